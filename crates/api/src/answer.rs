@@ -1,0 +1,165 @@
+//! Answers: one struct is JSON or XML, as the request's `Format` asks.
+
+use serde::Serialize;
+
+/// The two formats of the API.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// `application/json`.
+    Json,
+    /// `text/xml`.
+    Xml,
+}
+
+impl Format {
+    /// The `Content-Type` that clients read: some parse XML only when it is exactly this.
+    pub fn content_type(self) -> &'static str {
+        match self {
+            Format::Json => "application/json;charset=utf-8",
+            Format::Xml => "text/xml;charset=utf-8",
+        }
+    }
+}
+
+/// A response that renders itself. Every response struct is one.
+///
+/// The struct does not hold its `RequestId`: that belongs to the request, and a replayed answer
+/// has a new one.
+pub trait Answer: Send {
+    /// The body, with `RequestId` first. `action` names the XML root, `{action}Response`.
+    fn render(&self, format: Format, action: &str, request_id: &str) -> Vec<u8>;
+
+    /// The answer without its `RequestId`, to be kept for a repeated request.
+    fn keep(&self) -> Vec<u8>;
+}
+
+impl<T: Serialize + Send> Answer for T {
+    fn render(&self, format: Format, action: &str, request_id: &str) -> Vec<u8> {
+        match format {
+            Format::Json => json(&self.keep(), request_id),
+            Format::Xml => xml(self, &format!("{action}Response"), request_id),
+        }
+    }
+
+    fn keep(&self) -> Vec<u8> {
+        serde_json::to_vec(self).expect("responses are structs of text, numbers and lists")
+    }
+}
+
+/// `{"RequestId":"…",` before the members of `object`.
+fn json(object: &[u8], request_id: &str) -> Vec<u8> {
+    let members = object.strip_prefix(b"{").expect("responses are structs");
+    let mut body = format!("{{\"RequestId\":\"{request_id}\"").into_bytes();
+    if members != b"}" {
+        body.push(b',');
+    }
+    body.extend_from_slice(members);
+    body
+}
+
+fn xml<T: Serialize>(answer: &T, root: &str, request_id: &str) -> Vec<u8> {
+    let body = quick_xml::se::to_string_with_root(root, answer)
+        .expect("responses are structs of text, numbers and lists");
+    let members = match body.strip_prefix(&format!("<{root}>")) {
+        Some(members) => members.to_owned(),
+        None => format!("</{root}>"),
+    };
+    format!("{XML_HEAD}<{root}><RequestId>{request_id}</RequestId>{members}").into_bytes()
+}
+
+const XML_HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>";
+
+/// The body of a refusal. All its members are strings: some clients panic on anything else.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Refusal {
+    /// The request's id.
+    pub request_id: String,
+    /// The host that the real service would name: `ecs.cn-hangzhou.aliyuncs.com`.
+    pub host_id: String,
+    /// The error code.
+    pub code: String,
+    /// The message.
+    pub message: String,
+    /// Where to read more.
+    pub recommend: String,
+}
+
+impl Refusal {
+    /// The body in the format asked for; its XML root is `Error`.
+    pub fn render(&self, format: Format) -> Vec<u8> {
+        match format {
+            Format::Json => serde_json::to_vec(self).expect("a refusal is a struct of text"),
+            Format::Xml => {
+                let body = quick_xml::se::to_string_with_root("Error", self)
+                    .expect("a refusal is a struct of text");
+                format!("{XML_HEAD}{body}").into_bytes()
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Serialize)]
+    #[serde(rename_all = "PascalCase")]
+    struct Assigned {
+        ipv6_sets: Set,
+        network_interface_id: String,
+    }
+
+    #[derive(Serialize)]
+    #[serde(rename_all = "PascalCase")]
+    struct Set {
+        ipv6_address: Vec<String>,
+    }
+
+    #[derive(Serialize)]
+    struct Nothing {}
+
+    fn render(answer: &dyn Answer, format: Format) -> String {
+        String::from_utf8(answer.render(format, "AssignIpv6Addresses", "R-1")).expect("UTF-8")
+    }
+
+    #[test]
+    fn one_struct_is_json_and_xml() {
+        let answer = Assigned {
+            ipv6_sets: Set { ipv6_address: vec!["::1".to_owned(), "::2".to_owned()] },
+            network_interface_id: "eni-<1>".to_owned(),
+        };
+        assert_eq!(
+            render(&answer, Format::Json),
+            r#"{"RequestId":"R-1","Ipv6Sets":{"Ipv6Address":["::1","::2"]},"NetworkInterfaceId":"eni-<1>"}"#
+        );
+        assert_eq!(
+            render(&answer, Format::Xml),
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?><AssignIpv6AddressesResponse><RequestId>R-1</RequestId>\
+             <Ipv6Sets><Ipv6Address>::1</Ipv6Address><Ipv6Address>::2</Ipv6Address></Ipv6Sets>\
+             <NetworkInterfaceId>eni-&lt;1&gt;</NetworkInterfaceId></AssignIpv6AddressesResponse>"
+        );
+    }
+
+    #[test]
+    fn an_answer_without_members_has_its_request_id() {
+        assert_eq!(render(&Nothing {}, Format::Json), r#"{"RequestId":"R-1"}"#);
+        assert_eq!(
+            render(&Nothing {}, Format::Xml),
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?><AssignIpv6AddressesResponse><RequestId>R-1</RequestId></AssignIpv6AddressesResponse>"
+        );
+    }
+
+    #[test]
+    fn an_empty_list_keeps_its_wrapper() {
+        let answer = Assigned {
+            ipv6_sets: Set { ipv6_address: Vec::new() },
+            network_interface_id: String::new(),
+        };
+        assert_eq!(
+            render(&answer, Format::Json),
+            r#"{"RequestId":"R-1","Ipv6Sets":{"Ipv6Address":[]},"NetworkInterfaceId":""}"#
+        );
+        assert!(render(&answer, Format::Xml).contains("<Ipv6Sets/>"));
+    }
+}

@@ -1,0 +1,19 @@
+//! The wire form of the API: requests in, signatures, answers out.
+//!
+//! This crate knows no product: it reads forms, verifies signatures, parses declared parameters
+//! and renders answers, whatever they are about.
+
+extern crate self as api;
+
+pub mod answer;
+pub mod credentials;
+pub mod encode;
+pub mod form;
+pub mod params;
+pub mod row;
+pub mod sign;
+
+pub use answer::{Answer, Format, Refusal};
+pub use form::Form;
+pub use params::{Kind, Parameter, Params, Reject, Value, Wanted};
+pub use row::Row;
