@@ -1,0 +1,167 @@
+//! A disk in memory whose power can be cut: what was not synced is lost, in part or as a whole.
+
+use std::io;
+use std::mem;
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use ::redb::StorageBackend;
+use rand::{Rng, SeedableRng};
+
+use crate::Random;
+
+/// What of the writes since the last sync is on the disk after a crash.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Survivors {
+    /// Nothing.
+    None,
+    /// Everything: the crash was of the process only.
+    All,
+    /// Any of the sectors, by this seed: the disk wrote them in an order of its own.
+    Some(u64),
+}
+
+/// A disk; its clones are the same disk.
+#[derive(Clone, Debug)]
+pub(crate) struct Disk {
+    state: Arc<Mutex<State>>,
+}
+
+#[derive(Debug)]
+struct State {
+    /// What a read sees.
+    written: Vec<u8>,
+    /// What is there after a crash.
+    synced: Vec<u8>,
+    /// What was done since the last sync, in order.
+    unsynced: Vec<Change>,
+    /// How many more changes and syncs the power lasts for.
+    power: u32,
+}
+
+#[derive(Debug)]
+enum Change {
+    Length(usize),
+    Write(usize, Vec<u8>),
+}
+
+const SECTOR: usize = 512;
+
+impl Disk {
+    /// An empty disk with power for ever.
+    pub(crate) fn new() -> Disk {
+        Disk::holding(Vec::new())
+    }
+
+    /// The power goes after so many more changes and syncs, which fail from then on.
+    pub(crate) fn cut_power_after(&self, operations: u32) {
+        self.state().power = operations;
+    }
+
+    /// The disk as it is found after the crash, with power for ever.
+    pub(crate) fn after_crash(&self, survivors: Survivors) -> Disk {
+        let mut state = self.state();
+        let mut image = state.synced.clone();
+        let mut survives = survivors.choice();
+        for change in mem::take(&mut state.unsynced).into_iter().flat_map(Change::sectors) {
+            if survives() {
+                change.apply(&mut image);
+            }
+        }
+        Disk::holding(image)
+    }
+
+    fn holding(image: Vec<u8>) -> Disk {
+        let state =
+            State { written: image.clone(), synced: image, unsynced: Vec::new(), power: u32::MAX };
+        Disk { state: Arc::new(Mutex::new(state)) }
+    }
+
+    fn change(&self, change: Change) -> io::Result<()> {
+        let mut state = self.powered()?;
+        change.apply(&mut state.written);
+        state.unsynced.push(change);
+        Ok(())
+    }
+
+    fn powered(&self) -> io::Result<MutexGuard<'_, State>> {
+        let mut state = self.state();
+        state.power = state.power.checked_sub(1).ok_or_else(|| io::Error::other("no power"))?;
+        Ok(state)
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().expect("no test panics while it holds the disk")
+    }
+}
+
+impl Survivors {
+    fn choice(self) -> Box<dyn FnMut() -> bool> {
+        match self {
+            Survivors::None => Box::new(|| false),
+            Survivors::All => Box::new(|| true),
+            Survivors::Some(seed) => {
+                let mut random = Random::seed_from_u64(seed);
+                Box::new(move || random.next_u32() % 2 == 0)
+            }
+        }
+    }
+}
+
+impl Change {
+    /// The parts of the change that a disk does at once or not at all.
+    fn sectors(self) -> Vec<Change> {
+        let Change::Write(mut offset, bytes) = self else { return vec![self] };
+        let mut rest = bytes.as_slice();
+        let mut parts = Vec::new();
+        while !rest.is_empty() {
+            let (part, tail) = rest.split_at(rest.len().min(SECTOR - offset % SECTOR));
+            parts.push(Change::Write(offset, part.to_vec()));
+            offset += part.len();
+            rest = tail;
+        }
+        parts
+    }
+
+    fn apply(&self, image: &mut Vec<u8>) {
+        match self {
+            Change::Length(length) => image.resize(*length, 0),
+            Change::Write(offset, bytes) => {
+                let end = offset + bytes.len();
+                image.resize(image.len().max(end), 0);
+                image[*offset..end].copy_from_slice(bytes);
+            }
+        }
+    }
+}
+
+impl StorageBackend for Disk {
+    fn len(&self) -> io::Result<u64> {
+        Ok(self.state().written.len() as u64)
+    }
+
+    fn read(&self, offset: u64, out: &mut [u8]) -> io::Result<()> {
+        let state = self.state();
+        let bytes = state.written.get(index(offset)..index(offset) + out.len());
+        out.copy_from_slice(bytes.ok_or(io::ErrorKind::UnexpectedEof)?);
+        Ok(())
+    }
+
+    fn set_len(&self, len: u64) -> io::Result<()> {
+        self.change(Change::Length(index(len)))
+    }
+
+    fn sync_data(&self) -> io::Result<()> {
+        let mut state = self.powered()?;
+        state.synced = state.written.clone();
+        state.unsynced.clear();
+        Ok(())
+    }
+
+    fn write(&self, offset: u64, data: &[u8]) -> io::Result<()> {
+        self.change(Change::Write(index(offset), data.to_vec()))
+    }
+}
+
+fn index(offset: u64) -> usize {
+    usize::try_from(offset).expect("the disks of the tests are small")
+}

@@ -1,0 +1,47 @@
+//! What can go wrong below the rules: the engine fails, or a row is not what its table says.
+
+use std::error::Error;
+
+/// Why the store could not answer; never the fault of a request.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The engine failed: what it was doing, and its own error as the source.
+    #[error("{0}")]
+    Engine(String, #[source] Box<dyn Error + Send + Sync>),
+    /// A row or key on disk cannot be decoded as what its table holds.
+    #[error("table {table} holds a row that cannot be decoded: {why}")]
+    Corrupt {
+        /// The table's name.
+        table: &'static str,
+        /// Which row, and what is wrong with it.
+        why: String,
+    },
+}
+
+impl StoreError {
+    /// An engine's failure while `doing` something, from the engine's own error or a text.
+    pub fn engine(
+        doing: impl Into<String>,
+        source: impl Into<Box<dyn Error + Send + Sync>>,
+    ) -> StoreError {
+        StoreError::Engine(doing.into(), source.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::StoreError;
+
+    #[test]
+    fn an_error_crosses_threads_and_keeps_its_source() {
+        fn crosses<T: std::error::Error + Send + Sync + 'static>(error: T) -> T {
+            error
+        }
+        let error = crosses(StoreError::engine("cannot commit", "disk full"));
+        let source = std::error::Error::source(&error).map(ToString::to_string);
+        assert_eq!(
+            (error.to_string().as_str(), source.as_deref()),
+            ("cannot commit", Some("disk full"))
+        );
+    }
+}

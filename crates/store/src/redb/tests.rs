@@ -1,0 +1,180 @@
+//! The redb engine: what is on disk after a restart, a crash, a mistake.
+
+use std::error::Error;
+use std::fs;
+
+use ::redb::backends::InMemoryBackend;
+
+use super::Redb;
+use crate::disk::{Disk, Survivors};
+use crate::{Batch, Engine, Snapshot, StoreError};
+
+type Rows = Vec<(Vec<u8>, Vec<u8>)>;
+
+fn put(rows: &[(&str, &str)]) -> Batch {
+    let mut batch = Batch::new();
+    for (key, value) in rows {
+        batch.put(key.as_bytes().to_vec(), value.as_bytes().to_vec());
+    }
+    batch
+}
+
+fn rows(snapshot: &dyn Snapshot) -> Result<Rows, StoreError> {
+    snapshot.scan(b"", None)?.collect()
+}
+
+/// The error of opening `path` and its source, as a person reads them.
+fn refusal(path: &std::path::Path) -> (String, String) {
+    let Err(error) = Redb::open(path) else { panic!("{} was opened", path.display()) };
+    let source = error.source().map(ToString::to_string);
+    (error.to_string(), source.unwrap_or_default())
+}
+
+#[test]
+fn rows_are_there_after_reopening() -> Result<(), Box<dyn Error>> {
+    let directory = tempfile::tempdir()?;
+    let path = directory.path().join("store");
+    let mut engine = Redb::open(&path)?;
+    engine.commit(put(&[("a", "1"), ("b", "2")]))?;
+    let mut batch = put(&[("c", "3")]);
+    batch.delete(b"a".to_vec());
+    engine.commit(batch)?;
+    drop(engine);
+
+    let snapshot = Redb::open(&path)?.snapshot()?;
+    assert_eq!(snapshot.get(b"a")?, None);
+    assert_eq!(
+        rows(&*snapshot)?,
+        put(&[("b", "2"), ("c", "3")])
+            .into_iter()
+            .filter_map(|(key, value)| Some((key, value?)))
+            .collect::<Rows>()
+    );
+    Ok(())
+}
+
+#[test]
+fn a_snapshot_keeps_its_rows_past_commits_and_its_engine() -> Result<(), StoreError> {
+    let mut engine = Redb::with_backend(InMemoryBackend::new())?;
+    engine.commit(put(&[("a", "1")]))?;
+    let snapshot = engine.snapshot()?;
+    engine.commit(put(&[("a", "2")]))?;
+    drop(engine);
+    assert_eq!(snapshot.get(b"a")?, Some(b"1".to_vec()));
+    Ok(())
+}
+
+#[test]
+fn a_range_that_ends_before_it_starts_holds_no_rows() -> Result<(), StoreError> {
+    let mut engine = Redb::with_backend(InMemoryBackend::new())?;
+    engine.commit(put(&[("a", "1"), ("b", "2")]))?;
+    assert_eq!(engine.snapshot()?.scan(b"b", Some(b"a"))?.count(), 0);
+    Ok(())
+}
+
+#[cfg(unix)]
+#[test]
+fn a_new_store_is_readable_by_its_owner_only() -> Result<(), Box<dyn Error>> {
+    use std::os::unix::fs::PermissionsExt;
+
+    let directory = tempfile::tempdir()?;
+    let path = directory.path().join("store");
+    Redb::open(&path)?;
+    assert_eq!(fs::metadata(&path)?.permissions().mode() & 0o777, 0o600);
+    Ok(())
+}
+
+#[test]
+fn an_open_store_cannot_be_opened_again() -> Result<(), Box<dyn Error>> {
+    let directory = tempfile::tempdir()?;
+    let path = directory.path().join("store");
+    let _open = Redb::open(&path)?;
+    let (error, _) = refusal(&path);
+    assert_eq!(error, format!("{} is already open", path.display()));
+    Ok(())
+}
+
+#[test]
+fn a_file_that_is_no_store_is_refused_and_left_alone() -> Result<(), Box<dyn Error>> {
+    let directory = tempfile::tempdir()?;
+    let path = directory.path().join("notes.txt");
+    for text in ["x".to_string(), "my notes ".repeat(1000)] {
+        fs::write(&path, &text)?;
+        let (error, _) = refusal(&path);
+        assert_eq!(error, format!("{} is not a store, or it is damaged", path.display()));
+        assert_eq!(fs::read_to_string(&path)?, text);
+    }
+    assert_eq!(fs::read_dir(directory.path())?.count(), 1, "no draft is left behind");
+    let (error, source) = refusal(&directory.path().join("missing").join("store"));
+    assert!(
+        error.starts_with("cannot open") && source.contains("No such file"),
+        "{error}: {source}"
+    );
+    Ok(())
+}
+
+/// The batch `n` of the crash tests: it adds, changes and deletes rows, some of many pages.
+fn batch(n: u32) -> Batch {
+    let mut batch = Batch::new();
+    batch.put(b"last".to_vec(), n.to_be_bytes().to_vec());
+    for row in 0..4 {
+        batch.put(format!("{n}-{row}").into_bytes(), vec![n as u8; 3000 * row]);
+        if n > 2 {
+            batch.delete(format!("{}-{row}", n - 2).into_bytes());
+        }
+    }
+    batch
+}
+
+/// The rows after the first `n` batches.
+fn after(n: u32) -> Result<Rows, StoreError> {
+    let mut engine = crate::Memory::new();
+    for n in 1..=n {
+        engine.commit(batch(n))?;
+    }
+    rows(&*engine.snapshot()?)
+}
+
+/// Commits batches to the store on the disk until the power goes; how many were acknowledged.
+fn work(disk: &Disk, batches: u32) -> u32 {
+    let Ok(mut engine) = Redb::with_backend(disk.clone()) else { return 0 };
+    let acknowledged = (1..=batches).take_while(|n| engine.commit(batch(*n)).is_ok()).count();
+    disk.cut_power_after(0);
+    u32::try_from(acknowledged).expect("few batches")
+}
+
+#[test]
+fn after_a_power_cut_at_any_write_the_committed_batches_are_there_whole() -> Result<(), StoreError>
+{
+    const BATCHES: u32 = 8;
+    let states = (0..=BATCHES).map(after).collect::<Result<Vec<_>, _>>()?;
+    let kinds = [
+        Survivors::None,
+        Survivors::All,
+        Survivors::Some(1),
+        Survivors::Some(2),
+        Survivors::Some(3),
+    ];
+    for survivors in kinds {
+        for operations in 0.. {
+            let disk = Disk::new();
+            drop(Redb::with_backend(disk.clone())?);
+            disk.cut_power_after(operations);
+            let acknowledged = work(&disk, BATCHES);
+            // And once more, while the first crash is being repaired.
+            let disk = disk.after_crash(survivors);
+            disk.cut_power_after(operations % 7);
+            drop(Redb::with_backend(disk.clone()));
+            let engine = Redb::with_backend(disk.after_crash(survivors))?;
+            let found = rows(&*engine.snapshot()?)?;
+            // The batch under way when the power went may be there too, but as a whole.
+            let whole =
+                states.iter().skip(acknowledged as usize).take(2).any(|state| *state == found);
+            assert!(whole, "{survivors:?}, power for {operations}, {acknowledged} acknowledged");
+            if acknowledged == BATCHES {
+                break;
+            }
+        }
+    }
+    Ok(())
+}
