@@ -1,0 +1,53 @@
+//! What an operation runs with: its transaction, the world, and who calls from where.
+
+use store::{Key, Txn};
+
+use crate::{Fault, World, world::Region};
+
+/// Who calls.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Caller {
+    /// The account whose resources the caller sees: 16 digits.
+    pub account: u64,
+    /// The access key that signed, or nothing for a bearer token.
+    pub access_key_id: String,
+}
+
+/// An account in a region: every resource is in one, and none is seen from another.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Scope {
+    /// The account.
+    pub account: u64,
+    /// The region's id.
+    pub region: String,
+}
+
+impl Key for Scope {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.account.write(out);
+        self.region.write(out);
+    }
+
+    fn read(bytes: &mut &[u8]) -> Option<Scope> {
+        Some(Scope { account: u64::read(bytes)?, region: String::read(bytes)? })
+    }
+}
+
+/// What an operation runs with.
+pub struct Ctx<'a> {
+    /// The rows, the time and the random source.
+    pub txn: Txn<'a>,
+    /// The facts that no call creates.
+    pub world: &'a World,
+    /// Whose resources, in which region.
+    pub scope: Scope,
+}
+
+impl<'a> Ctx<'a> {
+    /// The region that the request names.
+    pub fn region(&self) -> Result<&'a Region, Fault> {
+        self.world
+            .region(&self.scope.region)
+            .ok_or_else(|| Fault::RegionNotFound { region: self.scope.region.clone() })
+    }
+}

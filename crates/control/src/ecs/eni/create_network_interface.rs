@@ -1,0 +1,743 @@
+//! CreateNetworkInterface: makes a network interface in a vSwitch, with its addresses, prefixes,
+//! security groups and tags.
+
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+use api::{Params, Row, Wanted, errors};
+
+use super::{
+    Enhanced, Eni, EniKind, MOST_IPV6, MOST_SECONDARY_AT_CREATION, Tracking, Traffic, address,
+    claim_mac, count_in, view,
+};
+use crate::{
+    Access, Ctx, Fault, Operation, Product, Ram, World,
+    ecs::security_group,
+    id::{EniId, SecurityGroupId, VSwitchId},
+    net::prefix::{self, PrefixText},
+    resource_group,
+    tag::{self, EcsTag},
+    text::{ClientToken, EcsDescription, EcsName},
+    vpc::VSwitch,
+};
+
+/// Makes a network interface (ENI) in a vSwitch.
+#[derive(Debug, Params)]
+pub struct CreateNetworkInterface {
+    /// The region in which the ENI is made.
+    pub region_id: String,
+    /// The tags.
+    #[param(object, items = 1..=20, too_many = "QuotaExceed.Tags")]
+    pub tag: Vec<EcsTag>,
+    /// The resource group.
+    pub resource_group_id: Option<String>,
+    /// The vSwitch whose idle addresses the ENI gets.
+    #[param(name = "VSwitchId")]
+    pub vswitch_id: VSwitchId,
+    /// The primary private address; a random idle one if none is given.
+    #[param(malformed = "InvalidIp.Address")]
+    pub primary_ip_address: Option<Ipv4Addr>,
+    /// The security group that the ENI joins, in the vSwitch's VPC.
+    pub security_group_id: Option<SecurityGroupId>,
+    /// The name: 2 to 128 letters, digits, colons, underscores, periods or hyphens.
+    #[param(malformed = "InvalidParams.NetworkInterfaceName")]
+    pub network_interface_name: Option<EcsName>,
+    /// The description: 2 to 256 characters, not starting with http:// or https://.
+    pub description: Option<EcsDescription>,
+    /// No longer used.
+    pub visible: Option<bool>,
+    /// Secondary (the default) or Trunk.
+    #[param(values = "Secondary|Trunk")]
+    pub instance_type: Option<String>,
+    /// No longer used.
+    pub business_type: Option<String>,
+    /// The number of queues; the instance type's default if none is given.
+    #[param(range = 1..=2048, malformed = "InvalidParameter.InvalidEniQueueNumber")]
+    pub queue_number: Option<u32>,
+    /// Makes a repeated request answer as the first did.
+    pub client_token: Option<ClientToken>,
+    /// Standard (the default) or HighPerformance (RDMA).
+    #[param(values = "Standard|HighPerformance", malformed = "InvalidParameter.EniTrafficMode")]
+    pub network_interface_traffic_mode: Option<String>,
+    /// The number of queue pairs of an RDMA ENI; the instance type's maximum if none is given.
+    #[param(range = 1..=4294967295, malformed = "InvalidParameter.InvalidQueuePairNumber")]
+    pub queue_pair_number: Option<u32>,
+    /// The security groups that the ENI joins, instead of SecurityGroupId.
+    #[param(repeated = "InvalidParameter.SecurityGroupIdRepeated")]
+    pub security_group_ids: Vec<SecurityGroupId>,
+    /// Secondary private addresses.
+    #[param(items = 0..=10, count = "SecondaryPrivateIpAddressCount", range = 1..=49, malformed = "InvalidIp.Address", repeated = "InvalidIp.IpRepeated")]
+    pub private_ip_address: Wanted<Ipv4Addr>,
+    /// IPv6 addresses.
+    #[param(name = "Ipv6Address", items = 1..=10, count = "Ipv6AddressCount", range = 1..=10, malformed = "InvalidIp.Address", repeated = "InvalidIp.IpRepeated")]
+    pub ipv6_address: Wanted<Ipv6Addr>,
+    /// IPv4 prefixes (/28) of the vSwitch's reservations.
+    #[param(name = "Ipv4Prefix", items = 1..=10, count = "Ipv4PrefixCount", range = 1..=10)]
+    pub ipv4_prefix: Wanted<PrefixText>,
+    /// IPv6 prefixes (/80) of the vSwitch's reservations.
+    #[param(name = "Ipv6Prefix", items = 1..=10, count = "Ipv6PrefixCount", range = 1..=10)]
+    pub ipv6_prefix: Wanted<PrefixText>,
+    /// Whether the ENI is released with the instance that it is attached to.
+    pub delete_on_release: Option<bool>,
+    /// The depth of the transmit queues: 8192 or 16384, equal to RxQueueSize.
+    pub tx_queue_size: Option<u32>,
+    /// The depth of the receive queues: 8192 or 16384, equal to TxQueueSize.
+    pub rx_queue_size: Option<u32>,
+    /// How the ENI carries traffic; what stands here may not contradict the parameters of the same name.
+    #[param(object)]
+    pub network_interface_traffic_config: Option<TrafficConfig>,
+    /// How long connections are tracked.
+    #[param(object)]
+    pub connection_tracking_configuration: Option<ConnectionTracking>,
+    /// Virtual functions.
+    #[param(object)]
+    pub enhanced_network: Option<EnhancedNetwork>,
+    /// Whether traffic that is not for the ENI's own addresses is dropped; false if not given.
+    pub source_dest_check: Option<bool>,
+}
+
+/// How an ENI carries traffic.
+#[derive(Debug, Default, Params)]
+pub struct TrafficConfig {
+    /// The number of queues.
+    #[param(range = 1..=2048, malformed = "InvalidParameter.InvalidEniQueueNumber")]
+    pub queue_number: Option<u32>,
+    /// Standard (the default) or HighPerformance (RDMA).
+    #[param(values = "Standard|HighPerformance", malformed = "InvalidParameter.EniTrafficMode")]
+    pub network_interface_traffic_mode: Option<String>,
+    /// The number of queue pairs of an RDMA ENI.
+    #[param(range = 1..=4294967295, malformed = "InvalidParameter.InvalidQueuePairNumber")]
+    pub queue_pair_number: Option<u32>,
+    /// The depth of the transmit queues: 8192 or 16384.
+    pub tx_queue_size: Option<u32>,
+    /// The depth of the receive queues: 8192 or 16384.
+    pub rx_queue_size: Option<u32>,
+}
+
+/// How long connections are tracked, in seconds.
+#[derive(Debug, Params)]
+pub struct ConnectionTracking {
+    /// Established TCP connections: 30, 60, 80, 100, 200, 300, 500, 700 or 910 (the default).
+    pub tcp_established_timeout: Option<u32>,
+    /// Closed TCP connections and those in TIME_WAIT: 3 (the default) to 15.
+    pub tcp_closed_and_time_wait_timeout: Option<u32>,
+    /// UDP flows: 10, 20, 30 (the default), 60, 80 or 100.
+    pub udp_timeout: Option<u32>,
+}
+
+/// Virtual functions of an ENI.
+#[derive(Debug, Params)]
+pub struct EnhancedNetwork {
+    /// Whether the ENI has virtual functions.
+    pub enable_sriov: Option<bool>,
+    /// Whether received traffic is spread over queues.
+    pub enable_rss: Option<bool>,
+    /// The queues of all virtual functions; only with EnableSriov.
+    pub virtual_function_total_queue_number: Option<u32>,
+    /// How many virtual functions, 1 to 256; only with EnableSriov.
+    pub virtual_function_quantity: Option<u32>,
+}
+
+impl Operation for CreateNetworkInterface {
+    type Response = view::Common;
+
+    const NAME: &'static str = "CreateNetworkInterface";
+    const PRODUCT: Product = Product::Ecs;
+    const ACCESS: Access = Access::Write;
+    const RAM: Ram = Ram {
+        action: "ecs:CreateNetworkInterface",
+        resources: &["ecs:eni/*", "ecs:securitygroup/{SecurityGroupId}", "vpc:vswitch/{VSwitchId}"],
+    };
+
+    fn check(&self, _world: &World) -> Result<(), Fault> {
+        self.groups()?;
+        tag::distinct(&self.tag)?;
+        if let Wanted::These(listed) = &self.ipv4_prefix {
+            prefix::read::<Ipv4Addr>(listed)?;
+        }
+        if let Wanted::These(listed) = &self.ipv6_prefix {
+            prefix::read::<Ipv6Addr>(listed)?;
+        }
+        if let (Some(primary), Wanted::These(listed)) =
+            (self.primary_ip_address, &self.private_ip_address)
+            && listed.contains(&primary)
+        {
+            return Err(Fault::AddressRepeated { address: primary.into() });
+        }
+        let traffic = self.traffic()?;
+        self.tracking()?;
+        self.enhanced()?;
+        let wants_ipv6 = !self.ipv6_address.is_empty() || !self.ipv6_prefix.is_empty();
+        match () {
+            () if traffic.rdma && self.kind() == EniKind::Trunk => Err(Fault::RdmaTrunk),
+            () if traffic.rdma && wants_ipv6 => Err(Fault::RdmaWithIpv6),
+            () if !traffic.rdma && traffic.queue_pairs.is_some() => {
+                Err(Fault::QueuePairsWithoutRdma)
+            }
+            () => Ok(()),
+        }
+    }
+
+    fn execute(self, ctx: &mut Ctx<'_>) -> Result<view::Common, Fault> {
+        let vswitch = VSwitch::find(ctx, &self.vswitch_id)?;
+        let groups = self.groups()?;
+        security_group::check_joinable(ctx, &groups, &vswitch.vpc)?;
+        let resource_group = resource_group::find(ctx, self.resource_group_id.as_deref())?;
+        let wants_ipv6 = !self.ipv6_address.is_empty() || !self.ipv6_prefix.is_empty();
+        if wants_ipv6 && vswitch.ipv6.is_none() {
+            return Err(Fault::VSwitchWithoutIpv6 { vswitch: vswitch.id });
+        }
+        self.check_limits()?;
+        count_in(ctx)?;
+
+        let tag = ctx.region()?.tag.clone();
+        let id = EniId::generate(&mut ctx.txn, &tag);
+        let primary =
+            self.primary_ip_address.map_or(Wanted::Any(1), |one| Wanted::These(vec![one]));
+        let mut eni = Eni {
+            kind: self.kind(),
+            created: ctx.txn.now(),
+            gone: None,
+            name: self
+                .network_interface_name
+                .as_ref()
+                .map_or_else(String::new, |one| one.0.clone()),
+            description: self.description.as_ref().map_or_else(String::new, |one| one.0.clone()),
+            // Listed addresses are taken before others are drawn, which might hit them.
+            secondary: match &self.private_ip_address {
+                listed @ Wanted::These(_) => address::take_ipv4(ctx, &id, &vswitch, listed)?,
+                _ => Vec::new(),
+            },
+            primary: address::take_ipv4(ctx, &id, &vswitch, &primary)?[0],
+            ipv6: address::take_ipv6(ctx, &id, &vswitch, &self.ipv6_address)?,
+            ipv4_prefixes: address::take_prefixes(ctx, &id, &vswitch, &self.ipv4_prefix)?,
+            ipv6_prefixes: address::take_prefixes(ctx, &id, &vswitch, &self.ipv6_prefix)?,
+            resource_group,
+            tags: tag::distinct(&self.tag)?,
+            traffic: self.traffic()?,
+            tracking: self.tracking()?,
+            enhanced: self.enhanced()?,
+            source_dest_check: self.source_dest_check.unwrap_or(false),
+            // No page prints the default; nothing is released that nobody asked to release.
+            delete_on_release: self.delete_on_release.unwrap_or(false),
+            mac: claim_mac(ctx, &id)?,
+            vpc: vswitch.vpc.clone(),
+            zone: vswitch.zone.clone(),
+            groups,
+            id,
+            vswitch: vswitch.id.clone(),
+        };
+        if let drawn @ Wanted::Any(_) = &self.private_ip_address {
+            eni.secondary = address::take_ipv4(ctx, &eni.id, &vswitch, drawn)?;
+        }
+        security_group::join(ctx, &eni.groups, eni.addresses())?;
+        eni.put(ctx);
+        Ok(view::Common::of(&eni, ctx))
+    }
+
+    const ERRORS: &'static [Row] = errors! {
+        400 "MissingParameter" "%s"
+        400 "UnsupportedParameter" "%s"
+        400 "InvalidParameter" "%s"
+        400 "InvalidInstanceID.Malformed" "%s"
+        400 "InvalidOperation.InvalidEcsState" "%s"
+        400 "InvalidOperation.InvalidEniState" "%s"
+        400 "InvalidOperation.DetachPrimaryEniNotAllowed" "%s"
+        400 "Forbidden.RegionId" "%s"
+        400 "Duplicate.TagKey" "The Tag.N.Key contain duplicate key."
+        400 "InvalidTagKey.Malformed" "The specified Tag.n.Key is not valid."
+        400 "InvalidTagValue.Malformed" "The specified Tag.n.Value is not valid."
+        400 "JoinedGroupLimitExceed" "%s"
+        400 "InvalidParameter.SecurityGroupIdRepeated" "%s"
+        400 "InvalidSecurityGroupId.SingleIdAndMultiIdConflict" "%s"
+        400 "InvalidParameter.Conflict" "%s"
+        400 "InvalidConnectionTrackingConfiguration.RegionOrUserNotSupported" "The specified parameter ConnectionTrackingConfiguration is not supported in this region, or this account is not in the whitelist of using network interface ConnectionTrackingConfiguration."
+        400 "InvalidOperation.EniCountExceeded" "%s."
+        400 "InvalidPrivateIpAddress.Duplicated" "The specified private IP address \"%s\" is duplicated."
+        400 "IncorrectVSwitchStatus" "The operation is not allowed in the current VSwitch state. Expecting state includes \"Created Available\", but current state is \"%s\"."
+        400 "InvalidEniQueueSize.RegionOrUserNotSupported" "The specified parameter \"RxQueueSize\" or \"TxQueueSize\" is not supported in this region or this account is not allowed to use ENI QueueSize."
+        400 "InvalidParameter.EniQueueSize" "The specified parameter \"TxQueueSize\" and \"RxQueueSize\" are not equal or the value must be 8192 or 16384."
+        400 "InvalidParameter.EniConnectionTrackingConfiguration" "The specified ENI connection tracking configuration \"%s\" must be between %s and %s."
+        400 "QuotaExceeded.PrivateIpAddress" "There are not enough private IPs in the specified VSwitch."
+        400 "Throttling" "Request was denied due to request throttling."
+        400 "InvalidVSwitch.IllegalStatus" "The operation is not allowed in the current VSwitch state. Expecting state includes \"Created\", but current state is \"%s\"."
+        400 "InvalidParameter.EniEnhancedNetwork" "The input parameter \"EnhancedNetwork\" is illegal, when EnableSriov is true, VirtualFunctionTotalQueueNumber must not be empty, and VirtualFunctionQuantity must be 1 to 256. When EnableSriov is empty or false, VirtualFunctionTotalQueueNumber and VirtualFunctionQuantity must be empty."
+        401 "InvalidOperation.SecurityGroupNotAuthorized" "The specified security group is not authorized to operate."
+        500 "InternalError" "The request processing has failed due to some unknown error, exception or failure."
+        500 "InvalidOperation.RegionNotSupportIpPrefix" "The current region does not support IP prefix feature."
+        500 "ServiceUnavailable" "The request processing has failed due to some unknown error."
+        403 "InvalidUserType.NotSupported" "%s"
+        403 "Abs.InvalidAccount.NotFound" "%s"
+        403 "Forbidden.NotSupportRAM" "%s"
+        403 "Forbidden.SubUser" "%s"
+        403 "InValidParameter" "%s"
+        403 "MaxEniCountExceeded" "%s"
+        403 "EniPerInstanceLimitExceeded" "%s"
+        403 "InvalidOperation.AvailabilityZoneMismatch" "%s"
+        403 "InvalidOperation.VpcMismatch" "%s"
+        403 "SecurityGroupInstanceLimitExceed" "%s"
+        403 "InvalidSecurityGroupId.NotVpc" "%s"
+        403 "InvalidOperation.InvalidEniType" "%s"
+        403 "InvalidVSwitchId.IpNotEnough" "%s"
+        403 "InvalidVSwitchId.IpInvalid" "%s"
+        403 "QuotaExceed.Tags" "%s"
+        403 "InvalidIp.Address" "%s"
+        403 "InvalidIp.IpRepeated" "%s"
+        403 "MaxEniPrivateIpsCountExceeded" "%s"
+        403 "InvalidOperation.ResourceManagedByCloudProduct" "%s"
+        403 "InvalidOperation.TrunkingIsNotAllowed" "%s"
+        403 "InvalidParameter.InvalidEniQueueNumber" "%s"
+        403 "InvalidOperation.MaxEniQueueNumberExceeded" "%s"
+        403 "InvalidOperation.ExceedInstanceTypeQueueNumber" "%s"
+        403 "InvalidParameter.EniTrafficMode" "%s"
+        403 "InvalidOperation.HighPerformanceTrafficModeIsNotAllowed" "%s"
+        403 "InvalidParameter.QueuePairNumberMustEmpty" "%s"
+        403 "InvalidParameter.InvalidQueuePairNumber" "%s"
+        403 "InvalidParams.NetworkInterfaceName" "%s"
+        403 "InvalidIp.IpPrefixIllegal" "The ip prefixes %s is/are illegal."
+        403 "InvalidIp.IpPrefixMustInReserveSegment" "The ip prefix must in vswitch reserve segment."
+        403 "InvalidOperation.Ipv4CountExceeded" "%s"
+        403 "InvalidOperation.Ipv6CountExceeded" "%s"
+        403 "InvalidOperation.HighPerformanceTrafficModeEniUnsupported" "High performance traffic mode does not support the current ENI type. Expected ENI type is \"%s\" but the current ENI type is \"%s\"."
+        403 "AclLimitExceed" "%s"
+        403 "InvalidIp.IpPrefixMaskInvalid" "The IP prefix mask %s is illegal which must be between %s and %s."
+        403 "InvalidVSwitchId.IpPrefixNotEnough" "The specified VSwitch does not have enough IP prefixes."
+        403 "InvalidIp.IpPrefixMaskNotSame" "The IP prefixes %s are illegal.The IP prefix mask must be the same."
+        403 "EnterpriseGroupLimited.MutliGroupType" "The specified instance can't associate security group of different types."
+        403 "InvalidOperation.BoundingEniSlaveQuotaExceed" "The number of Slave ENIs exceeds the limit of Bond ENI."
+        403 "InvalidIp.IpPrefixNotAvailable" "The IP prefix is not available."
+        403 "InvalidIp.IpPrefixMaskIllegal" "The current IP prefix mask is illegal."
+        403 "InvalidIp.IpPrefixNotStrict" "The IP prefix \"%s\" must be strict CIDR format."
+        403 "InvalidOperation.NotSupport" "The specified region does not support allocating IPv6 when creating ENI."
+        404 "InvalidEcsId.NotFound" "%s"
+        404 "InvalidEniId.NotFound" "%s"
+        404 "InvalidVSwitchId.NotFound" "%s"
+        404 "InvalidSecurityGroupId.NotFound" "%s"
+        404 "InvalidResourceGroup.NotFound" "The ResourceGroup provided does not exist in our records."
+        404 "InvalidOperation.MaxEniIpv6IpsCountExceeded" "The ipv6 address count exceed limitation."
+        404 "InvalidOperation.VSwitchIpv6Disabled" "The specified VSwitch does not support Ipv6 feature."
+        404 "InvalidOperation.EnableIpv6Failed" "The specified VSwitch does not support Ipv6 feature."
+        404 "InvalidOperation.AddressAlreadyAllocated" "The specified ipv6 has been already allocated."
+        404 "InvalidOperation.AddressNotInVSwitchCidr" "The specified ipv6 does not match VSwitch cidr scope."
+        404 "InvalidOperation.SlaveEniMustHaveBondingEni" "Ensure you create the corresponding Bond ENI before creating Slave ENI."
+        404 "InvalidOperation.EniTrafficModeNotSupportIpv6" "The High Performance(RDMA) traffic mode does not support IPv6."
+        404 "InvalidOperation.VSwitchCidrReservationNotExist" "The specified VSwitch does not have CIDR reservation."
+    };
+}
+
+impl CreateNetworkInterface {
+    fn kind(&self) -> EniKind {
+        match self.instance_type.as_deref() {
+            Some("Trunk") => EniKind::Trunk,
+            _ => EniKind::Secondary,
+        }
+    }
+
+    /// The groups, however they are given. One is needed, though the table prints No for both.
+    fn groups(&self) -> Result<Vec<SecurityGroupId>, Fault> {
+        match (&self.security_group_id, self.security_group_ids.as_slice()) {
+            (Some(_), [_, ..]) => Err(Fault::Conflict {
+                parameters: ["SecurityGroupId", "SecurityGroupIds.N"],
+                code: Some("InvalidSecurityGroupId.SingleIdAndMultiIdConflict"),
+            }),
+            (None, []) => {
+                Err(Fault::BothEmpty { parameters: ["SecurityGroupId", "SecurityGroupIds.N"] })
+            }
+            (Some(one), []) => Ok(vec![one.clone()]),
+            (None, several) => Ok(several.to_vec()),
+        }
+    }
+
+    /// A prefix counts as one address.
+    fn check_limits(&self) -> Result<(), Fault> {
+        let secondary = self.private_ip_address.len() + self.ipv4_prefix.len();
+        if secondary > MOST_SECONDARY_AT_CREATION {
+            let limit = MOST_SECONDARY_AT_CREATION;
+            return Err(Fault::SecondaryLimit { eni: None, limit, assigned: 0, wanted: secondary });
+        }
+        let ipv6 = self.ipv6_address.len() + self.ipv6_prefix.len();
+        if ipv6 > MOST_IPV6 {
+            let limit = MOST_IPV6;
+            return Err(Fault::Ipv6Limit { eni: None, limit, assigned: 0, wanted: ipv6 });
+        }
+        Ok(())
+    }
+
+    /// Each value may stand at the top or in `NetworkInterfaceTrafficConfig`, or in both if equal.
+    fn traffic(&self) -> Result<Traffic, Fault> {
+        let none = TrafficConfig::default();
+        let config = self.network_interface_traffic_config.as_ref().unwrap_or(&none);
+        let mode = one_of(
+            [
+                "NetworkInterfaceTrafficMode",
+                "NetworkInterfaceTrafficConfig.NetworkInterfaceTrafficMode",
+            ],
+            self.network_interface_traffic_mode.clone(),
+            config.network_interface_traffic_mode.clone(),
+        )?;
+        let queues = one_of(
+            ["QueueNumber", "NetworkInterfaceTrafficConfig.QueueNumber"],
+            self.queue_number,
+            config.queue_number,
+        )?;
+        let queue_pairs = one_of(
+            ["QueuePairNumber", "NetworkInterfaceTrafficConfig.QueuePairNumber"],
+            self.queue_pair_number,
+            config.queue_pair_number,
+        )?;
+        let transmit = one_of(
+            ["TxQueueSize", "NetworkInterfaceTrafficConfig.TxQueueSize"],
+            self.tx_queue_size,
+            config.tx_queue_size,
+        )?;
+        let receive = one_of(
+            ["RxQueueSize", "NetworkInterfaceTrafficConfig.RxQueueSize"],
+            self.rx_queue_size,
+            config.rx_queue_size,
+        )?;
+        if transmit != receive || !matches!(transmit, None | Some(8192 | 16384)) {
+            return Err(Fault::QueueSizes);
+        }
+        let rdma = mode.as_deref() == Some("HighPerformance");
+        Ok(Traffic { rdma, queues, queue_pairs, queue_size: transmit })
+    }
+
+    fn tracking(&self) -> Result<Option<Tracking>, Fault> {
+        let Some(given) = &self.connection_tracking_configuration else { return Ok(None) };
+        let default = Tracking::default();
+        let tracking = Tracking {
+            tcp_established_s: given.tcp_established_timeout.unwrap_or(default.tcp_established_s),
+            tcp_closed_and_time_wait_s: given
+                .tcp_closed_and_time_wait_timeout
+                .unwrap_or(default.tcp_closed_and_time_wait_s),
+            udp_s: given.udp_timeout.unwrap_or(default.udp_s),
+        };
+        if ![30, 60, 80, 100, 200, 300, 500, 700, 910].contains(&tracking.tcp_established_s) {
+            return Err(Fault::ConnectionTracking {
+                what: "TcpEstablishedTimeout",
+                min: 30,
+                max: 910,
+            });
+        }
+        if !(3..=15).contains(&tracking.tcp_closed_and_time_wait_s) {
+            let what = "TcpClosedAndTimeWaitTimeout";
+            return Err(Fault::ConnectionTracking { what, min: 3, max: 15 });
+        }
+        if ![10, 20, 30, 60, 80, 100].contains(&tracking.udp_s) {
+            return Err(Fault::ConnectionTracking { what: "UdpTimeout", min: 10, max: 100 });
+        }
+        Ok(Some(tracking))
+    }
+
+    fn enhanced(&self) -> Result<Option<Enhanced>, Fault> {
+        let Some(given) = &self.enhanced_network else { return Ok(None) };
+        let sriov = given.enable_sriov.unwrap_or(false);
+        let (queues, functions) =
+            (given.virtual_function_total_queue_number, given.virtual_function_quantity);
+        let fits = match sriov {
+            true => queues.is_some() && functions.is_some_and(|count| (1..=256).contains(&count)),
+            false => queues.is_none() && functions.is_none(),
+        };
+        if !fits {
+            return Err(Fault::EnhancedNetwork);
+        }
+        Ok(Some(Enhanced { sriov, rss: given.enable_rss.unwrap_or(false), queues, functions }))
+    }
+}
+
+/// A value that may stand in two places, and in both only if it is the same.
+fn one_of<T: PartialEq>(
+    parameters: [&'static str; 2],
+    one: Option<T>,
+    other: Option<T>,
+) -> Result<Option<T>, Fault> {
+    match (one, other) {
+        (Some(one), Some(other)) if one != other => Err(Fault::Conflict { parameters, code: None }),
+        (one, other) => Ok(one.or(other)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{Testing, at, text, texts};
+
+    #[test]
+    fn faults_come_in_the_documented_order() {
+        let mut t = Testing::new();
+        let vswitch = t.vswitch("10.0.0.0/28");
+        let group = t.group(&vswitch);
+        let create = |more: &str| format!("Action=CreateNetworkInterface{more}");
+        t.check(
+            &create("&PrimaryIpAddress=x"),
+            "400 MissingParameter The input parameter \"VSwitchId\" that is mandatory for processing this request is not supplied.",
+        );
+        t.check(
+            &create("&VSwitchId=vsw-9&PrimaryIpAddress=x"),
+            "403 InvalidIp.Address The specified parameter \"PrimaryIpAddress\" is not valid: \"x\" is not an IPv4 address.",
+        );
+        t.check(
+            &create("&VSwitchId=vsw-9&SecurityGroupId=sg-9&SecurityGroupIds.1=sg-9&Ipv6Address.1=::1&Ipv6AddressCount=1"),
+            "400 InvalidParameter.Conflict The parameters \"Ipv6Address.N\" and \"Ipv6AddressCount\" cannot be specified at the same time.",
+        );
+        t.check(
+            &create("&VSwitchId=vsw-9&SecurityGroupId=sg-9&SecurityGroupIds.1=sg-9"),
+            "400 InvalidSecurityGroupId.SingleIdAndMultiIdConflict The parameters \"SecurityGroupId\" and \"SecurityGroupIds.N\" cannot be specified at the same time.",
+        );
+        t.check(
+            &create("&VSwitchId=vsw-9"),
+            "400 MissingParameter These parameters \"SecurityGroupId\",\"SecurityGroupIds.N\" cannot be both empty.",
+        );
+        t.check(
+            &create("&VSwitchId=vsw-9&SecurityGroupId=sg-9"),
+            "404 InvalidVSwitchId.NotFound The specified VSwitchId \"vsw-9\" is not found.",
+        );
+        t.check(
+            &create(&format!("&VSwitchId={vswitch}&SecurityGroupId=sg-9")),
+            "404 InvalidSecurityGroupId.NotFound The specified SecurityGroupId \"sg-9\" is not found.",
+        );
+        let base = format!("&VSwitchId={vswitch}&SecurityGroupId={group}");
+        t.check(
+            &create(&format!("{base}&ResourceGroupId=rg-9")),
+            "404 InvalidResourceGroup.NotFound The ResourceGroup provided does not exist in our records.",
+        );
+        t.check(
+            &create(&format!("{base}&SecondaryPrivateIpAddressCount=49&Ipv4PrefixCount=1")),
+            "403 MaxEniPrivateIpsCountExceeded The number of eni  private ip exceeds the limit(49). Assigned:0. Expecting assign:50.",
+        );
+        t.check(
+            &create(&format!("{base}&PrimaryIpAddress=10.0.0.15")),
+            "403 InvalidVSwitchId.IpInvalid The specified IpAddress \"10.0.0.15\" is not valid in VSwitch CIDR block \"10.0.0.0/28\".",
+        );
+        t.check(
+            &create(&format!("{base}&SecondaryPrivateIpAddressCount=12")),
+            &format!("403 InvalidVSwitchId.IpNotEnough The specified VSwitch \"{vswitch}\" has not enough IpAddress."),
+        );
+        t.ok(&create(&format!("{base}&SecondaryPrivateIpAddressCount=11")));
+    }
+
+    #[test]
+    fn the_answer_is_complete() {
+        let mut t = Testing::new();
+        let vswitch = t.vswitch("10.0.0.0/24");
+        let group = t.group(&vswitch);
+        t.ok(&format!("Action=CreateVSwitchCidrReservation&VSwitchId={vswitch}&VSwitchCidrReservationCidr=10.0.0.64/26"));
+        t.ok(&format!("Action=CreateVSwitchCidrReservation&VSwitchId={vswitch}&IpVersion=IPv6&VSwitchCidrReservationMask=72"));
+        let answer = t.ok(&format!(
+            "Action=CreateNetworkInterface&VSwitchId={vswitch}&SecurityGroupIds.1={group}\
+             &PrimaryIpAddress=10.0.0.5&PrivateIpAddress.1=10.0.0.7&PrivateIpAddress.2=10.0.0.6\
+             &Ipv6AddressCount=2&Ipv4Prefix.1=10.0.0.80/28&Ipv6PrefixCount=1\
+             &NetworkInterfaceName=网卡-1&Description=interface+create&Tag.1.Key=k&Tag.2.Key=键&Tag.2.Value=v"
+        ));
+        assert_eq!(text(&answer, "Status"), "Available");
+        assert_eq!(text(&answer, "Type"), "Secondary");
+        assert_eq!(text(&answer, "OwnerId"), "1000000000000001");
+        assert_eq!(text(&answer, "VSwitchId"), vswitch);
+        assert_eq!(text(&answer, "ZoneId"), "cn-hangzhou-h");
+        assert_eq!(text(&answer, "NetworkInterfaceName"), "网卡-1");
+        assert_eq!(text(&answer, "Description"), "interface create");
+        assert!(text(&answer, "MacAddress").starts_with("00:16:3e:"));
+        assert_eq!(at(&answer, "ServiceManaged"), false);
+        assert_eq!(at(&answer, "SourceDestCheck"), false);
+        assert_eq!(texts(&answer, "SecurityGroupIds.SecurityGroupId"), [group]);
+        assert_eq!(text(&answer, "PrivateIpAddress"), "10.0.0.5");
+        assert_eq!(
+            at(&answer, "PrivateIpSets.PrivateIpSet"),
+            &serde_json::json!([
+                {"PrivateIpAddress": "10.0.0.5", "Primary": true},
+                {"PrivateIpAddress": "10.0.0.7", "Primary": false},
+                {"PrivateIpAddress": "10.0.0.6", "Primary": false},
+            ])
+        );
+        assert_eq!(
+            at(&answer, "Tags.Tag"),
+            &serde_json::json!([{"TagKey": "k", "TagValue": ""}, {"TagKey": "键", "TagValue": "v"}])
+        );
+        assert_eq!(at(&answer, "Ipv6Sets.Ipv6Set").as_array().map(Vec::len), Some(2));
+        assert_eq!(text(&answer, "Ipv4PrefixSets.Ipv4PrefixSet.0.Ipv4Prefix"), "10.0.0.80/28");
+        assert!(text(&answer, "Ipv6PrefixSets.Ipv6PrefixSet.0.Ipv6Prefix").ends_with("/80"));
+    }
+
+    #[test]
+    fn parameters_have_their_own_rows() {
+        let mut t = Testing::new();
+        let vswitch = t.vswitch("10.0.0.0/24");
+        let group = t.group(&vswitch);
+        let mut refused = |more: &str, row: &str| {
+            let query = format!(
+                "Action=CreateNetworkInterface&VSwitchId={vswitch}&SecurityGroupId={group}{more}"
+            );
+            let refusal = t.send(&query).expect_err(more);
+            assert!(refusal.starts_with(row), "{more}\n {refusal}");
+        };
+        refused("&NetworkInterfaceName=a", "403 InvalidParams.NetworkInterfaceName ");
+        refused("&Description=http://x", "400 InvalidParameter ");
+        refused(
+            "&Tag.1.Value=v",
+            "400 InvalidTagKey.Malformed The specified Tag.n.Key is not valid.",
+        );
+        refused(
+            "&Tag.1.Key=aliyun",
+            "400 InvalidTagKey.Malformed The specified Tag.n.Key is not valid.",
+        );
+        refused(
+            "&Tag.1.Key=a&Tag.1.Value=http://",
+            "400 InvalidTagValue.Malformed The specified Tag.n.Value is not valid.",
+        );
+        refused(
+            "&Tag.1.Key=a&Tag.2.Key=a",
+            "400 Duplicate.TagKey The Tag.N.Key contain duplicate key.",
+        );
+        let tags = (1..=21).map(|n| format!("&Tag.{n}.Key=k{n}")).collect::<String>();
+        refused(&tags, "403 QuotaExceed.Tags ");
+        refused("&InstanceType=Bond", "400 InvalidParameter ");
+        refused("&QueueNumber=0", "403 InvalidParameter.InvalidEniQueueNumber ");
+        refused("&QueueNumber=2049", "403 InvalidParameter.InvalidEniQueueNumber ");
+        refused("&NetworkInterfaceTrafficMode=Fast", "403 InvalidParameter.EniTrafficMode ");
+        refused("&QueuePairNumber=4", "403 InvalidParameter.QueuePairNumberMustEmpty ");
+        refused(
+            "&NetworkInterfaceTrafficMode=HighPerformance&QueuePairNumber=0",
+            "403 InvalidParameter.InvalidQueuePairNumber ",
+        );
+        refused(
+            "&NetworkInterfaceTrafficMode=HighPerformance&Ipv6AddressCount=1",
+            "404 InvalidOperation.EniTrafficModeNotSupportIpv6 ",
+        );
+        refused(
+            "&NetworkInterfaceTrafficMode=HighPerformance&InstanceType=Trunk",
+            "403 InvalidOperation.HighPerformanceTrafficModeEniUnsupported High performance traffic mode does not support the current ENI type. Expected ENI type is \"Secondary\" but the current ENI type is \"Trunk\".",
+        );
+        refused(
+            "&QueueNumber=2&NetworkInterfaceTrafficConfig.QueueNumber=3",
+            "400 InvalidParameter.Conflict ",
+        );
+        refused(
+            "&TxQueueSize=8192",
+            "400 InvalidParameter.EniQueueSize The specified parameter \"TxQueueSize\" and \"RxQueueSize\" are not equal or the value must be 8192 or 16384.",
+        );
+        refused("&TxQueueSize=4096&RxQueueSize=4096", "400 InvalidParameter.EniQueueSize ");
+        refused(
+            "&ConnectionTrackingConfiguration.TcpClosedAndTimeWaitTimeout=16",
+            "400 InvalidParameter.EniConnectionTrackingConfiguration The specified ENI connection tracking configuration \"TcpClosedAndTimeWaitTimeout\" must be between 3 and 15.",
+        );
+        refused("&EnhancedNetwork.EnableSriov=true", "400 InvalidParameter.EniEnhancedNetwork ");
+        refused(
+            "&EnhancedNetwork.VirtualFunctionQuantity=1",
+            "400 InvalidParameter.EniEnhancedNetwork ",
+        );
+        refused(
+            "&PrivateIpAddress.1=10.0.0.9&PrivateIpAddress.2=10.0.0.9",
+            "403 InvalidIp.IpRepeated ",
+        );
+        refused(
+            "&PrimaryIpAddress=10.0.0.9&PrivateIpAddress.1=10.0.0.9",
+            "403 InvalidIp.IpRepeated ",
+        );
+        refused(
+            "&Ipv6Address.1=2001:db9::1",
+            "404 InvalidOperation.AddressNotInVSwitchCidr The specified ipv6 does not match VSwitch cidr scope.",
+        );
+        refused(
+            "&Ipv4Prefix.1=10.0.0.0/28",
+            "404 InvalidOperation.VSwitchCidrReservationNotExist The specified VSwitch does not have CIDR reservation.",
+        );
+        refused(
+            "&Ipv4Prefix.1=10.0.0.1/28",
+            "403 InvalidIp.IpPrefixNotStrict The IP prefix \"10.0.0.1/28\" must be strict CIDR format.",
+        );
+    }
+
+    #[test]
+    fn security_groups_are_of_one_kind_and_of_the_vswitchs_vpc() {
+        let mut t = Testing::new();
+        let (vswitch, elsewhere) = (t.vswitch("10.0.0.0/24"), t.vswitch("10.0.0.0/24"));
+        let foreign = t.group(&elsewhere);
+        let groups = (0..6).map(|_| t.group(&vswitch)).collect::<Vec<_>>();
+        let vpc = t.ok(&format!("Action=DescribeVSwitchAttributes&VSwitchId={vswitch}"));
+        let vpc = text(&vpc, "VpcId").to_owned();
+        let enterprise =
+            t.ok(&format!("Action=CreateSecurityGroup&VpcId={vpc}&SecurityGroupType=enterprise"));
+        let enterprise = text(&enterprise, "SecurityGroupId");
+        let create = |groups: &[&str]| {
+            let numbered =
+                groups.iter().zip(1..).map(|(id, n)| format!("&SecurityGroupIds.{n}={id}"));
+            format!(
+                "Action=CreateNetworkInterface&VSwitchId={vswitch}{}",
+                numbered.collect::<String>()
+            )
+        };
+        t.check(
+            &create(&[&groups[0], enterprise]),
+            "403 EnterpriseGroupLimited.MutliGroupType The specified instance can't associate security group of different types.",
+        );
+        t.check(
+            &create(&[&foreign]),
+            &format!("403 InvalidOperation.VpcMismatch The specified security group \"{foreign}\" and the VSwitch are not in the same VPC \"{vpc}\"."),
+        );
+        t.check(
+            &create(&groups.iter().map(String::as_str).collect::<Vec<_>>()),
+            "400 JoinedGroupLimitExceed The number of security groups (6) exceeds the limit(5) of an ENI.",
+        );
+        t.check(
+            &create(&[&groups[0], &groups[0]]),
+            &format!("400 InvalidParameter.SecurityGroupIdRepeated The specified parameter \"SecurityGroupIds.2\" is not valid: \"{}\" is repeated.", groups[0]),
+        );
+        t.world.quotas.addresses_per_basic_group = 2;
+        t.world.quotas.enis_per_enterprise_group = 1;
+        t.ok(&create(&[&groups[0]]));
+        t.ok(&create(&[&groups[0]]));
+        t.check(
+            &create(&[&groups[1], &groups[0]]),
+            &format!("403 SecurityGroupInstanceLimitExceed The maximum number of private IP addresses in the security group \"{}\" (2) is exceeded.", groups[0]),
+        );
+        t.ok(&create(&[enterprise]));
+        t.check(
+            &create(&[enterprise]),
+            &format!("400 InvalidOperation.EniCountExceeded The maximum number of eni in the enterprise security group \"{enterprise}\" (1) is exceeded."),
+        );
+        t.world.quotas.enis = 3;
+        t.check(
+            &create(&[&groups[1]]),
+            "403 MaxEniCountExceeded The number of ENI exceeds the limit(3) per region.",
+        );
+    }
+
+    #[test]
+    fn a_taken_address_is_refused_under_its_own_row() {
+        let mut t = Testing::new();
+        let vswitch = t.vswitch("10.0.0.0/24");
+        let block = t.ipv6_block(&vswitch);
+        t.eni(&vswitch, &format!("&PrimaryIpAddress=10.0.0.5&Ipv6Address.1={block}5"));
+        let taken = t.try_eni(&vswitch, "&PrimaryIpAddress=10.0.0.5");
+        assert_eq!(taken, Err("400 InvalidPrivateIpAddress.Duplicated The specified private IP address \"10.0.0.5\" is duplicated.".to_owned()));
+        let taken = t.try_eni(&vswitch, &format!("&Ipv6Address.1={block}5"));
+        assert_eq!(taken, Err("404 InvalidOperation.AddressAlreadyAllocated The specified ipv6 has been already allocated.".to_owned()));
+    }
+
+    #[test]
+    fn a_repeated_token_makes_one_interface() {
+        let mut t = Testing::new();
+        let vswitch = t.vswitch("10.0.0.0/24");
+        let group = t.group(&vswitch);
+        let create = format!(
+            "Action=CreateNetworkInterface&VSwitchId={vswitch}&SecurityGroupId={group}&ClientToken=t"
+        );
+        let first = t.ok(&create);
+        assert_eq!(t.ok(&create), first);
+        t.check(
+            &format!("{create}&NetworkInterfaceName=other"),
+            "400 IdempotentParameterMismatch The request is retried with updated parameters.",
+        );
+        assert_eq!(at(&t.ok("Action=DescribeNetworkInterfaces"), "TotalCount"), 1);
+        // The same token of another operation is another token.
+        let id = text(&first, "NetworkInterfaceId");
+        t.ok(&format!("Action=AssignPrivateIpAddresses&NetworkInterfaceId={id}&SecondaryPrivateIpAddressCount=1&ClientToken=t"));
+    }
+
+    #[test]
+    fn a_region_that_is_not_there_is_refused() {
+        let mut t = Testing::new();
+        t.check(
+            "Action=CreateNetworkInterface&RegionId=xx-nowhere-1&VSwitchId=vsw-9&SecurityGroupId=sg-9",
+            "404 InvalidRegionId.NotFound The specified RegionId does not exist.",
+        );
+    }
+}

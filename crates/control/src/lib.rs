@@ -1,0 +1,45 @@
+//! The rules of the API.
+//!
+//! Pure: an operation is a function of (request, rows, now, seed, world). There is no clock, no
+//! thread, no I/O, no async and no logging here; `clippy.toml` bans what would bring them in.
+//!
+//! Start with [`operation::Operation`] and any file below `ecs` or `vpc`: each is one operation,
+//! named as on the wire. [`dispatch`] is what all of them share.
+
+pub mod audit;
+pub mod context;
+pub mod default_world;
+pub mod dispatch;
+pub mod due;
+pub mod ecs;
+pub mod fault;
+pub mod id;
+#[cfg(test)]
+mod model;
+pub mod net;
+pub mod operation;
+pub mod paging;
+pub mod region;
+pub mod resource_group;
+pub mod tag;
+#[cfg(test)]
+pub(crate) mod testing;
+pub mod text;
+pub mod token;
+pub mod vpc;
+pub mod world;
+
+pub use context::{Caller, Ctx, Scope};
+pub use fault::Fault;
+pub use operation::{Access, Endpoint, Operation, Product, Ram, endpoint};
+pub use world::World;
+
+/// Every operation that the server has, by product and name.
+pub fn operations() -> impl Iterator<Item = &'static dyn Endpoint> {
+    ecs::OPERATIONS.iter().chain(vpc::OPERATIONS).copied()
+}
+
+/// The operation that a request names, if the server has it.
+pub fn find(version: &str, action: &str) -> Option<&'static dyn Endpoint> {
+    operations().find(|one| one.product().version() == version && one.name() == action)
+}

@@ -1,0 +1,5 @@
+//! Addresses: who has which, and which are idle.
+
+pub mod owner;
+pub mod pool;
+pub mod prefix;

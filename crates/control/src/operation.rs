@@ -1,0 +1,158 @@
+//! What an operation is, and how the server holds all of them in one list.
+
+use std::marker::PhantomData;
+
+use api::{Answer, Form, Parameter, Params, Row, params::Source};
+use serde::Serialize;
+
+use crate::{Ctx, Fault, World};
+
+/// An operation of the API: the struct is its request, its file has its rules.
+pub trait Operation: Params + Send + 'static {
+    /// What it answers, without the `RequestId`.
+    type Response: Serialize + Send + 'static;
+
+    /// The name on the wire: `Action`.
+    const NAME: &'static str;
+    /// The product that it belongs to, which decides its `Version`.
+    const PRODUCT: Product;
+    /// Whether it changes anything.
+    const ACCESS: Access;
+    /// What a RAM policy must allow for it.
+    const RAM: Ram;
+    /// The page's error table, row for row. Never edited to fit the code.
+    const ERRORS: &'static [Row];
+
+    /// The rules between parameters, before anything is looked up.
+    fn check(&self, _world: &World) -> Result<(), Fault> {
+        Ok(())
+    }
+
+    /// Does it. A fault leaves no trace: what was written is dropped.
+    fn execute(self, ctx: &mut Ctx<'_>) -> Result<Self::Response, Fault>;
+}
+
+/// The products of which operations are served, each with a version of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Product {
+    /// Elastic Compute Service.
+    Ecs,
+    /// Virtual Private Cloud.
+    Vpc,
+}
+
+impl Product {
+    /// All of them.
+    pub const ALL: [Product; 2] = [Product::Ecs, Product::Vpc];
+
+    /// The value of `Version` that names the product: requests name it in no other way.
+    pub fn version(self) -> &'static str {
+        match self {
+            Product::Ecs => "2014-05-26",
+            Product::Vpc => "2016-04-28",
+        }
+    }
+
+    /// The product as host names and troubleshooting links write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Product::Ecs => "Ecs",
+            Product::Vpc => "Vpc",
+        }
+    }
+}
+
+/// Whether an operation changes anything: writes pass the executor, reads run beside it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// It only looks.
+    Read,
+    /// It may change rows.
+    Write,
+}
+
+/// What a policy must allow: an action, on resources whose `{Parameter}`s the request fills.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ram {
+    /// The action, as `ecs:AssignIpv6Addresses`.
+    pub action: &'static str,
+    /// The resources, as `ecs:eni/{NetworkInterfaceId}`.
+    pub resources: &'static [&'static str],
+}
+
+/// An operation in a list of operations.
+pub trait Endpoint: Sync {
+    /// The name on the wire.
+    fn name(&self) -> &'static str;
+    /// The product.
+    fn product(&self) -> Product;
+    /// What it does, in a sentence.
+    fn about(&self) -> &'static str;
+    /// Whether it changes anything.
+    fn access(&self) -> Access;
+    /// What a policy must allow.
+    fn ram(&self) -> Ram;
+    /// The page's error table.
+    fn errors(&self) -> &'static [Row];
+    /// The documented parameters.
+    fn parameters(&self) -> Vec<Parameter>;
+    /// Reads and checks a request, so far as that needs no rows.
+    fn parse(&self, form: &Form, world: &World) -> Result<Box<dyn Work>, Fault>;
+}
+
+/// A request that is ready to run.
+pub trait Work: Send {
+    /// Runs it.
+    fn run(self: Box<Self>, ctx: &mut Ctx<'_>) -> Result<Box<dyn Answer>, Fault>;
+}
+
+impl<O: Operation> Work for O {
+    fn run(self: Box<Self>, ctx: &mut Ctx<'_>) -> Result<Box<dyn Answer>, Fault> {
+        Ok(Box::new((*self).execute(ctx)?))
+    }
+}
+
+/// The list entry of an operation.
+pub const fn endpoint<O: Operation>() -> &'static dyn Endpoint {
+    const { &Of::<O>(PhantomData) }
+}
+
+struct Of<O>(PhantomData<fn() -> O>);
+
+impl<O: Operation> Endpoint for Of<O> {
+    fn name(&self) -> &'static str {
+        O::NAME
+    }
+
+    fn product(&self) -> Product {
+        O::PRODUCT
+    }
+
+    fn about(&self) -> &'static str {
+        O::ABOUT
+    }
+
+    fn access(&self) -> Access {
+        O::ACCESS
+    }
+
+    fn ram(&self) -> Ram {
+        O::RAM
+    }
+
+    fn errors(&self) -> &'static [Row] {
+        O::ERRORS
+    }
+
+    fn parameters(&self) -> Vec<Parameter> {
+        let mut parameters = Vec::new();
+        O::describe("", &mut parameters);
+        parameters
+    }
+
+    fn parse(&self, form: &Form, world: &World) -> Result<Box<dyn Work>, Fault> {
+        let request = O::parse(&Source::new(form))?;
+        request.check(world)?;
+        Ok(Box::new(request))
+    }
+}

@@ -1,0 +1,183 @@
+//! The declarations of all operations against the documented facts in `contract/`.
+
+use std::{collections::BTreeSet, fs, path::PathBuf};
+
+use api::Kind;
+use control::{Endpoint, Product, operations};
+use serde_json::Value;
+
+/// The pages that an operation's declarations follow, where it has one of the five reference
+/// pages. The others follow the metadata of the whole family.
+const PAGES: &[(&str, &str)] = &[
+    ("AssignIpv6Addresses", "000"),
+    ("AssignPrivateIpAddresses", "001"),
+    ("UnassignIpv6Addresses", "002"),
+    ("CreateNetworkInterface", "004"),
+];
+
+/// Parameters that every page leaves out: other accounts' resources, of long ago.
+const LEGACY: &[&str] = &["OwnerAccount", "OwnerId", "ResourceOwnerAccount", "ResourceOwnerId"];
+
+#[test]
+fn every_error_table_is_the_pages_row_for_row() {
+    for operation in operations() {
+        let declared = operation
+            .errors()
+            .iter()
+            .map(|row| (row.status.to_string(), row.code.to_owned(), row.message.to_owned()));
+        let declared = declared.collect::<Vec<_>>();
+        let documented = documented_errors(operation);
+        assert_eq!(declared, documented, "{}", operation.name());
+    }
+}
+
+fn documented_errors(operation: &dyn Endpoint) -> Vec<(String, String, String)> {
+    let page = page(operation);
+    let file = if page.is_some() { "pages/errors.csv" } else { "family/errors.csv" };
+    let first = page.unwrap_or(operation.product().name());
+    let rows = csv(&read(file));
+    let mine = rows.into_iter().filter(|row| row[0] == first && row[1] == operation.name());
+    mine.map(|row| (row[2].clone(), row[3].clone(), row[4].clone())).collect()
+}
+
+#[test]
+fn every_documented_parameter_is_declared_and_no_other() {
+    for operation in operations() {
+        let declared = operation.parameters().into_iter().map(|one| one.name);
+        let declared = declared.collect::<BTreeSet<_>>();
+        let documented = documented_parameters(operation);
+        let missing = documented.difference(&declared).collect::<Vec<_>>();
+        assert!(missing.is_empty(), "{} lacks {missing:?}", operation.name());
+        let known = documented_in_family(operation);
+        let invented =
+            declared.iter().filter(|name| !documented.contains(*name) && !known.contains(*name));
+        let invented = invented.collect::<Vec<_>>();
+        assert!(invented.is_empty(), "{} has {invented:?}", operation.name());
+    }
+}
+
+fn documented_parameters(operation: &dyn Endpoint) -> BTreeSet<String> {
+    match page(operation) {
+        Some(page) => {
+            let pages = json("pages/params.json");
+            let parameters = pages[page]["params"].as_array().expect("a page has parameters");
+            let names = parameters.iter().filter_map(|one| one["wire"].as_str());
+            names.filter(|name| *name != "Action").map(str::to_owned).collect()
+        }
+        None => documented_in_family(operation),
+    }
+}
+
+fn documented_in_family(operation: &dyn Endpoint) -> BTreeSet<String> {
+    let file = family(operation);
+    let parameters = file["request"].as_array().expect("an operation has parameters");
+    let names = parameters.iter().filter_map(|one| one["wire"].as_str());
+    // Tags with lower-case names are read too, as an alias.
+    let old =
+        |name: &&str| LEGACY.contains(name) || name.ends_with(".key") || name.ends_with(".value");
+    names.filter(|name| !old(name)).map(str::to_owned).collect()
+}
+
+#[test]
+fn types_and_bounds_of_the_pages_parameters_are_declared() {
+    let pages = json("pages/params.json");
+    for operation in operations() {
+        let Some(page) = page(operation) else { continue };
+        let parameters = operation.parameters();
+        for documented in pages[page]["params"].as_array().expect("a page has parameters") {
+            let name = documented["wire"].as_str().expect("a parameter has a name");
+            let Some(declared) = parameters.iter().find(|one| one.name == name) else { continue };
+            let what = format!("{} {name}", operation.name());
+            let kind = match documented["type"].as_str() {
+                Some("integer") => Kind::Integer,
+                Some("boolean") => Kind::Boolean,
+                Some("object") => Kind::Object,
+                _ => Kind::String,
+            };
+            assert_eq!(declared.kind, kind, "{what}");
+            // Printed as not required, but a tag without its key is refused.
+            let in_list = name.contains(".N.");
+            assert!(in_list || declared.required == (documented["required"] == true), "{what}");
+            // Codes of their own say it where these two are out of bounds.
+            let own_rule =
+                name.starts_with("ConnectionTracking") || name.starts_with("EnhancedNetwork");
+            let sizes = name.ends_with("QueueSize");
+            if let (Some(min), Some(max)) = (documented["min"].as_i64(), documented["max"].as_i64())
+                && !own_rule
+                && !sizes
+            {
+                assert_eq!(declared.range, Some((min, max)), "{what}");
+            }
+            if let (Some(min), Some(max)) =
+                (documented["n_min"].as_u64(), documented["n_max"].as_u64())
+            {
+                assert_eq!(declared.items, Some((min as usize, max as usize)), "{what}");
+            }
+        }
+    }
+}
+
+#[test]
+fn no_two_operations_share_a_name_within_a_product() {
+    let names = operations().map(|one| (one.product().name(), one.name())).collect::<Vec<_>>();
+    assert_eq!(names.iter().collect::<BTreeSet<_>>().len(), names.len());
+}
+
+#[test]
+fn every_operation_and_parameter_says_what_it_is_for() {
+    for operation in operations() {
+        assert!(operation.about().ends_with('.'), "{}", operation.name());
+        for parameter in operation.parameters() {
+            assert!(parameter.about.ends_with('.'), "{} {}", operation.name(), parameter.name);
+        }
+    }
+}
+
+#[test]
+fn every_ram_action_is_the_operations_own() {
+    for operation in operations() {
+        let product = operation.product().name().to_lowercase();
+        assert_eq!(operation.ram().action, format!("{product}:{}", operation.name()));
+    }
+}
+
+fn page(operation: &dyn Endpoint) -> Option<&'static str> {
+    let of = PAGES.iter().find(|(name, _)| *name == operation.name());
+    of.filter(|_| operation.product() == Product::Ecs).map(|(_, page)| *page)
+}
+
+fn family(operation: &dyn Endpoint) -> Value {
+    json(&format!("family/{}/{}.json", operation.product().name(), operation.name()))
+}
+
+fn json(file: &str) -> Value {
+    serde_json::from_str(&read(file)).unwrap_or_else(|error| panic!("{file}: {error}"))
+}
+
+fn read(file: &str) -> String {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../contract").join(file);
+    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// The fields of a CSV file with quotes, without its head.
+fn csv(text: &str) -> Vec<Vec<String>> {
+    let (mut rows, mut row, mut field) = (Vec::new(), Vec::new(), String::new());
+    let (mut quoted, mut letters) = (false, text.chars().peekable());
+    while let Some(letter) = letters.next() {
+        match letter {
+            '"' if quoted && letters.peek() == Some(&'"') => {
+                field.push('"');
+                letters.next();
+            }
+            '"' => quoted = !quoted,
+            ',' if !quoted => row.push(std::mem::take(&mut field)),
+            '\n' if !quoted => {
+                row.push(std::mem::take(&mut field));
+                rows.push(std::mem::take(&mut row));
+            }
+            '\r' if !quoted => {}
+            letter => field.push(letter),
+        }
+    }
+    rows.split_off(1)
+}
