@@ -1,0 +1,35 @@
+//! The server: HTTP, the executor, configuration. The only crate with I/O and time.
+//!
+//! [`start`] opens the store, gives a fresh one its default resources and answers requests until
+//! [`Running::stop`]. A request goes through `http` (read, limited), `auth` (who sends it), and
+//! then, if it may change rows, through the `executor`; reads run beside it on the last committed
+//! snapshot.
+//!
+//! **Invariants.**
+//! - One thread writes. A request is answered after the commit that holds its changes, and so is a
+//!   refusal, which may have seen rows of its group.
+//! - After a commit has failed nothing is answered from the store any more.
+//! - Time, as operations see it, never goes backwards.
+//! - Whatever a client can make grow has a limit in [`Limits`].
+//! - No lock is held over an `.await`.
+
+mod auth;
+mod clock;
+mod config;
+mod connection;
+mod executor;
+mod http;
+mod lock;
+mod nonce;
+mod random;
+mod server;
+#[cfg(test)]
+mod tests;
+
+pub use crate::clock::Clock;
+pub use crate::config::{
+    AccessKey, Account, Config, ConfigError, DEFAULT_ACCESS_KEY_ID, DEFAULT_ACCESS_KEY_SECRET,
+    DEFAULT_ACCOUNT, DEFAULT_DATA, DEFAULT_LISTEN, KeyStatus, Limits, Secret,
+};
+pub use crate::lock::Holder;
+pub use crate::server::{Running, StartError, check, start};

@@ -1,0 +1,7 @@
+//! The server over real sockets, with operations of the tests' own beside the real ones.
+
+mod authentication;
+mod harness;
+mod lifetime;
+mod operations;
+mod wire;
