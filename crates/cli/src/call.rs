@@ -1,0 +1,308 @@
+//! `enid call`: signs one operation, sends it, prints the answer.
+//!
+//! The names of operations and parameters are checked here, from the operations' own tables.
+//! Values, and what must be there, are left to the server: what it says of a wrong request is a
+//! part of the API that one may want to see.
+
+use std::{collections::BTreeSet, error::Error, ffi::OsString, process::ExitCode};
+
+use api::Form;
+use clap::{
+    Arg, ArgAction, ArgMatches, Command, builder::PossibleValuesParser, parser::ValueSource,
+};
+use control::{Endpoint as Operation, Product};
+
+use crate::{
+    client::{CallError, Client, Endpoint, Key, Reply},
+    report,
+};
+
+use flags::Flags;
+
+mod flags;
+mod help;
+
+/// Where `enid serve` listens if it is not told otherwise.
+pub const DEFAULT_ENDPOINT: &str = "http://127.0.0.1:3640";
+/// The variable that overrides it.
+pub const ENDPOINT_VARIABLE: &str = "ENID_ENDPOINT";
+/// The region of calls that name none.
+pub const DEFAULT_REGION: &str = "cn-hangzhou";
+
+const ID_VARIABLE: &str = "ALIBABA_CLOUD_ACCESS_KEY_ID";
+/// The variable with the secret.
+pub const SECRET_VARIABLE: &str = "ALIBABA_CLOUD_ACCESS_KEY_SECRET";
+const TOKEN_VARIABLE: &str = "ALIBABA_CLOUD_SECURITY_TOKEN";
+
+/// The exit code of a wrong command line, as clap has it.
+const USAGE: u8 = 2;
+
+/// The operations to choose from, and what the command line writes that only a look at the whole
+/// of it can tell: the product, and the indices of lists.
+pub struct Tree {
+    operations: Vec<&'static dyn Operation>,
+    words: BTreeSet<String>,
+}
+
+impl Tree {
+    /// The operations that these arguments can name.
+    pub fn of(arguments: &[OsString]) -> Tree {
+        let words = arguments.iter().map(|word| word.to_string_lossy().into_owned());
+        let words = words.collect::<Vec<_>>();
+        let operations = operations(named_product(&words));
+        Tree { operations, words: words.into_iter().collect() }
+    }
+
+    /// The command with a subcommand for each operation. Only the operations that are named have
+    /// their flags: building those of all others would take longer than the call.
+    pub fn command(&self) -> Command {
+        let call = Command::new("call")
+            .about("Sends an operation to a server and prints the answer")
+            .subcommand_required(true)
+            .arg_required_else_help(true)
+            .disable_help_subcommand(true)
+            .disable_help_flag(true)
+            .override_usage("enid call <OPERATION> [--PARAMETER VALUE]... [SETTINGS]")
+            .before_help(help::operations(&self.operations))
+            .help_template(help::CALL)
+            .args(settings());
+        self.operations.iter().fold(call, |call, operation| {
+            let name = operation.name();
+            let command = Command::new(name)
+                .about(operation.about())
+                .override_usage(format!("enid call {name} [--PARAMETER VALUE]... [SETTINGS]"))
+                .hide(true);
+            call.subcommand(match self.words.contains(name) {
+                true => self.with_flags(*operation, command),
+                false => command,
+            })
+        })
+    }
+
+    fn with_flags(&self, operation: &dyn Operation, command: Command) -> Command {
+        let written = self.words.iter().filter_map(|word| word.strip_prefix("--"));
+        let written = written.map(|word| word.split('=').next().unwrap_or_default());
+        command
+            .args(Flags::of(operation).args(written))
+            .help_template(help::OPERATION)
+            .after_help(help::operation(operation))
+            .next_line_help(true)
+    }
+
+    /// Sends what the arguments ask for.
+    pub fn run(&self, matches: &ArgMatches) -> ExitCode {
+        let (name, matches) = matches.subcommand().expect("clap asks for an operation");
+        let operation = self.operations.iter().find(|one| one.name() == name);
+        let operation = *operation.expect("clap knows only these operations");
+        let (client, form) = match prepare(operation, matches) {
+            Ok(prepared) => prepared,
+            Err(problem) => {
+                eprintln!("error: {problem}");
+                return ExitCode::from(USAGE);
+            }
+        };
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let runtime = match runtime {
+            Ok(runtime) => runtime,
+            Err(error) => return report::fail(&error),
+        };
+        match runtime.block_on(client.call(operation.product().version(), name, &form)) {
+            Ok(reply) if reply.is_success() => report::print(&readable(&reply)),
+            Ok(reply) => refused(&reply, matches),
+            Err(CallError::Connect { endpoint, source }) => unreachable(&endpoint, &source),
+            Err(error) => report::fail(&error),
+        }
+    }
+}
+
+/// The client and the parameters that the flags ask for.
+fn prepare(
+    operation: &dyn Operation,
+    matches: &ArgMatches,
+) -> Result<(Client, Form), Box<dyn Error>> {
+    let setting = |name| setting(matches, name);
+    let endpoint = Endpoint::parse(setting("endpoint").unwrap_or(DEFAULT_ENDPOINT))?;
+    let local = Key::default();
+    // The token of a variable goes with the key of a variable, and with no other.
+    let is_variable = |name| matches.value_source(name) == Some(ValueSource::EnvVariable);
+    let token_is_of_another = is_variable("security-token") && !is_variable("access-key-id");
+    let security_token = setting("security-token").filter(|_| !token_is_of_another);
+    let key = Key {
+        id: setting("access-key-id").map_or(local.id, str::to_owned),
+        secret: setting("access-key-secret").map_or(local.secret, str::to_owned),
+        security_token: security_token.map(str::to_owned),
+    };
+    let mut form = Flags::of(operation).form(matches)?;
+    let has_region = operation.parameters().iter().any(|parameter| parameter.name == "RegionId");
+    if has_region && form.get("RegionId").is_none() {
+        form.insert("RegionId", setting("region").unwrap_or(DEFAULT_REGION));
+    }
+    if setting("format") == Some("xml") {
+        form.insert("Format", "XML");
+    }
+    Ok((Client::new(endpoint, key), form))
+}
+
+/// The flags that are about the call and not of the operation. Their names are in lower case, as
+/// no parameter's is.
+fn settings() -> Vec<Arg> {
+    let setting = |name: &'static str, value: &'static str, about: &'static str| {
+        Arg::new(name)
+            .long(name)
+            .value_name(value)
+            .help(about)
+            .help_heading("Settings")
+            .global(true)
+    };
+    let products = Product::ALL.map(|product| product.name().to_lowercase());
+    vec![
+        setting("endpoint", "URL", "Where the server listens")
+            .env(ENDPOINT_VARIABLE)
+            .default_value(DEFAULT_ENDPOINT),
+        setting("region", "ID", "The region, where no --RegionId is given")
+            .default_value(DEFAULT_REGION),
+        setting("access-key-id", "ID", "The AccessKey id")
+            .env(ID_VARIABLE)
+            .default_value(server::DEFAULT_ACCESS_KEY_ID),
+        setting("access-key-secret", "SECRET", "The AccessKey secret")
+            .env(SECRET_VARIABLE)
+            .hide_env_values(true)
+            .default_value(server::DEFAULT_ACCESS_KEY_SECRET),
+        setting("security-token", "TOKEN", "The token of temporary keys")
+            .env(TOKEN_VARIABLE)
+            .hide_env_values(true),
+        setting("format", "FORMAT", "What to answer in")
+            .value_parser(["json", "xml"])
+            .default_value("json"),
+        setting("product", "PRODUCT", "Whose operation it is, where two have the name")
+            .value_parser(PossibleValuesParser::new(products))
+            .ignore_case(true),
+        setting("help", "", "Prints this").short('h').action(ArgAction::Help),
+    ]
+}
+
+/// A setting's value. An empty variable is as good as none.
+fn setting<'m>(matches: &'m ArgMatches, name: &str) -> Option<&'m str> {
+    matches.get_one::<String>(name).map(String::as_str).filter(|value| !value.is_empty())
+}
+
+/// What a call in this environment is sent to and signed with, if its flags say nothing.
+pub struct Assumed {
+    /// The endpoint.
+    pub endpoint: String,
+    /// The key.
+    pub key: Key,
+}
+
+impl Assumed {
+    /// What the variables say, or the defaults.
+    pub fn from_environment() -> Assumed {
+        let variable = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
+        let local = Key::default();
+        Assumed {
+            endpoint: variable(ENDPOINT_VARIABLE).unwrap_or_else(|| DEFAULT_ENDPOINT.to_owned()),
+            key: Key {
+                id: variable(ID_VARIABLE).unwrap_or(local.id),
+                secret: variable(SECRET_VARIABLE).unwrap_or(local.secret),
+                security_token: variable(TOKEN_VARIABLE),
+            },
+        }
+    }
+}
+
+/// The product that `--product` names, wherever it stands: the operations depend on it, so it must
+/// be known before clap can read anything.
+fn named_product(words: &[String]) -> Option<Product> {
+    let follows = words.windows(2).filter(|pair| pair[0] == "--product").map(|pair| &*pair[1]);
+    let joined = words.iter().filter_map(|word| word.strip_prefix("--product="));
+    let name = follows.chain(joined).next()?;
+    Product::ALL.into_iter().find(|product| product.name().eq_ignore_ascii_case(name))
+}
+
+/// The operations of a product, or of all: where two have one name, that of the first product.
+fn operations(product: Option<Product>) -> Vec<&'static dyn Operation> {
+    let mut operations = Vec::<&'static dyn Operation>::new();
+    for one in Product::ALL.into_iter().filter(|one| product.is_none_or(|product| product == *one))
+    {
+        for operation in control::operations().filter(|operation| operation.product() == one) {
+            if !operations.iter().any(|known| known.name() == operation.name()) {
+                operations.push(operation);
+            }
+        }
+    }
+    operations
+}
+
+/// JSON with line breaks; all else as it came.
+fn readable(reply: &Reply) -> String {
+    let pretty = serde_json::from_slice::<serde_json::Value>(&reply.body)
+        .and_then(|value| serde_json::to_string_pretty(&value));
+    pretty.unwrap_or_else(|_| String::from_utf8_lossy(&reply.body).into_owned())
+}
+
+fn refused(reply: &Reply, matches: &ArgMatches) -> ExitCode {
+    let body = readable(reply);
+    eprintln!("{body}");
+    let from_environment = matches.value_source("access-key-id") == Some(ValueSource::EnvVariable);
+    if from_environment && body.contains("InvalidAccessKeyId.NotFound") {
+        eprintln!(
+            "The key is that of {ID_VARIABLE}. For the local one: --access-key-id {} --access-key-secret {}",
+            server::DEFAULT_ACCESS_KEY_ID,
+            server::DEFAULT_ACCESS_KEY_SECRET
+        );
+    }
+    ExitCode::FAILURE
+}
+
+fn unreachable(endpoint: &Endpoint, error: &(dyn Error + 'static)) -> ExitCode {
+    eprintln!("error: nothing answers at {endpoint}: {}", report::root(error));
+    eprintln!("\nTo start a server there:\n");
+    let listen = match endpoint.to_string() == DEFAULT_ENDPOINT {
+        true => String::new(),
+        false => format!(" --listen {}", report::quoted(endpoint.authority())),
+    };
+    eprintln!("  {} serve{listen}\n", report::program());
+    eprintln!("If it listens elsewhere, say where with --endpoint or {ENDPOINT_VARIABLE}.");
+    ExitCode::FAILURE
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn product(line: &str) -> Option<Product> {
+        named_product(&line.split(' ').map(str::to_owned).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn the_product_may_stand_anywhere() {
+        assert_eq!(product("call DescribeZones"), None);
+        assert_eq!(product("call --product VPC DescribeZones"), Some(Product::Vpc));
+        assert_eq!(product("call DescribeZones --product=ecs"), Some(Product::Ecs));
+        assert_eq!(product("call DescribeZones --product"), None);
+    }
+
+    #[test]
+    fn every_operation_can_be_called_and_has_well_formed_flags() {
+        for product in Product::ALL {
+            let of = control::operations().filter(|operation| operation.product() == product);
+            for name in of.map(|operation| operation.name()) {
+                let line = ["enid", "call", "--product", &product.name().to_lowercase(), name];
+                let line = line.map(OsString::from).to_vec();
+                let tree = Tree::of(&line);
+                crate::command(&tree).debug_assert();
+                let matches = crate::command(&tree).try_get_matches_from(&line);
+                assert!(matches.is_ok(), "{name}: {matches:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_name_of_two_products_is_that_of_ecs() {
+        for operation in operations(None) {
+            let in_ecs = control::operations()
+                .any(|one| one.product() == Product::Ecs && one.name() == operation.name());
+            assert_eq!(operation.product() == Product::Ecs, in_ecs, "{}", operation.name());
+        }
+    }
+}

@@ -1,0 +1,298 @@
+//! A client of the API: signs with ACS3, sends, reads the answer whole.
+//!
+//! `enid call` is made of it, and so are the tests. It never repeats a request that may have
+//! reached the server, and knows nothing of operations: it sends what it is told to.
+
+use std::{
+    collections::hash_map::RandomState,
+    fmt,
+    hash::BuildHasher,
+    sync::Arc,
+    sync::atomic::{AtomicU64, Ordering},
+    time::Duration,
+};
+
+use api::{
+    Form,
+    sign::acs3::{self, AccessKey, Call},
+};
+use bytes::Bytes;
+use http_body_util::{BodyExt, Full, Limited};
+use hyper::{Method, Request, Uri};
+use hyper_util::{
+    client::legacy::{self, connect::HttpConnector},
+    rt::TokioExecutor,
+};
+use jiff::Timestamp;
+
+/// The longest answer that is read, in bytes. The largest page of the API is about 5 MiB.
+const MAX_ANSWER_BYTES: usize = 64 << 20;
+
+/// How long one request may take, connecting included.
+const TIME_LIMIT: Duration = Duration::from_secs(60);
+
+/// From this length on, in bytes, parameters go into the body: a request's first line has limits.
+const MAX_QUERY_BYTES: usize = 8 << 10;
+
+/// A client with one key for one endpoint. Clones share their connections.
+#[derive(Clone)]
+pub struct Client {
+    http: legacy::Client<HttpConnector, Full<Bytes>>,
+    endpoint: Endpoint,
+    key: Key,
+    nonces: Arc<Nonces>,
+}
+
+/// What a client signs with.
+#[derive(Clone)]
+pub struct Key {
+    /// The AccessKey id.
+    pub id: String,
+    /// The AccessKey secret.
+    pub secret: String,
+    /// The token that goes with temporary keys (STS).
+    pub security_token: Option<String>,
+}
+
+impl Default for Key {
+    /// The key pair that every server has unless its configuration says otherwise.
+    fn default() -> Key {
+        Key {
+            id: server::DEFAULT_ACCESS_KEY_ID.to_owned(),
+            secret: server::DEFAULT_ACCESS_KEY_SECRET.to_owned(),
+            security_token: None,
+        }
+    }
+}
+
+/// Where a server listens: `http://host:port`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Endpoint {
+    /// `host` or `host:port`, as the `Host` header has it.
+    authority: String,
+}
+
+/// Why text is not an [`Endpoint`].
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum EndpointError {
+    /// It is no URL of the form `http://host:port`.
+    #[error("\"{0}\" is not of the form http://HOST:PORT")]
+    Malformed(String),
+    /// It asks for TLS.
+    #[error("\"{0}\" asks for TLS, which this client does not speak: use http://")]
+    Tls(String),
+}
+
+impl Endpoint {
+    /// Reads `http://host:port`, or `host:port` as the official clients take it.
+    pub fn parse(text: &str) -> Result<Endpoint, EndpointError> {
+        let malformed = || EndpointError::Malformed(text.to_owned());
+        let url = if text.contains("://") { text.to_owned() } else { format!("http://{text}") };
+        let url = url.parse::<Uri>().map_err(|_| malformed())?;
+        match url.scheme_str() {
+            Some("http") => {}
+            Some("https") => return Err(EndpointError::Tls(text.to_owned())),
+            _ => return Err(malformed()),
+        }
+        let authority = url.authority().ok_or_else(malformed)?.as_str();
+        if authority.contains('@') || url.path() != "/" || url.query().is_some() {
+            return Err(malformed());
+        }
+        Ok(Endpoint { authority: authority.to_owned() })
+    }
+
+    /// `host` or `host:port`.
+    pub fn authority(&self) -> &str {
+        &self.authority
+    }
+}
+
+impl fmt::Display for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "http://{}", self.authority)
+    }
+}
+
+/// What the server said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reply {
+    /// The HTTP status: 200 is an answer, all else a refusal.
+    pub status: u16,
+    /// The body, JSON or XML.
+    pub body: Bytes,
+}
+
+impl Reply {
+    /// Whether the server did what was asked.
+    pub fn is_success(&self) -> bool {
+        self.status == 200
+    }
+}
+
+/// Why there is no reply.
+#[derive(Debug, thiserror::Error)]
+pub enum CallError {
+    /// No connection, so nothing was sent.
+    #[error("cannot connect to {endpoint}")]
+    Connect {
+        /// Where to.
+        endpoint: Endpoint,
+        /// Why not.
+        source: legacy::Error,
+    },
+    /// The connection broke: whether the request was carried out is not known.
+    #[error("the connection to {endpoint} broke before the answer")]
+    Broken {
+        /// Where to.
+        endpoint: Endpoint,
+        /// How.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// No answer in time: whether the request was carried out is not known.
+    #[error("{endpoint} did not answer within {} s", TIME_LIMIT.as_secs())]
+    TimeLimit {
+        /// Where to.
+        endpoint: Endpoint,
+    },
+    /// The request cannot be written as HTTP: an AccessKey with control characters, for example.
+    #[error("the request cannot be written as HTTP")]
+    Unsendable(#[source] hyper::http::Error),
+}
+
+impl Client {
+    /// A client that signs with `key`. Nothing is sent yet.
+    pub fn new(endpoint: Endpoint, key: Key) -> Client {
+        let mut connector = HttpConnector::new();
+        connector.set_nodelay(true);
+        let http = legacy::Client::builder(TokioExecutor::new()).build(connector);
+        Client { http, endpoint, key, nonces: Arc::new(Nonces::new()) }
+    }
+
+    /// Where it sends to.
+    pub fn endpoint(&self) -> &Endpoint {
+        &self.endpoint
+    }
+
+    /// Sends one operation and reads the reply, whatever its status.
+    pub async fn call(
+        &self,
+        version: &str,
+        action: &str,
+        parameters: &Form,
+    ) -> Result<Reply, CallError> {
+        let request = self.request(version, action, parameters).map_err(CallError::Unsendable)?;
+        match tokio::time::timeout(TIME_LIMIT, self.exchange(request)).await {
+            Ok(reply) => reply,
+            Err(_) => Err(CallError::TimeLimit { endpoint: self.endpoint.clone() }),
+        }
+    }
+
+    fn request(
+        &self,
+        version: &str,
+        action: &str,
+        parameters: &Form,
+    ) -> Result<Request<Full<Bytes>>, hyper::http::Error> {
+        let encoded = parameters.encode();
+        let (none, nothing) = (Form::new(), String::new());
+        let (signed, query, body) = match encoded.len() <= MAX_QUERY_BYTES {
+            true => (parameters, encoded, nothing),
+            false => (&none, nothing, encoded),
+        };
+        let nonce = self.nonces.next();
+        let call = Call {
+            method: Method::POST.as_str(),
+            host: self.endpoint.authority(),
+            action,
+            version,
+            query: signed,
+            body: body.as_bytes(),
+            date: Timestamp::now(),
+            nonce: &nonce,
+        };
+        let key = AccessKey {
+            id: &self.key.id,
+            secret: &self.key.secret,
+            security_token: self.key.security_token.as_deref(),
+        };
+        let mut request =
+            Request::builder().method(Method::POST).uri(format!("{}/?{query}", self.endpoint));
+        for (name, value) in acs3::authorize(&call, &key) {
+            request = request.header(name, value);
+        }
+        request.body(Full::new(Bytes::from(body)))
+    }
+
+    async fn exchange(&self, request: Request<Full<Bytes>>) -> Result<Reply, CallError> {
+        let endpoint = || self.endpoint.clone();
+        let answer =
+            self.http.request(request).await.map_err(|source| match source.is_connect() {
+                true => CallError::Connect { endpoint: endpoint(), source },
+                false => CallError::Broken { endpoint: endpoint(), source: source.into() },
+            })?;
+        let status = answer.status().as_u16();
+        let body = Limited::new(answer.into_body(), MAX_ANSWER_BYTES).collect().await;
+        let body = body.map_err(|source| CallError::Broken { endpoint: endpoint(), source })?;
+        Ok(Reply { status, body: body.to_bytes() })
+    }
+}
+
+/// Texts that no other request with the same key has: random ones, each with a number behind.
+struct Nonces {
+    prefix: String,
+    next: AtomicU64,
+}
+
+impl Nonces {
+    fn new() -> Nonces {
+        // The hasher's keys come from the system's random source; a nonce must be new, not secret.
+        let random = || RandomState::new().hash_one(Timestamp::now().as_nanosecond());
+        Nonces { prefix: format!("{:016x}{:016x}", random(), random()), next: AtomicU64::new(0) }
+    }
+
+    fn next(&self) -> String {
+        format!("{}-{}", self.prefix, self.next.fetch_add(1, Ordering::Relaxed))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn endpoints_are_read_with_and_without_a_scheme() {
+        for text in ["http://127.0.0.1:3640", "http://127.0.0.1:3640/", "127.0.0.1:3640"] {
+            let read = Endpoint::parse(text).map(|endpoint| endpoint.to_string());
+            assert_eq!(read, Ok("http://127.0.0.1:3640".to_owned()), "{text}");
+        }
+        let read = Endpoint::parse("[::1]:80").expect("an IPv6 endpoint");
+        assert_eq!(read.authority(), "[::1]:80");
+    }
+
+    #[test]
+    fn what_is_not_an_endpoint_is_refused() {
+        for text in ["", "http://", "ftp://h", "http://h/path", "http://u:p@h", "http://h?q=1"] {
+            assert_eq!(Endpoint::parse(text), Err(EndpointError::Malformed(text.to_owned())));
+        }
+        assert!(matches!(Endpoint::parse("https://h"), Err(EndpointError::Tls(_))));
+    }
+
+    #[test]
+    fn no_two_nonces_are_equal() {
+        let (one, other) = (Nonces::new(), Nonces::new());
+        assert_ne!(one.next(), one.next());
+        assert_ne!(one.prefix, other.prefix);
+    }
+
+    #[test]
+    fn many_parameters_go_into_the_body() {
+        let client = Client::new(Endpoint::parse("h:1").expect("an endpoint"), Key::default());
+        let request = |form: &Form| client.request("v", "A", form).expect("a request");
+        let few = request(&Form::from_iter([("A", "1")]));
+        assert_eq!((few.uri().query(), few.headers().get("content-type")), (Some("A=1"), None));
+        let long = "x".repeat(MAX_QUERY_BYTES);
+        let many = request(&Form::from_iter([("A", long.as_str())]));
+        assert_eq!(many.uri().query(), Some(""));
+        assert!(many.headers().contains_key("content-type"));
+    }
+}

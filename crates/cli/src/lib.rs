@@ -1,0 +1,47 @@
+//! The `enid` program: `serve`, `check` and `call`.
+//!
+//! What operations there are, and what parameters they have, stands nowhere in this crate: flags
+//! and help are built when the program starts from [`control::operations`]. The client is public
+//! because the tests of the real program use it.
+
+use std::{ffi::OsString, process::ExitCode};
+
+use clap::Command;
+
+mod call;
+mod check;
+pub mod client;
+mod report;
+mod serve;
+
+/// Runs the program with its arguments, the program's own name first, and answers how it ended:
+/// 0, or 1 if it failed or was refused, or 2 if it was called in a wrong way.
+pub fn run(arguments: Vec<OsString>) -> ExitCode {
+    let call = call::Tree::of(&arguments);
+    let matches = match command(&call).try_get_matches_from(arguments) {
+        Ok(matches) => matches,
+        Err(error) => {
+            // A pipe that was closed is no reason to fail: `enid call --help | head`.
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    match matches.subcommand() {
+        Some(("serve", matches)) => serve::run(matches),
+        Some(("check", matches)) => check::run(matches),
+        Some(("call", matches)) => call.run(matches),
+        _ => unreachable!("clap asks for one of the commands above"),
+    }
+}
+
+fn command(call: &call::Tree) -> Command {
+    Command::new("enid")
+        .about("An open server for Alibaba Cloud's ENI API, and a client of it")
+        .version(env!("CARGO_PKG_VERSION"))
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .disable_help_subcommand(true)
+        .subcommand(serve::command())
+        .subcommand(call.command())
+        .subcommand(check::command())
+}

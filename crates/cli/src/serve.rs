@@ -1,0 +1,313 @@
+//! `enid serve`: starts the server, says what a newcomer needs next, and stops it again.
+
+use std::{error::Error, net::SocketAddr, path::PathBuf, process::ExitCode};
+
+use clap::{Arg, ArgMatches, Command, value_parser};
+use control::default_world::DefaultWorld;
+use server::{AccessKey, Config, KeyStatus};
+
+use crate::{call, report};
+
+/// The command's flags.
+pub fn command() -> Command {
+    Command::new("serve")
+        .about("Starts the server")
+        .arg(
+            Arg::new("listen")
+                .long("listen")
+                .value_name("ADDR")
+                .help(format!("Where to listen [default: {}]", server::DEFAULT_LISTEN))
+                .value_parser(value_parser!(SocketAddr)),
+        )
+        .arg(
+            Arg::new("data")
+                .long("data")
+                .value_name("DIR")
+                .help(format!("Where the data is kept [default: {}]", server::DEFAULT_DATA))
+                .value_parser(value_parser!(PathBuf)),
+        )
+        .arg(
+            Arg::new("config")
+                .long("config")
+                .value_name("FILE")
+                .help("A configuration, enid.toml; the other two flags override it")
+                .value_parser(value_parser!(PathBuf)),
+        )
+}
+
+/// Serves until a signal says to stop, or the server fails.
+pub fn run(matches: &ArgMatches) -> ExitCode {
+    log();
+    let served = config(matches).and_then(|config| {
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        runtime.block_on(serve(config))
+    });
+    match served {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => report::fail(&*error),
+    }
+}
+
+/// Logs to stderr; `RUST_LOG` says how much. That it is ready is said on stdout, without a log.
+fn log() {
+    use tracing_subscriber::EnvFilter;
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+}
+
+fn config(matches: &ArgMatches) -> Result<Config, Box<dyn Error>> {
+    let mut config = match matches.get_one::<PathBuf>("config") {
+        Some(path) => Config::read(path)?,
+        None => Config::default(),
+    };
+    if let Some(listen) = matches.get_one::<SocketAddr>("listen") {
+        config.listen = *listen;
+    }
+    if let Some(data) = matches.get_one::<PathBuf>("data") {
+        config.data.clone_from(data);
+    }
+    Ok(config)
+}
+
+async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
+    // Before anything is printed: who reads it may stop us at once.
+    let mut signals = Signals::new()?;
+    let (data, keys) = (config.data.display().to_string(), keys(&config));
+    let running = server::start(config).await?;
+    let welcome = Welcome {
+        address: running.address,
+        data,
+        keys,
+        world: &running.world,
+        program: report::program(),
+        assumed: call::Assumed::from_environment(),
+    };
+    report::print(&welcome.text());
+    let ended = tokio::select! {
+        () = running.failed() => Err(Failed.into()),
+        () = signals.stop() => Ok(()),
+    };
+    running.stop().await;
+    ended
+}
+
+/// The server has ended by itself. What happened has been logged where it happened.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "the store has failed, so nothing is answered from it any more; the log above says why, and a \
+     new start finds what was durable"
+)]
+struct Failed;
+
+/// The keys of the account that the default resources belong to, as far as a newcomer can use them.
+fn keys(config: &Config) -> Vec<PrintedKey> {
+    let keys = config.accounts.first().map_or(&[][..], |account| &account.keys);
+    let usable =
+        |key: &&AccessKey| key.status == KeyStatus::Active && key.security_tokens.is_empty();
+    keys.iter().filter(usable).map(PrintedKey::of).collect()
+}
+
+/// A key of which the secret is known only if everybody knows it anyway.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct PrintedKey {
+    id: String,
+    secret: Option<&'static str>,
+}
+
+impl PrintedKey {
+    fn of(key: &AccessKey) -> PrintedKey {
+        let is_default = key.id == server::DEFAULT_ACCESS_KEY_ID
+            && key.secret.expose() == server::DEFAULT_ACCESS_KEY_SECRET;
+        let secret = is_default.then_some(server::DEFAULT_ACCESS_KEY_SECRET);
+        PrintedKey { id: key.id.clone(), secret }
+    }
+}
+
+/// What a newcomer needs next.
+struct Welcome<'w> {
+    address: SocketAddr,
+    data: String,
+    keys: Vec<PrintedKey>,
+    world: &'w DefaultWorld,
+    program: String,
+    assumed: call::Assumed,
+}
+
+impl Welcome<'_> {
+    fn text(&self) -> String {
+        let world = self.world;
+        let mut rows = vec![("Endpoint", self.endpoint()), ("Region", world.region.clone())];
+        for key in &self.keys {
+            rows.push(("AccessKeyId", key.id.clone()));
+            rows.push(("AccessKeySecret", key.secret.unwrap_or("(as configured)").to_owned()));
+        }
+        rows.extend(world.vpc.iter().map(|vpc| ("VPC", vpc.to_string())));
+        let vswitches = world.vswitches.iter();
+        rows.extend(vswitches.map(|(zone, id)| ("vSwitch", format!("{id}  {zone}"))));
+        rows.extend(world.security_group.iter().map(|id| ("Security group", id.to_string())));
+        rows.push(("Data", self.data.clone()));
+        let rows = rows.iter().map(|(name, value)| format!("  {name:16} {value}\n"));
+        let (rows, example, program) = (rows.collect::<String>(), self.example(), &self.program);
+        format!(
+            "enid is ready.\n\n{rows}\n{example}\
+             Ctrl-C stops the server. All operations: {program} call --help"
+        )
+    }
+
+    /// The first command to copy. A store whose default resources were deleted has none.
+    fn example(&self) -> String {
+        let (Some((_, vswitch)), Some(group)) =
+            (self.world.vswitches.first(), &self.world.security_group)
+        else {
+            return String::new();
+        };
+        let settings = self.settings();
+        let secret = match self.keys.first() {
+            Some(PrintedKey { id, secret: None }) => {
+                format!(" (with the secret of {id} in {})", call::SECRET_VARIABLE)
+            }
+            _ => String::new(),
+        };
+        format!(
+            "Create a network interface{secret}:\n\n  \
+             {} call CreateNetworkInterface --VSwitchId {vswitch} --SecurityGroupId {group}{settings}\n\n",
+            self.program
+        )
+    }
+
+    /// The settings that `enid call` would not come to by itself.
+    fn settings(&self) -> String {
+        let mut settings = Vec::new();
+        if self.endpoint() != self.assumed.endpoint {
+            settings.push(("endpoint", self.endpoint()));
+        }
+        if self.world.region != call::DEFAULT_REGION {
+            settings.push(("region", self.world.region.clone()));
+        }
+        if let Some(key) = self.keys.first() {
+            let assumed = &self.assumed.key;
+            if key.id != assumed.id || key.secret.is_some_and(|secret| secret != assumed.secret) {
+                settings.push(("access-key-id", key.id.clone()));
+                let secret = key.secret.map(|secret| ("access-key-secret", secret.to_owned()));
+                settings.extend(secret);
+            }
+        }
+        let settings = settings.iter();
+        settings.map(|(name, value)| format!(" --{name} {}", report::quoted(value))).collect()
+    }
+
+    /// An address that a client on this machine can connect to.
+    fn endpoint(&self) -> String {
+        let mut address = self.address;
+        if address.ip().is_unspecified() {
+            address.set_ip(match address {
+                SocketAddr::V4(_) => std::net::Ipv4Addr::LOCALHOST.into(),
+                SocketAddr::V6(_) => std::net::Ipv6Addr::LOCALHOST.into(),
+            });
+        }
+        format!("http://{address}")
+    }
+}
+
+/// The signals that ask for an end: SIGINT and SIGTERM.
+#[cfg(unix)]
+struct Signals {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl Signals {
+    fn new() -> std::io::Result<Signals> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Signals {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+        })
+    }
+
+    async fn stop(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+    }
+}
+
+/// Ctrl-C, where there are no signals.
+#[cfg(not(unix))]
+struct Signals;
+
+#[cfg(not(unix))]
+impl Signals {
+    fn new() -> std::io::Result<Signals> {
+        Ok(Signals)
+    }
+
+    async fn stop(&mut self) {
+        // Without a handler Ctrl-C ends the process, which is safe too.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::client::Key;
+
+    fn check(change: impl FnOnce(&mut Welcome<'_>), expected: &str) {
+        let world = DefaultWorld {
+            region: "cn-hangzhou".to_owned(),
+            vpc: None,
+            vswitches: vec![("cn-hangzhou-h".to_owned(), id("vsw-1"))],
+            security_group: Some(id("sg-1")),
+        };
+        let key = PrintedKey::of(&Config::default().accounts[0].keys[0]);
+        let assumed =
+            call::Assumed { endpoint: call::DEFAULT_ENDPOINT.to_owned(), key: Key::default() };
+        let mut welcome = Welcome {
+            address: server::DEFAULT_LISTEN,
+            data: "./enid-data".to_owned(),
+            keys: vec![key],
+            world: &world,
+            program: "enid".to_owned(),
+            assumed,
+        };
+        change(&mut welcome);
+        let example = welcome.example();
+        assert_eq!(example.lines().nth(2).unwrap_or_default().trim(), expected);
+    }
+
+    fn id<T: api::Value>(text: &str) -> T {
+        T::parse(text).expect("an id")
+    }
+
+    const PLAIN: &str = "enid call CreateNetworkInterface --VSwitchId vsw-1 --SecurityGroupId sg-1";
+
+    #[test]
+    fn the_example_names_only_what_is_not_assumed_anyway() {
+        check(|_| {}, PLAIN);
+        check(
+            |welcome| welcome.address = ([0, 0, 0, 0], 80).into(),
+            &format!("{PLAIN} --endpoint http://127.0.0.1:80"),
+        );
+        check(
+            |welcome| welcome.assumed.endpoint = "http://elsewhere".to_owned(),
+            &format!("{PLAIN} --endpoint http://127.0.0.1:3640"),
+        );
+        check(
+            |welcome| welcome.assumed.key.id = "of-the-cloud".to_owned(),
+            &format!("{PLAIN} --access-key-id enid-local --access-key-secret enid-local-secret"),
+        );
+    }
+
+    #[test]
+    fn a_configured_secret_is_for_its_owner_to_fill_in() {
+        check(
+            |welcome| welcome.keys[0] = PrintedKey { id: "mine".to_owned(), secret: None },
+            &format!("{PLAIN} --access-key-id mine"),
+        );
+    }
+}

@@ -1,0 +1,7 @@
+//! Tests of the real program: each starts servers of its own, on free ports and fresh folders.
+
+mod concurrency;
+mod durability;
+mod first_run;
+mod support;
+mod tokens;
