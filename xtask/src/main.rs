@@ -1,0 +1,65 @@
+//! The project's scripts: `cargo xtask ci` is what CI runs.
+
+mod tidy;
+
+use std::{
+    env,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use anyhow::{Context, Result, bail};
+
+const USAGE: &str = "\
+usage: cargo xtask <command>
+
+  ci     everything that CI checks: fmt, clippy, tests, tidy, deny, docs
+  tidy   the rules that no other tool knows: sorted lists, every operation in its list, …";
+
+fn main() -> Result<()> {
+    env::set_current_dir(root()).context("the workspace's root is a folder")?;
+    match env::args().nth(1).as_deref() {
+        Some("ci") => ci(),
+        Some("tidy") => tidy::check(&root()),
+        _ => bail!("{USAGE}"),
+    }
+}
+
+fn ci() -> Result<()> {
+    run("cargo", &["fmt", "--all", "--check"])?;
+    run("cargo", &["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"])?;
+    run("cargo", &["test", "--workspace"])?;
+    tidy::check(&root())?;
+    deny()?;
+    let docs = ["doc", "--workspace", "--no-deps", "--document-private-items"];
+    step(Command::new("cargo").args(docs).env("RUSTDOCFLAGS", "--deny warnings"))
+}
+
+/// cargo-deny is not part of a toolchain: `.ci/run` installs it, a newcomer need not.
+fn deny() -> Result<()> {
+    let installed = Command::new("cargo").args(["deny", "--version"]).output();
+    if !installed.is_ok_and(|output| output.status.success()) {
+        println!("+ cargo deny: not installed, left out (cargo install --locked cargo-deny)");
+        return Ok(());
+    }
+    // Advisories come from a database on the network; CI has none.
+    run("cargo", &["deny", "--offline", "check", "bans", "licenses", "sources"])
+}
+
+fn run(program: &str, arguments: &[&str]) -> Result<()> {
+    step(Command::new(program).args(arguments))
+}
+
+fn step(command: &mut Command) -> Result<()> {
+    println!("+ {command:?}");
+    let status = command.status().with_context(|| format!("{command:?} starts"))?;
+    if !status.success() {
+        bail!("{command:?} failed: {status}");
+    }
+    Ok(())
+}
+
+fn root() -> PathBuf {
+    let xtask = Path::new(env!("CARGO_MANIFEST_DIR"));
+    xtask.parent().expect("xtask is a folder of the workspace").to_owned()
+}
