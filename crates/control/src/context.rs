@@ -1,16 +1,58 @@
 //! What an operation runs with: its transaction, the world, and who calls from where.
 
+use std::{
+    net::{IpAddr, Ipv4Addr},
+    sync::Arc,
+};
+
 use store::{Key, Txn};
 
-use crate::{Fault, World, world::Region};
+use crate::{Fault, World, ram::Policy, world::Region};
 
-/// Who calls.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Who calls, from where.
+#[derive(Clone, Debug)]
 pub struct Caller {
     /// The account whose resources the caller sees: 16 digits.
     pub account: u64,
     /// The access key that signed, or nothing for a bearer token.
     pub access_key_id: String,
+    /// Whether it is the account itself, or a RAM user of it.
+    pub principal: Principal,
+    /// The address that the request came from.
+    pub source_ip: IpAddr,
+    /// Whether it came over TLS.
+    pub secure: bool,
+}
+
+/// Who of an account calls.
+#[derive(Clone, Debug)]
+pub enum Principal {
+    /// The account: it may do everything.
+    Account,
+    /// A RAM user: it may do what its policies allow.
+    User(Arc<User>),
+}
+
+/// A RAM user.
+#[derive(Clone, Debug, Default)]
+pub struct User {
+    /// Its name.
+    pub name: String,
+    /// Its policies.
+    pub policies: Vec<Policy>,
+}
+
+impl Caller {
+    /// The account itself, from this machine.
+    pub fn account(account: u64) -> Caller {
+        Caller {
+            account,
+            access_key_id: String::new(),
+            principal: Principal::Account,
+            source_ip: IpAddr::V4(Ipv4Addr::LOCALHOST),
+            secure: false,
+        }
+    }
 }
 
 /// An account in a region: every resource is in one, and none is seen from another.

@@ -18,7 +18,9 @@ pub mod id;
 mod model;
 pub mod net;
 pub mod operation;
+pub mod operator;
 pub mod paging;
+pub mod ram;
 pub mod region;
 pub mod resource_group;
 pub mod tag;
@@ -29,14 +31,19 @@ pub mod token;
 pub mod vpc;
 pub mod world;
 
-pub use context::{Caller, Ctx, Scope};
+pub use context::{Caller, Ctx, Principal, Scope, User};
 pub use fault::Fault;
 pub use operation::{Access, Endpoint, Operation, Product, Ram, endpoint};
 pub use world::World;
 
-/// Every operation that the server has, by product and name.
+/// Every operation that callers see, by product and name.
 pub fn operations() -> impl Iterator<Item = &'static dyn Endpoint> {
     ecs::OPERATIONS.iter().chain(vpc::OPERATIONS).copied()
+}
+
+/// The operation of the operator API with this name, if there is one.
+pub fn find_operator(action: &str) -> Option<&'static dyn Endpoint> {
+    operator::OPERATIONS.iter().copied().find(|one| one.name() == action)
 }
 
 /// The operation that a request names, if the server has it.

@@ -39,10 +39,13 @@ pub enum Product {
     Ecs,
     /// Virtual Private Cloud.
     Vpc,
+    /// What only the cloud's own staff can do: served on a listener of its own, never beside the
+    /// others.
+    Operator,
 }
 
 impl Product {
-    /// All of them.
+    /// Those that callers see.
     pub const ALL: [Product; 2] = [Product::Ecs, Product::Vpc];
 
     /// The value of `Version` that names the product: requests name it in no other way.
@@ -50,6 +53,7 @@ impl Product {
         match self {
             Product::Ecs => "2014-05-26",
             Product::Vpc => "2016-04-28",
+            Product::Operator => "2026-11-21",
         }
     }
 
@@ -58,6 +62,7 @@ impl Product {
         match self {
             Product::Ecs => "Ecs",
             Product::Vpc => "Vpc",
+            Product::Operator => "Operator",
         }
     }
 }

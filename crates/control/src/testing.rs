@@ -41,7 +41,7 @@ impl Testing {
             None => Product::ALL.iter().find_map(|product| find(product.version(), &action)),
         };
         let endpoint = endpoint.unwrap_or_else(|| panic!("there is an operation {action}"));
-        let caller = Caller { account: 1_000_000_000_000_001, access_key_id: "test".to_owned() };
+        let caller = Caller::account(1_000_000_000_000_001);
         self.sweep();
         let snapshot = self.engine.snapshot().expect("memory has a snapshot");
         self.seed += 1;

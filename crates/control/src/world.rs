@@ -2,7 +2,11 @@
 //!
 //! A built-in catalogue holds the defaults; the server overrides them from `enid.toml`.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use ipnet::Ipv6Net;
+
+use crate::Scope;
 
 /// The facts that operations look up.
 #[derive(Clone, Debug)]
@@ -23,6 +27,83 @@ pub struct World {
     ///
     /// The documentation prefix by default, so that no address can be mistaken for a real one.
     pub ipv6_pool: Ipv6Net,
+    /// Which edition of a page holds, where there are two.
+    pub edition: Edition,
+    /// What is said of accounts; of one that is not here nothing is.
+    pub accounts: BTreeMap<u64, AccountFacts>,
+    /// Features that regions lack, by the region's id.
+    pub regions_without: BTreeMap<String, BTreeSet<Feature>>,
+    /// Calls a minute that an account may make of an operation in a region; none is no limit.
+    /// Nothing is limited unless it is said here: the service prints no number.
+    pub calls_per_minute: BTreeMap<String, u32>,
+}
+
+/// The editions of the page of CreateNetworkInterface.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Edition {
+    /// Of April 2024 (page 003).
+    Of2024,
+    /// Of April 2026 (page 004).
+    #[default]
+    Of2026,
+}
+
+/// What regions or accounts may lack.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Feature {
+    /// IPv4 and IPv6 prefixes.
+    IpPrefix,
+    /// IPv6 addresses when a network interface is created.
+    Ipv6AtCreation,
+    /// The depth of queues.
+    QueueSize,
+    /// Connection tracking time-outs.
+    ConnectionTracking,
+    /// Trunk interfaces.
+    Trunk,
+    /// RDMA interfaces.
+    Rdma,
+    /// Bonds and their slaves. No page has the parameter, only the rows; off unless an account is
+    /// given it.
+    Bond,
+}
+
+impl Feature {
+    /// All of them, by the name that `enid.toml` has.
+    pub const ALL: [(&'static str, Feature); 7] = [
+        ("bond", Feature::Bond),
+        ("connection_tracking", Feature::ConnectionTracking),
+        ("ip_prefix", Feature::IpPrefix),
+        ("ipv6_at_creation", Feature::Ipv6AtCreation),
+        ("queue_size", Feature::QueueSize),
+        ("rdma", Feature::Rdma),
+        ("trunk", Feature::Trunk),
+    ];
+}
+
+/// What is said of an account.
+#[derive(Clone, Debug, Default)]
+pub struct AccountFacts {
+    /// Whether it is closed: its keys still sign, but there is no such account any more.
+    pub closed: bool,
+    /// Whether it is of a kind that may not use network interfaces.
+    pub unsupported: bool,
+    /// Regions in which it may not.
+    pub closed_regions: BTreeSet<String>,
+    /// Features that it lacks.
+    pub without: BTreeSet<Feature>,
+    /// Features that only those have who are given them.
+    pub with: BTreeSet<Feature>,
+}
+
+impl AccountFacts {
+    const NOTHING: AccountFacts = AccountFacts {
+        closed: false,
+        unsupported: false,
+        closed_regions: BTreeSet::new(),
+        without: BTreeSet::new(),
+        with: BTreeSet::new(),
+    };
 }
 
 /// A region and its zones.
@@ -72,6 +153,12 @@ pub struct Quotas {
     pub addresses_per_basic_group: u64,
     /// Network interfaces in one enterprise security group.
     pub enis_per_enterprise_group: u64,
+    /// Private addresses of all network interfaces of one VPC.
+    pub addresses_per_vpc: u64,
+    /// Security group rules that hold for one network interface.
+    pub rules_per_eni: u64,
+    /// Slaves of one bond.
+    pub slaves_per_bond: usize,
 }
 
 impl Default for Quotas {
@@ -85,6 +172,9 @@ impl Default for Quotas {
             reservations_per_vpc: 100,
             addresses_per_basic_group: 6_000,
             enis_per_enterprise_group: 65_536,
+            addresses_per_vpc: 300_000,
+            rules_per_eni: 1_000,
+            slaves_per_bond: 2,
         }
     }
 }
@@ -108,6 +198,22 @@ impl World {
     pub fn region(&self, id: &str) -> Option<&Region> {
         self.regions.iter().find(|region| region.id == id)
     }
+
+    /// What is said of the account.
+    pub fn account(&self, id: u64) -> &AccountFacts {
+        static NOTHING: AccountFacts = AccountFacts::NOTHING;
+        self.accounts.get(&id).unwrap_or(&NOTHING)
+    }
+
+    /// Whether the account has the feature in the region.
+    pub fn has(&self, feature: Feature, scope: &Scope) -> bool {
+        let account = self.account(scope.account);
+        let region_lacks = || {
+            self.regions_without.get(&scope.region).is_some_and(|lacks| lacks.contains(&feature))
+        };
+        let is_given = feature != Feature::Bond || account.with.contains(&feature);
+        is_given && !account.without.contains(&feature) && !region_lacks()
+    }
 }
 
 impl Default for World {
@@ -120,6 +226,10 @@ impl Default for World {
             delays: Delays::default(),
             token_retention_ms: DAY_MS,
             ipv6_pool: "2001:db8::/32".parse().expect("a literal block"),
+            edition: Edition::default(),
+            accounts: BTreeMap::new(),
+            regions_without: BTreeMap::new(),
+            calls_per_minute: BTreeMap::new(),
         }
     }
 }

@@ -74,7 +74,7 @@ impl Auth {
         if presented.security_token.is_some_and(|token| !is_of_key(token)) {
             return Err(AuthError::SecurityTokenMismatch);
         }
-        Ok(Caller { account: *account, access_key_id: id.to_owned() })
+        Ok(Caller { access_key_id: id.to_owned(), ..Caller::account(*account) })
     }
 
     fn by_token(&self, presented: &Presented<'_>) -> Result<Caller, AuthError> {
@@ -82,7 +82,7 @@ impl Auth {
         let right = |(_, token): &&(u64, Secret)| presented.verify(token.expose()).is_ok();
         let found = self.bearer_tokens.iter().filter(right).fold(None, |_, one| Some(one));
         let (account, _) = found.ok_or(AuthError::SecurityTokenMalformed)?;
-        Ok(Caller { account: *account, access_key_id: String::new() })
+        Ok(Caller::account(*account))
     }
 }
 

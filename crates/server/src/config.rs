@@ -426,6 +426,9 @@ struct QuotasTable {
     reservations_per_vpc: usize,
     addresses_per_basic_group: u64,
     enis_per_enterprise_group: u64,
+    addresses_per_vpc: u64,
+    rules_per_eni: u64,
+    slaves_per_bond: usize,
 }
 
 impl Default for QuotasTable {
@@ -439,6 +442,9 @@ impl Default for QuotasTable {
             reservations_per_vpc,
             addresses_per_basic_group,
             enis_per_enterprise_group,
+            addresses_per_vpc,
+            rules_per_eni,
+            slaves_per_bond,
         } = Quotas::default();
         QuotasTable {
             enis,
@@ -449,6 +455,9 @@ impl Default for QuotasTable {
             reservations_per_vpc,
             addresses_per_basic_group,
             enis_per_enterprise_group,
+            addresses_per_vpc,
+            rules_per_eni,
+            slaves_per_bond,
         }
     }
 }
