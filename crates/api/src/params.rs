@@ -75,6 +75,8 @@ pub struct Parameter {
     pub excludes: Option<String>,
     /// What it is for.
     pub about: &'static str,
+    /// Why it is read although the page does not have it.
+    pub undocumented: Option<&'static str>,
 }
 
 /// What `#[param(…)]` says of a field. The codes are those of the page for its refusals.
@@ -94,6 +96,7 @@ pub struct Spec {
     pub too_many: Option<&'static str>,
     pub repeated: Option<&'static str>,
     pub conflict: Option<&'static str>,
+    pub undocumented: Option<&'static str>,
 }
 
 impl Spec {
@@ -112,6 +115,7 @@ impl Spec {
         too_many: None,
         repeated: None,
         conflict: None,
+        undocumented: None,
     };
 }
 

@@ -4,7 +4,7 @@
 //! Values, and what must be there, are left to the server: what it says of a wrong request is a
 //! part of the API that one may want to see.
 
-use std::{collections::BTreeSet, error::Error, ffi::OsString, process::ExitCode};
+use std::{error::Error, ffi::OsString, process::ExitCode};
 
 use api::Form;
 use clap::{
@@ -14,12 +14,10 @@ use control::{Endpoint as Operation, Product};
 
 use crate::{
     client::{CallError, Client, Endpoint, Key, Reply},
-    report,
+    flags::{Flags, Words},
+    operator, report,
 };
 
-use flags::Flags;
-
-mod flags;
 mod help;
 
 /// Where `enid serve` listens if it is not told otherwise.
@@ -34,14 +32,11 @@ const ID_VARIABLE: &str = "ALIBABA_CLOUD_ACCESS_KEY_ID";
 pub const SECRET_VARIABLE: &str = "ALIBABA_CLOUD_ACCESS_KEY_SECRET";
 const TOKEN_VARIABLE: &str = "ALIBABA_CLOUD_SECURITY_TOKEN";
 
-/// The exit code of a wrong command line, as clap has it.
-const USAGE: u8 = 2;
-
 /// The operations to choose from, and what the command line writes that only a look at the whole
 /// of it can tell: the product, and the indices of lists.
 pub struct Tree {
     operations: Vec<&'static dyn Operation>,
-    words: BTreeSet<String>,
+    words: Words,
 }
 
 impl Tree {
@@ -49,8 +44,7 @@ impl Tree {
     pub fn of(arguments: &[OsString]) -> Tree {
         let words = arguments.iter().map(|word| word.to_string_lossy().into_owned());
         let words = words.collect::<Vec<_>>();
-        let operations = operations(named_product(&words));
-        Tree { operations, words: words.into_iter().collect() }
+        Tree { operations: operations(named_product(&words)), words: Words::of(words) }
     }
 
     /// The command with a subcommand for each operation. Only the operations that are named have
@@ -72,7 +66,7 @@ impl Tree {
                 .about(operation.about())
                 .override_usage(format!("enid call {name} [--PARAMETER VALUE]... [SETTINGS]"))
                 .hide(true);
-            call.subcommand(match self.words.contains(name) {
+            call.subcommand(match self.words.has(name) {
                 true => self.with_flags(*operation, command),
                 false => command,
             })
@@ -80,10 +74,8 @@ impl Tree {
     }
 
     fn with_flags(&self, operation: &dyn Operation, command: Command) -> Command {
-        let written = self.words.iter().filter_map(|word| word.strip_prefix("--"));
-        let written = written.map(|word| word.split('=').next().unwrap_or_default());
         command
-            .args(Flags::of(operation).args(written))
+            .args(Flags::of(operation).args(self.words.flags()))
             .help_template(help::OPERATION)
             .after_help(help::operation(operation))
             .next_line_help(true)
@@ -97,8 +89,7 @@ impl Tree {
         let (client, form) = match prepare(operation, matches) {
             Ok(prepared) => prepared,
             Err(problem) => {
-                eprintln!("error: {problem}");
-                return ExitCode::from(USAGE);
+                return report::misused(&*problem);
             }
         };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
@@ -107,7 +98,7 @@ impl Tree {
             Err(error) => return report::fail(&error),
         };
         match runtime.block_on(client.call(operation.product().version(), name, &form)) {
-            Ok(reply) if reply.is_success() => report::print(&readable(&reply)),
+            Ok(reply) if reply.is_success() => report::print(&reply.readable()),
             Ok(reply) => refused(&reply, matches),
             Err(CallError::Connect { endpoint, source }) => unreachable(&endpoint, &source),
             Err(error) => report::fail(&error),
@@ -182,7 +173,7 @@ fn settings() -> Vec<Arg> {
 }
 
 /// A setting's value. An empty variable is as good as none.
-fn setting<'m>(matches: &'m ArgMatches, name: &str) -> Option<&'m str> {
+pub fn setting<'m>(matches: &'m ArgMatches, name: &str) -> Option<&'m str> {
     matches.get_one::<String>(name).map(String::as_str).filter(|value| !value.is_empty())
 }
 
@@ -190,6 +181,8 @@ fn setting<'m>(matches: &'m ArgMatches, name: &str) -> Option<&'m str> {
 pub struct Assumed {
     /// The endpoint.
     pub endpoint: String,
+    /// The endpoint of the operator API.
+    pub operator_endpoint: String,
     /// The key.
     pub key: Key,
 }
@@ -201,6 +194,8 @@ impl Assumed {
         let local = Key::default();
         Assumed {
             endpoint: variable(ENDPOINT_VARIABLE).unwrap_or_else(|| DEFAULT_ENDPOINT.to_owned()),
+            operator_endpoint: variable(operator::ENDPOINT_VARIABLE)
+                .unwrap_or_else(|| operator::DEFAULT_ENDPOINT.to_owned()),
             key: Key {
                 id: variable(ID_VARIABLE).unwrap_or(local.id),
                 secret: variable(SECRET_VARIABLE).unwrap_or(local.secret),
@@ -233,15 +228,8 @@ fn operations(product: Option<Product>) -> Vec<&'static dyn Operation> {
     operations
 }
 
-/// JSON with line breaks; all else as it came.
-fn readable(reply: &Reply) -> String {
-    let pretty = serde_json::from_slice::<serde_json::Value>(&reply.body)
-        .and_then(|value| serde_json::to_string_pretty(&value));
-    pretty.unwrap_or_else(|_| String::from_utf8_lossy(&reply.body).into_owned())
-}
-
 fn refused(reply: &Reply, matches: &ArgMatches) -> ExitCode {
-    let body = readable(reply);
+    let body = reply.readable();
     eprintln!("{body}");
     let from_environment = matches.value_source("access-key-id") == Some(ValueSource::EnvVariable);
     if from_environment && body.contains("InvalidAccessKeyId.NotFound") {
@@ -290,8 +278,9 @@ mod tests {
                 let line = ["enid", "call", "--product", &product.name().to_lowercase(), name];
                 let line = line.map(OsString::from).to_vec();
                 let tree = Tree::of(&line);
-                crate::command(&tree).debug_assert();
-                let matches = crate::command(&tree).try_get_matches_from(&line);
+                let operator = crate::operator::Tree::of(&line);
+                crate::command(&tree, &operator).debug_assert();
+                let matches = crate::command(&tree, &operator).try_get_matches_from(&line);
                 assert!(matches.is_ok(), "{name}: {matches:?}");
             }
         }

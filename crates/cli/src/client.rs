@@ -1,7 +1,8 @@
-//! A client of the API: signs with ACS3, sends, reads the answer whole.
+//! Clients of the API, which sign with ACS3, and of the operator API, which has a token. They send
+//! and read the answer whole.
 //!
-//! `enid call` is made of it, and so are the tests. It never repeats a request that may have
-//! reached the server, and knows nothing of operations: it sends what it is told to.
+//! `enid call` and `enid operator` are made of them, and so are the tests. They never repeats a request that may have
+//! reached the server, and know nothing of operations: they send what they are told to.
 
 use std::{
     collections::hash_map::RandomState,
@@ -37,10 +38,23 @@ const MAX_QUERY_BYTES: usize = 8 << 10;
 /// A client with one key for one endpoint. Clones share their connections.
 #[derive(Clone)]
 pub struct Client {
-    http: legacy::Client<HttpConnector, Full<Bytes>>,
-    endpoint: Endpoint,
+    wire: Wire,
     key: Key,
     nonces: Arc<Nonces>,
+}
+
+/// A client of the operator API. Clones share their connections.
+#[derive(Clone)]
+pub struct Operator {
+    wire: Wire,
+    token: String,
+}
+
+/// The connections to one endpoint.
+#[derive(Clone)]
+struct Wire {
+    http: legacy::Client<HttpConnector, Full<Bytes>>,
+    endpoint: Endpoint,
 }
 
 /// What a client signs with.
@@ -127,6 +141,13 @@ impl Reply {
     pub fn is_success(&self) -> bool {
         self.status == 200
     }
+
+    /// The body for people: JSON with line breaks, all else as it came.
+    pub fn readable(&self) -> String {
+        let pretty = serde_json::from_slice::<serde_json::Value>(&self.body)
+            .and_then(|value| serde_json::to_string_pretty(&value));
+        pretty.unwrap_or_else(|_| String::from_utf8_lossy(&self.body).into_owned())
+    }
 }
 
 /// Why there is no reply.
@@ -162,15 +183,12 @@ pub enum CallError {
 impl Client {
     /// A client that signs with `key`. Nothing is sent yet.
     pub fn new(endpoint: Endpoint, key: Key) -> Client {
-        let mut connector = HttpConnector::new();
-        connector.set_nodelay(true);
-        let http = legacy::Client::builder(TokioExecutor::new()).build(connector);
-        Client { http, endpoint, key, nonces: Arc::new(Nonces::new()) }
+        Client { wire: Wire::to(endpoint), key, nonces: Arc::new(Nonces::new()) }
     }
 
     /// Where it sends to.
     pub fn endpoint(&self) -> &Endpoint {
-        &self.endpoint
+        &self.wire.endpoint
     }
 
     /// Sends one operation and reads the reply, whatever its status.
@@ -181,10 +199,7 @@ impl Client {
         parameters: &Form,
     ) -> Result<Reply, CallError> {
         let request = self.request(version, action, parameters).map_err(CallError::Unsendable)?;
-        match tokio::time::timeout(TIME_LIMIT, self.exchange(request)).await {
-            Ok(reply) => reply,
-            Err(_) => Err(CallError::TimeLimit { endpoint: self.endpoint.clone() }),
-        }
+        self.wire.exchange(request).await
     }
 
     fn request(
@@ -202,7 +217,7 @@ impl Client {
         let nonce = self.nonces.next();
         let call = Call {
             method: Method::POST.as_str(),
-            host: self.endpoint.authority(),
+            host: self.endpoint().authority(),
             action,
             version,
             query: signed,
@@ -216,14 +231,55 @@ impl Client {
             security_token: self.key.security_token.as_deref(),
         };
         let mut request =
-            Request::builder().method(Method::POST).uri(format!("{}/?{query}", self.endpoint));
+            Request::builder().method(Method::POST).uri(format!("{}/?{query}", self.endpoint()));
         for (name, value) in acs3::authorize(&call, &key) {
             request = request.header(name, value);
         }
         request.body(Full::new(Bytes::from(body)))
     }
+}
+
+impl Operator {
+    /// A client that shows `token`. Nothing is sent yet.
+    pub fn new(endpoint: Endpoint, token: String) -> Operator {
+        Operator { wire: Wire::to(endpoint), token }
+    }
+
+    /// Where it sends to.
+    pub fn endpoint(&self) -> &Endpoint {
+        &self.wire.endpoint
+    }
+
+    /// Sends one operation and reads the reply, whatever its status.
+    pub async fn call(&self, action: &str, parameters: &Form) -> Result<Reply, CallError> {
+        let mut form = parameters.clone();
+        form.insert("Action", action);
+        let request = Request::builder()
+            .method(Method::POST)
+            .uri(format!("{}/", self.endpoint()))
+            .header("content-type", "application/x-www-form-urlencoded")
+            .header("authorization", format!("Bearer {}", self.token))
+            .body(Full::new(Bytes::from(form.encode())));
+        self.wire.exchange(request.map_err(CallError::Unsendable)?).await
+    }
+}
+
+impl Wire {
+    fn to(endpoint: Endpoint) -> Wire {
+        let mut connector = HttpConnector::new();
+        connector.set_nodelay(true);
+        let http = legacy::Client::builder(TokioExecutor::new()).build(connector);
+        Wire { http, endpoint }
+    }
 
     async fn exchange(&self, request: Request<Full<Bytes>>) -> Result<Reply, CallError> {
+        match tokio::time::timeout(TIME_LIMIT, self.send(request)).await {
+            Ok(reply) => reply,
+            Err(_) => Err(CallError::TimeLimit { endpoint: self.endpoint.clone() }),
+        }
+    }
+
+    async fn send(&self, request: Request<Full<Bytes>>) -> Result<Reply, CallError> {
         let endpoint = || self.endpoint.clone();
         let answer =
             self.http.request(request).await.map_err(|source| match source.is_connect() {

@@ -1,7 +1,8 @@
-//! The `enid` program: `serve`, `check` and `call`.
+//! The `enid` program: `serve`, `check`, `call`, `operator` and `explain`.
 //!
 //! What operations there are, and what parameters they have, stands nowhere in this crate: flags
-//! and help are built when the program starts from [`control::operations`]. The client is public
+//! and help are built when the program starts from [`control::operations`] and
+//! [`control::operator::OPERATIONS`]. The client is public
 //! because the tests of the real program use it.
 
 use std::{ffi::OsString, process::ExitCode};
@@ -11,6 +12,9 @@ use clap::Command;
 mod call;
 mod check;
 pub mod client;
+mod explain;
+mod flags;
+mod operator;
 mod report;
 mod serve;
 
@@ -18,7 +22,8 @@ mod serve;
 /// 0, or 1 if it failed or was refused, or 2 if it was called in a wrong way.
 pub fn run(arguments: Vec<OsString>) -> ExitCode {
     let call = call::Tree::of(&arguments);
-    let matches = match command(&call).try_get_matches_from(arguments) {
+    let operator = operator::Tree::of(&arguments);
+    let matches = match command(&call, &operator).try_get_matches_from(arguments) {
         Ok(matches) => matches,
         Err(error) => {
             // A pipe that was closed is no reason to fail: `enid call --help | head`.
@@ -30,11 +35,13 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
         Some(("serve", matches)) => serve::run(matches),
         Some(("check", matches)) => check::run(matches),
         Some(("call", matches)) => call.run(matches),
+        Some(("operator", matches)) => operator.run(matches),
+        Some(("explain", matches)) => explain::run(matches),
         _ => unreachable!("clap asks for one of the commands above"),
     }
 }
 
-fn command(call: &call::Tree) -> Command {
+fn command(call: &call::Tree, operator: &operator::Tree) -> Command {
     Command::new("enid")
         .about("An open server for Alibaba Cloud's ENI API, and a client of it")
         .version(env!("CARGO_PKG_VERSION"))
@@ -43,5 +50,7 @@ fn command(call: &call::Tree) -> Command {
         .disable_help_subcommand(true)
         .subcommand(serve::command())
         .subcommand(call.command())
+        .subcommand(explain::command())
+        .subcommand(operator.command())
         .subcommand(check::command())
 }

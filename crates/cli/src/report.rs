@@ -14,6 +14,15 @@ pub fn fail(error: &dyn Error) -> ExitCode {
     ExitCode::FAILURE
 }
 
+/// The exit code of a wrong command line, as clap has it.
+const USAGE: u8 = 2;
+
+/// The same of a command line that cannot be carried out.
+pub fn misused(error: &dyn Error) -> ExitCode {
+    eprintln!("error: {}", chain(error));
+    ExitCode::from(USAGE)
+}
+
 /// Writes lines to stdout. Says whether they went out: a closed pipe (`| head`) is no failure.
 pub fn print(text: &str) -> ExitCode {
     let mut out = io::stdout().lock();

@@ -20,6 +20,16 @@ pub fn command() -> Command {
                 .value_parser(value_parser!(SocketAddr)),
         )
         .arg(
+            Arg::new("operator-listen")
+                .long("operator-listen")
+                .value_name("ADDR")
+                .help(format!(
+                    "Where the operator API is to listen, or \"off\" [default: {}]",
+                    server::DEFAULT_OPERATOR_LISTEN
+                ))
+                .value_parser(OperatorListen::parse),
+        )
+        .arg(
             Arg::new("data")
                 .long("data")
                 .value_name("DIR")
@@ -30,9 +40,25 @@ pub fn command() -> Command {
             Arg::new("config")
                 .long("config")
                 .value_name("FILE")
-                .help("A configuration, enid.toml; the other two flags override it")
+                .help("A configuration, enid.toml; the other flags override it")
                 .value_parser(value_parser!(PathBuf)),
         )
+}
+
+/// Where the operator API is to listen, if it is.
+#[derive(Clone, Copy, Debug)]
+struct OperatorListen(Option<SocketAddr>);
+
+impl OperatorListen {
+    fn parse(text: &str) -> Result<OperatorListen, String> {
+        match text {
+            "off" => Ok(OperatorListen(None)),
+            _ => match text.parse() {
+                Ok(address) => Ok(OperatorListen(Some(address))),
+                Err(_) => Err("neither an address with a port nor \"off\"".to_owned()),
+            },
+        }
+    }
 }
 
 /// Serves until a signal says to stop, or the server fails.
@@ -63,6 +89,9 @@ fn config(matches: &ArgMatches) -> Result<Config, Box<dyn Error>> {
     if let Some(listen) = matches.get_one::<SocketAddr>("listen") {
         config.listen = *listen;
     }
+    if let Some(OperatorListen(listen)) = matches.get_one("operator-listen") {
+        config.operator_listen = *listen;
+    }
     if let Some(data) = matches.get_one::<PathBuf>("data") {
         config.data.clone_from(data);
     }
@@ -73,9 +102,13 @@ async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
     // Before anything is printed: who reads it may stop us at once.
     let mut signals = Signals::new()?;
     let (data, keys) = (config.data.display().to_string(), keys(&config));
+    let token_is_made = config.operator_token.is_none();
+    let token_file = token_is_made.then(|| server::operator_token_file(&config.data));
     let running = server::start(config).await?;
     let welcome = Welcome {
         address: running.address,
+        operator: running.operator,
+        token_file,
         data,
         keys,
         world: &running.world,
@@ -126,6 +159,9 @@ impl PrintedKey {
 /// What a newcomer needs next.
 struct Welcome<'w> {
     address: SocketAddr,
+    operator: Option<SocketAddr>,
+    /// Where its token is, unless it is configured.
+    token_file: Option<PathBuf>,
     data: String,
     keys: Vec<PrintedKey>,
     world: &'w DefaultWorld,
@@ -146,11 +182,37 @@ impl Welcome<'_> {
         rows.extend(vswitches.map(|(zone, id)| ("vSwitch", format!("{id}  {zone}"))));
         rows.extend(world.security_group.iter().map(|id| ("Security group", id.to_string())));
         rows.push(("Data", self.data.clone()));
+        match self.operator {
+            Some(address) => {
+                rows.push(("Operator API", url(address)));
+                let file = self.token_file.as_ref().map(|file| file.display().to_string());
+                let file = file.unwrap_or_else(|| "(as configured)".to_owned());
+                rows.push(("Operator token", file));
+            }
+            None => rows.push(("Operator API", "off".to_owned())),
+        }
         let rows = rows.iter().map(|(name, value)| format!("  {name:16} {value}\n"));
         let (rows, example, program) = (rows.collect::<String>(), self.example(), &self.program);
+        let operator = self.operator.map(|address| self.operator_commands(address));
         format!(
-            "enid is ready.\n\n{rows}\n{example}\
-             Ctrl-C stops the server. All operations: {program} call --help"
+            "enid is ready.\n\n{rows}\n{example}{}\
+             Ctrl-C stops the server. All operations: {program} call --help",
+            operator.unwrap_or_default()
+        )
+    }
+
+    /// What the operator API is for, with the settings that its commands would not come to.
+    fn operator_commands(&self, address: SocketAddr) -> String {
+        let (program, mut settings) = (&self.program, String::new());
+        if url(address) != self.assumed.operator_endpoint {
+            settings += &format!(" --operator-endpoint {}", report::quoted(&url(address)));
+        }
+        if self.token_file.is_some() && self.data != server::DEFAULT_DATA {
+            settings += &format!(" --data {}", report::quoted(&self.data));
+        }
+        format!(
+            "Why a request was refused, and what only the cloud's own staff can cause:\n\n  \
+             {program} explain REQUEST-ID{settings}\n  {program} operator --help\n\n"
         )
     }
 
@@ -196,17 +258,20 @@ impl Welcome<'_> {
         settings.map(|(name, value)| format!(" --{name} {}", report::quoted(value))).collect()
     }
 
-    /// An address that a client on this machine can connect to.
     fn endpoint(&self) -> String {
-        let mut address = self.address;
-        if address.ip().is_unspecified() {
-            address.set_ip(match address {
-                SocketAddr::V4(_) => std::net::Ipv4Addr::LOCALHOST.into(),
-                SocketAddr::V6(_) => std::net::Ipv6Addr::LOCALHOST.into(),
-            });
-        }
-        format!("http://{address}")
+        url(self.address)
     }
+}
+
+/// An address as a client on this machine can connect to it.
+fn url(mut address: SocketAddr) -> String {
+    if address.ip().is_unspecified() {
+        address.set_ip(match address {
+            SocketAddr::V4(_) => std::net::Ipv4Addr::LOCALHOST.into(),
+            SocketAddr::V6(_) => std::net::Ipv6Addr::LOCALHOST.into(),
+        });
+    }
+    format!("http://{address}")
 }
 
 /// The signals that ask for an end: SIGINT and SIGTERM.
@@ -255,9 +320,17 @@ impl Signals {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::client::Key;
+    use crate::{client::Key, operator};
 
     fn check(change: impl FnOnce(&mut Welcome<'_>), expected: &str) {
+        let example = changed(change, |welcome| welcome.example());
+        assert_eq!(example.lines().nth(2).unwrap_or_default().trim(), expected);
+    }
+
+    fn changed(
+        change: impl FnOnce(&mut Welcome<'_>),
+        read: impl FnOnce(&Welcome<'_>) -> String,
+    ) -> String {
         let world = DefaultWorld {
             region: "cn-hangzhou".to_owned(),
             vpc: None,
@@ -265,10 +338,15 @@ mod tests {
             security_group: Some(id("sg-1")),
         };
         let key = PrintedKey::of(&Config::default().accounts[0].keys[0]);
-        let assumed =
-            call::Assumed { endpoint: call::DEFAULT_ENDPOINT.to_owned(), key: Key::default() };
+        let assumed = call::Assumed {
+            endpoint: call::DEFAULT_ENDPOINT.to_owned(),
+            operator_endpoint: operator::DEFAULT_ENDPOINT.to_owned(),
+            key: Key::default(),
+        };
         let mut welcome = Welcome {
             address: server::DEFAULT_LISTEN,
+            operator: Some(server::DEFAULT_OPERATOR_LISTEN),
+            token_file: Some("./enid-data/operator-token".into()),
             data: "./enid-data".to_owned(),
             keys: vec![key],
             world: &world,
@@ -276,8 +354,7 @@ mod tests {
             assumed,
         };
         change(&mut welcome);
-        let example = welcome.example();
-        assert_eq!(example.lines().nth(2).unwrap_or_default().trim(), expected);
+        read(&welcome)
     }
 
     fn id<T: api::Value>(text: &str) -> T {
@@ -309,5 +386,24 @@ mod tests {
             |welcome| welcome.keys[0] = PrintedKey { id: "mine".to_owned(), secret: None },
             &format!("{PLAIN} --access-key-id mine"),
         );
+    }
+
+    #[test]
+    fn the_operator_s_commands_name_only_what_is_not_assumed_anyway() {
+        let explain = |change: &dyn Fn(&mut Welcome<'_>)| {
+            let text = changed(|welcome| change(welcome), |welcome| welcome.text());
+            let is_command = |line: &&str| line.contains(" explain ");
+            text.lines().find(is_command).unwrap_or_default().trim().to_owned()
+        };
+        assert_eq!(explain(&|_| {}), "enid explain REQUEST-ID");
+        let elsewhere = |welcome: &mut Welcome<'_>| {
+            welcome.operator = Some(([127, 0, 0, 1], 4000).into());
+            welcome.data = "/a b".to_owned();
+        };
+        assert_eq!(
+            explain(&elsewhere),
+            "enid explain REQUEST-ID --operator-endpoint http://127.0.0.1:4000 --data '/a b'"
+        );
+        assert_eq!(explain(&|welcome| welcome.operator = None), "");
     }
 }

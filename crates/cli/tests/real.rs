@@ -3,5 +3,6 @@
 mod concurrency;
 mod durability;
 mod first_run;
+mod operator;
 mod support;
 mod tokens;

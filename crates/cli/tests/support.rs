@@ -102,6 +102,8 @@ pub fn program() -> Command {
     command.stdin(Stdio::null()).env("RUST_LOG", "warn");
     for variable in [
         "ENID_ENDPOINT",
+        "ENID_OPERATOR_ENDPOINT",
+        "ENID_OPERATOR_TOKEN",
         "ALIBABA_CLOUD_ACCESS_KEY_ID",
         "ALIBABA_CLOUD_ACCESS_KEY_SECRET",
         "ALIBABA_CLOUD_SECURITY_TOKEN",

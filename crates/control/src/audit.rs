@@ -14,12 +14,13 @@ use store::{Key, Row, Snapshot, StoreError, Table, Timestamp, Txn};
 
 use crate::{
     Scope, World,
-    due::DELETIONS,
+    due::{DELETIONS, DETACHMENTS},
     ecs::{
-        eni::{ENI_COUNTS, ENIS, Eni, MACS},
+        eni::{ENI_COUNTS, ENIS, Eni, EniKind, MACS, attachment::ENIS_OF_INSTANCE},
+        instance::{INSTANCES, Instance},
         security_group::{GROUP_USES, GroupUse},
     },
-    id::{EniId, SecurityGroupId, VSwitchId, VpcId},
+    id::{EniId, InstanceId, SecurityGroupId, VSwitchId, VpcId},
     net::{
         owner::{OWNERS, PREFIX_OWNERS},
         pool::{CHUNKS, PoolId},
@@ -55,6 +56,8 @@ pub fn audit(snapshot: &dyn Snapshot, _world: &World) -> Result<Vec<Breach>, Sto
     pools_are_what_is_taken(&rows, &mut breaches);
     counts_are_right(&rows, &mut breaches);
     index_rows_have_their_rows(&rows, &mut breaches);
+    attachments_are_known(&rows, &mut breaches);
+    primary_interfaces_are_their_instances(&rows, &mut breaches);
     Ok(breaches)
 }
 
@@ -70,6 +73,9 @@ struct Rows {
     uses: BTreeMap<SecurityGroupId, GroupUse>,
     macs: BTreeMap<u32, EniId>,
     deletions: BTreeSet<(Timestamp, Scope, EniId)>,
+    instances: BTreeMap<(Scope, InstanceId), Instance>,
+    enis_of_instance: BTreeMap<(InstanceId, EniId), ()>,
+    detachments: BTreeMap<(Timestamp, Scope, EniId), ()>,
     vswitches_of_vpc: BTreeSet<(VpcId, VSwitchId)>,
     ipv6_blocks: BTreeMap<Ipv6Addr, VpcId>,
     vpcs: Vec<Vpc>,
@@ -99,6 +105,9 @@ impl Rows {
             uses: all(&txn, GROUP_USES)?.into_iter().collect(),
             macs: all(&txn, MACS)?.into_iter().collect(),
             deletions: all(&txn, DELETIONS)?.into_iter().map(|(key, ())| key).collect(),
+            instances: all(&txn, INSTANCES)?.into_iter().collect(),
+            enis_of_instance: all(&txn, ENIS_OF_INSTANCE)?.into_iter().collect(),
+            detachments: all(&txn, DETACHMENTS)?.into_iter().collect(),
             vswitches_of_vpc: all(&txn, VSWITCHES_OF_VPC)?
                 .into_iter()
                 .map(|(key, ())| key)
@@ -232,7 +241,9 @@ fn counts_are_right(rows: &Rows, breaches: &mut Vec<Breach>) {
     let mut counts = BTreeMap::new();
     let mut uses = BTreeMap::<_, GroupUse>::new();
     for ((scope, _), eni) in &rows.enis {
-        *counts.entry(scope.clone()).or_insert(0) += 1;
+        if eni.kind != EniKind::Primary {
+            *counts.entry(scope.clone()).or_insert(0) += 1;
+        }
         for group in &eni.groups {
             let used = uses.entry(group.clone()).or_default();
             used.enis += 1;
@@ -243,6 +254,42 @@ fn counts_are_right(rows: &Rows, breaches: &mut Vec<Breach>) {
     let actual = actual.map(|(scope, count)| (scope.clone(), *count)).collect();
     difference("an account's network interfaces are counted", &counts, &actual, breaches);
     difference("a security group's members are counted", &uses, &rows.uses, breaches);
+}
+
+fn attachments_are_known(rows: &Rows, breaches: &mut Vec<Breach>) {
+    let attached = rows.enis.values().filter_map(|eni| {
+        let attachment = eni.attachment.as_ref()?;
+        Some(((attachment.instance.clone(), eni.id.clone()), ()))
+    });
+    let invariant = "an instance knows the network interfaces that are on it";
+    difference(invariant, &attached.collect(), &rows.enis_of_instance, breaches);
+
+    let ending = rows.enis.iter().filter_map(|((scope, id), eni)| {
+        let over = eni.attachment.as_ref()?.over?;
+        Some(((over, scope.clone(), id.clone()), ()))
+    });
+    let invariant = "a network interface that is being detached will be";
+    difference(invariant, &ending.collect(), &rows.detachments, breaches);
+}
+
+fn primary_interfaces_are_their_instances(rows: &Rows, breaches: &mut Vec<Breach>) {
+    let invariant = "an instance's primary network interface is on it";
+    for ((scope, id), instance) in &rows.instances {
+        let primary = rows.enis.get(&(scope.clone(), instance.primary.clone()));
+        let is_on = |eni: &Eni| eni.attachment.as_ref().is_some_and(|one| one.instance == *id);
+        if !primary.is_some_and(|eni| eni.kind == EniKind::Primary && is_on(eni)) {
+            let found = format!("{} is not on {id}", instance.primary);
+            breaches.push(Breach { invariant, found });
+        }
+    }
+    let invariant = "a primary network interface is on an instance and stays there";
+    for eni in rows.enis.values().filter(|eni| eni.kind == EniKind::Primary) {
+        let stays = eni.attachment.as_ref().is_some_and(|one| one.over.is_none());
+        if !stays && eni.gone.is_none() {
+            let found = format!("{} is not", eni.id);
+            breaches.push(Breach { invariant, found });
+        }
+    }
 }
 
 fn index_rows_have_their_rows(rows: &Rows, breaches: &mut Vec<Breach>) {

@@ -11,7 +11,10 @@ use api::{Reject, Row, errors};
 use ipnet::IpNet;
 use store::StoreError;
 
-use crate::id::{EniId, ReservationId, SecurityGroupId, VSwitchId, VpcId};
+use crate::{
+    id::{EniId, InstanceId, ReservationId, SecurityGroupId, VSwitchId, VpcId},
+    world::Feature,
+};
 
 /// Why an operation is refused.
 #[derive(Debug)]
@@ -35,11 +38,34 @@ pub enum Fault {
     TagKeyRepeated { key: String },
     /// No resource group has this id.
     ResourceGroupNotFound { group: String },
+    /// A legacy parameter names another account's resources.
+    OtherOwner { parameter: &'static str, value: String },
+
+    /// The account is closed.
+    AccountClosed { account: u64 },
+    /// The account is of a kind that may not do this.
+    AccountUnsupported { account: u64 },
+    /// The account may not do this in the region.
+    RegionClosed { region: String },
+    /// A RAM user's policies do not allow it: nowhere, or not on these resources.
+    Ram { user: String, action: &'static str, resource: Option<String> },
+    /// The operator lets the operation be throttled.
+    Throttled,
+    /// The operator lets the operation time out.
+    TimedOut,
+    /// The operator lets the operation fail.
+    Failed,
+    /// The account or the region lacks a feature that the parameter needs.
+    FeatureMissing { feature: Feature, parameter: &'static str },
 
     /// The caller has no such network interface in the region.
     EniNotFound { eni: EniId },
     /// The network interface is in a state in which this cannot be done.
     EniState { eni: EniId, state: &'static str, expected: &'static str },
+    /// A cloud service manages the network interface.
+    EniServiceManaged { eni: EniId },
+    /// Another operation is under way on the network interface.
+    EniBusy { eni: EniId },
     /// The account has as many network interfaces as it may have in the region.
     EniQuota { limit: u64 },
     /// The network interface would have too many secondary addresses and prefixes.
@@ -47,8 +73,80 @@ pub enum Fault {
     /// The network interface would have too many IPv6 addresses and prefixes.
     Ipv6Limit { eni: Option<EniId>, limit: usize, assigned: usize, wanted: usize },
 
+    /// The network interface is being attached or detached.
+    EniInTransit { eni: EniId, state: &'static str, expected: &'static str },
+    /// The instance has as many network interfaces as its type allows, or more.
+    EnisPerInstance { instance_type: String, limit: u32, attached: u32 },
+    /// The trunk has as many members as the instance's type allows.
+    MembersPerInstance { instance_type: String, limit: u32 },
+    /// The instance's type allows fewer IPv4 addresses and prefixes.
+    TypeIpv4Limit {
+        eni: Option<EniId>,
+        instance_type: String,
+        limit: u32,
+        assigned: usize,
+        wanted: usize,
+    },
+    /// The instance's type allows fewer IPv6 addresses and prefixes.
+    TypeIpv6Limit {
+        eni: Option<EniId>,
+        instance_type: String,
+        limit: u32,
+        assigned: usize,
+        wanted: usize,
+    },
+    /// The instance's type has no IPv6.
+    TypeWithoutIpv6 { instance_type: String },
+    /// The primary network interface stays with its instance.
+    DetachPrimary { eni: EniId },
+    /// The network interface is not attached to this instance.
+    EniNotOfInstance { eni: EniId, instance: InstanceId },
+    /// The network interface is not a member of this trunk.
+    EniNotOfTrunk { eni: EniId, trunk: EniId },
+    /// What is named as a trunk is not one.
+    NotATrunk { eni: EniId, kind: &'static str },
+    /// Only a secondary network interface can be a trunk's member.
+    NotAMember { eni: EniId, kind: &'static str },
+    /// The trunk has members.
+    HasMembers { trunk: EniId },
+    /// The trunk is not attached to the instance.
+    TrunkState { trunk: EniId, instance: InstanceId },
+    /// An RDMA network interface is detached from a stopped instance only.
+    RdmaHotUnplug { eni: EniId },
+    /// The instance's type has no such network card.
+    NetworkCard { index: u32 },
+
+    /// The text is no instance's id.
+    InstanceMalformed { instance: String },
+    /// The caller has no such instance in the region.
+    InstanceNotFound { instance: InstanceId },
+    /// The network interface is attached to an instance that is not there any more.
+    InstanceLost { eni: EniId, instance: InstanceId },
+    /// The instance is in a state in which this cannot be done.
+    InstanceState { instance: InstanceId, state: &'static str, expected: &'static str },
+    /// The instance cannot keep its memory while it is stopped: none can.
+    HibernationOff { instance: InstanceId },
+    /// An instance with this id is there already.
+    InstanceTaken { instance: InstanceId },
+    /// The catalogue has no such type of instances.
+    InstanceTypeNotFound { instance_type: String },
+    /// A list of instances is filtered by what is no filter, or by no value of it.
+    InstanceFilter { key: String, value: Option<String> },
+    /// The vSwitch and the instance are in different zones.
+    ZoneMismatch { instance: InstanceId, vswitch: VSwitchId },
+    /// The vSwitch and the instance are in different VPCs.
+    VpcMismatch { instance: InstanceId, vswitch: VSwitchId },
+
     /// The caller has no such vSwitch in the region.
     VSwitchNotFound { vswitch: VSwitchId },
+    /// The vSwitch was there, and has been lost.
+    VSwitchLost { vswitch: VSwitchId },
+    /// The vSwitch is in a state in which nothing can be done with it.
+    VSwitchStatus { vswitch: VSwitchId, status: &'static str },
+    /// The vSwitch's VPC has no IPv6, so that it cannot be turned on for the vSwitch.
+    Ipv6NotEnabled { vswitch: VSwitchId },
+    /// More addresses are wanted than the vSwitch has at all.
+    VSwitchTooSmall { vswitch: VSwitchId, wanted: usize },
     /// The vSwitch has no IPv6.
     VSwitchWithoutIpv6 { vswitch: VSwitchId },
     /// Fewer IPv4 addresses are idle than are wanted.
@@ -59,8 +157,12 @@ pub enum Fault {
     AddressForeign { address: IpAddr, cidr: IpNet },
     /// The same address stands twice in the request.
     AddressRepeated { address: IpAddr },
+    /// The address is in a reservation, and the prefix that holds it is not the interface's.
+    AddressReserved { address: IpAddr, cidr: IpNet },
     /// The address belongs to another network interface.
     AddressTaken { address: IpAddr },
+    /// A secondary address, wanted at creation, belongs to another network interface.
+    SecondaryTaken { address: IpAddr },
     /// The address belongs to this network interface already.
     AddressAssigned { address: IpAddr },
     /// The address, or prefix, does not belong to the network interface.
@@ -68,6 +170,8 @@ pub enum Fault {
 
     /// The prefixes are not in CIDR form.
     PrefixIllegal { prefixes: String },
+    /// A prefix's mask is longer than an address.
+    PrefixMaskIllegal { prefix: String },
     /// A prefix has bits behind its mask.
     PrefixNotStrict { prefix: String },
     /// The prefixes have different masks.
@@ -87,6 +191,14 @@ pub enum Fault {
     SecurityGroupNotFound { group: SecurityGroupId },
     /// The security group is in another VPC than the vSwitch.
     SecurityGroupElsewhere { group: SecurityGroupId, vpc: VpcId },
+    /// The security group is of the classic network.
+    SecurityGroupNotVpc { group: SecurityGroupId },
+    /// A cloud product manages the security group.
+    SecurityGroupManaged { group: SecurityGroupId },
+    /// The caller may not use the security group.
+    SecurityGroupNotAuthorized { group: SecurityGroupId },
+    /// The security groups have too many rules together.
+    TooManyRules { given: u64, limit: u64 },
     /// Basic and enterprise groups are mixed.
     SecurityGroupTypesMixed,
     /// The network interface would be in too many groups.
@@ -110,6 +222,30 @@ pub enum Fault {
     RdmaWithIpv6,
     /// A trunk is not an RDMA network interface.
     RdmaTrunk,
+    /// A network interface with this business type is not an RDMA one.
+    RdmaBusinessType { business_type: String },
+    /// A slave needs a bond first.
+    SlaveWithoutBond,
+    /// The bond has as many slaves as it may have.
+    SlaveQuota { bond: EniId, limit: usize },
+    /// The network interface is of a kind with which this cannot be done.
+    EniKind { eni: EniId, kind: &'static str, expected: &'static str },
+    /// An RDMA network interface has one private IPv4 address only.
+    RdmaSecondary { eni: EniId },
+    /// What is named as a bond is not one.
+    NotABond { eni: EniId, kind: &'static str },
+    /// What is named as a bond is an instance's primary network interface.
+    BondIsPrimary { eni: EniId },
+    /// The instance type has fewer queues for one network interface.
+    QueuesPerEni { instance_type: String, queues: u32, limit: u32 },
+    /// The instance type has fewer queues for all its network interfaces.
+    QueuesPerInstance { instance_type: String, queues: u32, limit: u32 },
+    /// The instance type has no RDMA, or not that much of it.
+    RdmaNotAllowed { instance_type: String },
+    /// The instance type has fewer queue pairs.
+    QueuePairs { instance_type: String, pairs: u32, limit: u32 },
+    /// The instance type has no trunk.
+    TrunkNotAllowed { instance_type: String },
     /// Only an RDMA network interface has queue pairs.
     QueuePairsWithoutRdma,
 
@@ -193,14 +329,46 @@ pub struct Said {
     pub values: Vec<String>,
 }
 
-/// A code, with a status where a page has the code under two.
+/// A code, and which of its rows where a page has several.
 #[derive(Clone, Copy, Debug)]
 pub struct Code {
     name: &'static str,
     status: Option<u16>,
-    /// Only a row that leaves room for the sentence will do: some pages have a fixed text under a
-    /// code that means much, and it would say nothing of the parameter.
-    open: bool,
+    text: Text,
+}
+
+/// Which row of several with one code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Text {
+    /// The first.
+    Any,
+    /// One that leaves room for the sentence: some pages have a fixed text under a code that means
+    /// much, and it would say nothing of the parameter.
+    Open,
+    /// One whose text is fixed.
+    Fixed,
+    /// The second.
+    Second,
+}
+
+impl Code {
+    fn any(name: &'static str) -> Code {
+        Code { name, status: None, text: Text::Any }
+    }
+
+    fn find(&self, rows: &[Row]) -> Option<Row> {
+        let named = |row: &&Row| {
+            row.code == self.name && self.status.is_none_or(|status| row.status == status)
+        };
+        let is_open = |row: &Row| row.message.starts_with("%s");
+        let mut rows = rows.iter().filter(named).copied();
+        match self.text {
+            Text::Any => rows.next(),
+            Text::Open => rows.find(is_open),
+            Text::Fixed => rows.find(|row| !is_open(row)),
+            Text::Second => rows.nth(1),
+        }
+    }
 }
 
 /// Rows that any operation can give: the gateway's, and those of faults that the page of an
@@ -220,6 +388,22 @@ pub const COMMON: &[Row] = errors! {
     404 "InvalidVpcId.NotFound" "%s"
     404 "InvalidSecurityGroupId.NotFound" "%s"
     404 "InvalidZoneId.NotFound" "%s"
+    403 "Abs.InvalidAccount.NotFound" "%s"
+    403 "InvalidUserType.NotSupported" "%s"
+    403 "Forbidden.RegionId" "%s"
+    403 "Forbidden.RAM" "User not authorized to operate on the specified resource, or this API doesn't support RAM."
+    400 "UnsupportedParameter" "%s"
+    400 "Throttling" "Request was denied due to request throttling."
+    404 "InvalidInstanceId.NotFound" "%s"
+    400 "InvalidInstanceID.Malformed" "%s"
+    400 "InvalidInstanceId.Duplicated" "%s"
+    404 "InvalidInstanceType.NotFound" "%s"
+    400 "InvalidOperation.InvalidEcsState" "%s"
+    400 "InvalidOperation.DetachPrimaryEniNotAllowed" "%s"
+    403 "EniPerInstanceLimitExceeded" "%s"
+    403 "InvalidOperation.AvailabilityZoneMismatch" "%s"
+    403 "InvalidOperation.VpcMismatch" "%s"
+    503 "ServiceUnavailable" "The request has failed due to a temporary failure of the server."
     500 "InternalError" "The request processing has failed due to some unknown error, exception or failure."
 };
 
@@ -227,17 +411,7 @@ impl Fault {
     /// The row under which `errors` lists the fault, else the common one, and its text.
     pub fn row(&self, errors: &[Row]) -> (Row, String) {
         let said = self.said();
-        let find = |rows: &[Row]| {
-            let listed = |code: &Code| {
-                let fits = |row: &&Row| {
-                    row.code == code.name
-                        && code.status.is_none_or(|status| row.status == status)
-                        && (!code.open || row.message.starts_with("%s"))
-                };
-                rows.iter().find(fits).copied()
-            };
-            said.codes.iter().find_map(listed)
-        };
+        let find = |rows: &[Row]| said.codes.iter().find_map(|code| code.find(rows));
         let row = find(errors).or_else(|| find(COMMON)).unwrap_or_else(|| Row {
             status: 400,
             code: said.codes.first().map_or("InvalidParameter", |code| code.name),
@@ -260,9 +434,57 @@ impl Fault {
             | Fault::PageToken { .. }
             | Fault::TagKeyRepeated { .. }
             | Fault::ResourceGroupNotFound { .. }
+            | Fault::OtherOwner { .. }
             | Fault::Store(_) => self.said_of_requests(),
+            Fault::AccountClosed { .. }
+            | Fault::AccountUnsupported { .. }
+            | Fault::RegionClosed { .. }
+            | Fault::Ram { .. }
+            | Fault::Throttled
+            | Fault::TimedOut
+            | Fault::Failed
+            | Fault::FeatureMissing { .. } => self.said_of_accounts(),
+            Fault::RdmaBusinessType { .. }
+            | Fault::SlaveWithoutBond
+            | Fault::SlaveQuota { .. }
+            | Fault::EniKind { .. }
+            | Fault::RdmaSecondary { .. }
+            | Fault::NotABond { .. }
+            | Fault::BondIsPrimary { .. }
+            | Fault::QueuesPerEni { .. }
+            | Fault::QueuesPerInstance { .. }
+            | Fault::RdmaNotAllowed { .. }
+            | Fault::QueuePairs { .. }
+            | Fault::TrunkNotAllowed { .. } => self.said_of_eni_kinds(),
+            Fault::EnisPerInstance { .. }
+            | Fault::MembersPerInstance { .. }
+            | Fault::TypeIpv4Limit { .. }
+            | Fault::TypeIpv6Limit { .. }
+            | Fault::TypeWithoutIpv6 { .. }
+            | Fault::InstanceTypeNotFound { .. } => self.said_of_instance_types(),
+            Fault::EniInTransit { .. }
+            | Fault::DetachPrimary { .. }
+            | Fault::EniNotOfInstance { .. }
+            | Fault::EniNotOfTrunk { .. }
+            | Fault::NotATrunk { .. }
+            | Fault::NotAMember { .. }
+            | Fault::HasMembers { .. }
+            | Fault::TrunkState { .. }
+            | Fault::RdmaHotUnplug { .. }
+            | Fault::NetworkCard { .. } => self.said_of_attachments(),
+            Fault::InstanceMalformed { .. }
+            | Fault::InstanceNotFound { .. }
+            | Fault::InstanceLost { .. }
+            | Fault::InstanceState { .. }
+            | Fault::InstanceTaken { .. }
+            | Fault::HibernationOff { .. }
+            | Fault::InstanceFilter { .. }
+            | Fault::ZoneMismatch { .. }
+            | Fault::VpcMismatch { .. } => self.said_of_instances(),
             Fault::EniNotFound { .. }
             | Fault::EniState { .. }
+            | Fault::EniServiceManaged { .. }
+            | Fault::EniBusy { .. }
             | Fault::EniQuota { .. }
             | Fault::SecondaryLimit { .. }
             | Fault::Ipv6Limit { .. }
@@ -273,6 +495,12 @@ impl Fault {
             | Fault::RdmaTrunk
             | Fault::QueuePairsWithoutRdma => self.said_of_enis(),
             Fault::VSwitchNotFound { .. }
+            | Fault::VSwitchLost { .. }
+            | Fault::VSwitchStatus { .. }
+            | Fault::Ipv6NotEnabled { .. }
+            | Fault::VSwitchTooSmall { .. }
+            | Fault::AddressReserved { .. }
+            | Fault::SecondaryTaken { .. }
             | Fault::VSwitchWithoutIpv6 { .. }
             | Fault::AddressesExhausted { .. }
             | Fault::AddressOutside { .. }
@@ -282,6 +510,7 @@ impl Fault {
             | Fault::AddressAssigned { .. }
             | Fault::NotAssigned { .. } => self.said_of_addresses(),
             Fault::PrefixIllegal { .. }
+            | Fault::PrefixMaskIllegal { .. }
             | Fault::PrefixNotStrict { .. }
             | Fault::PrefixMasksDiffer { .. }
             | Fault::PrefixMask { .. }
@@ -291,6 +520,10 @@ impl Fault {
             | Fault::NoReservation { .. } => self.said_of_prefixes(),
             Fault::SecurityGroupNotFound { .. }
             | Fault::SecurityGroupElsewhere { .. }
+            | Fault::SecurityGroupNotVpc { .. }
+            | Fault::SecurityGroupManaged { .. }
+            | Fault::SecurityGroupNotAuthorized { .. }
+            | Fault::TooManyRules { .. }
             | Fault::SecurityGroupTypesMixed
             | Fault::TooManySecurityGroups { .. }
             | Fault::BasicGroupFull { .. }
@@ -348,7 +581,124 @@ impl Fault {
                 ],
                 format!("The specified resource group \"{group}\" does not exist."),
             ),
+            Fault::OtherOwner { parameter, value } => said(
+                &["UnsupportedParameter", "InvalidParameter"],
+                format!(
+                    "The parameter \"{parameter}\" with another account's \"{value}\" is not supported."
+                ),
+            ),
             _ => said(&["InternalError"], String::new()),
+        }
+    }
+
+    fn said_of_accounts(&self) -> Said {
+        match self {
+            Fault::AccountClosed { account } => said(
+                &["Abs.InvalidAccount.NotFound"],
+                format!("The account \"{account}\" is not found."),
+            ),
+            Fault::AccountUnsupported { account } => said(
+                &["InvalidUserType.NotSupported"],
+                format!("The user type of the account \"{account}\" is not supported."),
+            ),
+            Fault::RegionClosed { region } => said(
+                &["Forbidden.RegionId"],
+                format!("The service is not available to the account in the region \"{region}\"."),
+            ),
+            Fault::Ram { user, action, resource: None } => said(
+                &["Forbidden.NotSupportRAM", "Forbedden.NotSupportRAM", "Forbidden.RAM"],
+                format!("The RAM user \"{user}\" is not authorized to perform \"{action}\"."),
+            ),
+            Fault::Ram { user, action, resource: Some(resource) } => said(
+                &["Forbidden.SubUser", "Forbbiden.SubUser", "Forbidden.RAM"],
+                format!(
+                    "The RAM user \"{user}\" is not authorized to perform \"{action}\" on \"{resource}\"."
+                ),
+            ),
+            Fault::Throttled => said(&["Throttling"], String::new()),
+            Fault::TimedOut => said(&["ServiceUnavailable"], String::new()),
+            Fault::Failed => said(&["InternalError"], String::new()),
+            Fault::FeatureMissing { feature, parameter } => said(
+                match feature {
+                    Feature::IpPrefix => &["InvalidOperation.RegionNotSupportIpPrefix"],
+                    Feature::Ipv6AtCreation => &["InvalidOperation.NotSupport"],
+                    Feature::QueueSize => &["InvalidEniQueueSize.RegionOrUserNotSupported"],
+                    Feature::ConnectionTracking => {
+                        &["InvalidConnectionTrackingConfiguration.RegionOrUserNotSupported"]
+                    }
+                    Feature::Trunk => &["InvalidOperation.TrunkingIsNotAllowed"],
+                    Feature::Rdma => &["InvalidOperation.HighPerformanceTrafficModeIsNotAllowed"],
+                    Feature::Bond => &["InValidParameter"],
+                },
+                format!(
+                    "The parameter \"{parameter}\" is not supported for this account in this region."
+                ),
+            ),
+            _ => unreachable!("not a fault of accounts: {self:?}"),
+        }
+    }
+
+    fn said_of_eni_kinds(&self) -> Said {
+        match self {
+            Fault::RdmaBusinessType { business_type } => said(
+                &["InvalidParameter.EniTrafficMode"],
+                format!("The eni business type \"{business_type}\" not support HighPerformance traffic mode."),
+            )
+            .fixed_first(),
+            Fault::SlaveWithoutBond => said(
+                &["InvalidOperation.SlaveEniMustHaveBondingEni"],
+                "Create slave eni must have bonding eni first.".to_owned(),
+            ),
+            Fault::SlaveQuota { bond, limit } => said(
+                &["InvalidOperation.BoundingEniSlaveQuotaExceed"],
+                format!("The number of Slave ENIs exceeds the limit({limit}) of Bond ENI \"{bond}\"."),
+            ),
+            Fault::EniKind { eni, kind, expected } => said(
+                &["InvalidOperation.InvalidEniType"],
+                format!(
+                    "The operation is not allowed in the current ENI type of \"{eni}\". \
+                     Expecting type is \"{expected}\" while current type is \"{kind}\"."
+                ),
+            ),
+            Fault::RdmaSecondary { eni } => said(
+                &["InvalidOperation.Unsupported", "InvalidOperation.InvalidEniType"],
+                format!("The ENI \"{eni}\" in HighPerformance traffic mode has one private IP only."),
+            ),
+            Fault::NotABond { eni, kind } => said(
+                &["InvalidOperation.InvalidEniType"],
+                format!(
+                    "The operation is not allowed in the current ENI type of \"{eni}\". \
+                     Expecting type is \"Bond\" while current type is \"{kind}\"."
+                ),
+            ),
+            Fault::BondIsPrimary { eni } => said(
+                &["InvalidOperation.DetachPrimaryEniNotAllowed"],
+                format!("Detaching primary ENI \"{eni}\" from ECS instance is not allowed."),
+            ),
+            Fault::QueuesPerEni { instance_type, queues, limit } => said(
+                &["InvalidOperation.MaxEniQueueNumberExceeded"],
+                format!("The queue number {queues} must be less than {limit}, the maximum of an ENI of \"{instance_type}\"."),
+            ),
+            Fault::QueuesPerInstance { instance_type, queues, limit } => said(
+                &["InvalidOperation.ExceedInstanceTypeQueueNumber"],
+                format!("The queue number {queues} of all ENIs exceeds the limit({limit}) of \"{instance_type}\"."),
+            ),
+            Fault::RdmaNotAllowed { instance_type } => said(
+                &[
+                    "InvalidOperation.HighPerformanceTrafficModeIsNotAllowed",
+                    "InvalidOperation.InstanceTypeNotSupportHighPerformanceTrafficMode",
+                ],
+                format!("The instance type \"{instance_type}\" does not allow (more) ENIs in HighPerformance traffic mode."),
+            ),
+            Fault::QueuePairs { instance_type, pairs, limit } => said(
+                &["InvalidParameter.InvalidQueuePairNumber"],
+                format!("The queue pair number {pairs} of all ENIs exceeds the limit({limit}) of \"{instance_type}\"."),
+            ),
+            Fault::TrunkNotAllowed { instance_type } => said(
+                &["InvalidOperation.TrunkingIsNotAllowed"],
+                format!("The instance type \"{instance_type}\" does not allow trunking."),
+            ),
+            _ => unreachable!("not a fault of kinds of ENIs: {self:?}"),
         }
     }
 
@@ -366,6 +716,15 @@ impl Fault {
                      Expecting status is \"{expected}\" while current status is \"{state}\"."
                 ),
             ),
+            Fault::EniServiceManaged { eni } => said(
+                &["InvalidOperation.EniServiceManaged"],
+                format!("The ENI \"{eni}\" is managed by a cloud service."),
+            ),
+            Fault::EniBusy { .. } => {
+                // Pages without the row have one for states that do not allow the operation.
+                let codes = ["Operation.Conflict", "InvalidOperation.InvalidEniState"];
+                said(&codes, "ecs task is conflicted.".to_owned())
+            }
             Fault::EniQuota { limit } => said(
                 &["MaxEniCountExceeded"],
                 format!("The number of ENI exceeds the limit({limit}) per region."),
@@ -385,7 +744,8 @@ impl Fault {
                      Assigned:{assigned}. Expecting assign:{wanted}.",
                     named(eni)
                 ),
-            ),
+            )
+            .open_first(),
             Fault::QueueSizes => said(
                 &["InvalidParameter.EniQueueSize"],
                 "TxQueueSize and RxQueueSize must be equal, and 8192 or 16384.".to_owned(),
@@ -419,11 +779,211 @@ impl Fault {
         }
     }
 
+    fn said_of_instance_types(&self) -> Said {
+        match self {
+            Fault::EnisPerInstance { instance_type, limit, attached } => said(
+                &["EniPerInstanceLimitExceeded"],
+                format!(
+                    "The number of ENI exceeds the limit({limit}) for the type of instance \
+                     \"{instance_type}\". Attached:{attached}."
+                ),
+            ),
+            Fault::MembersPerInstance { instance_type, limit } => said(
+                &["InvalidOperation.EniTrunkDeviceFull", "EniPerInstanceLimitExceeded"],
+                format!(
+                    "The number of member ENI exceeds the limit({limit}) for the type of instance \
+                     \"{instance_type}\"."
+                ),
+            ),
+            Fault::TypeIpv4Limit { eni, instance_type, limit, assigned, wanted } => said(
+                &["InvalidOperation.Ipv4CountExceeded"],
+                format!(
+                    "The number of eni {} private ip exceeds the limit({limit}). \
+                     target instanceType {instance_type}. Assigned:{assigned}. \
+                     Expecting assign:{wanted}.",
+                    named(eni)
+                ),
+            ),
+            Fault::TypeIpv6Limit { eni, instance_type, limit, assigned, wanted } => said(
+                &["InvalidOperation.Ipv6CountExceeded"],
+                format!(
+                    "The number of eni {} ipv6 address exceeds the limit({limit}). \
+                     target instanceType {instance_type}. Assigned:{assigned}. \
+                     Expecting assign:{wanted}.",
+                    named(eni)
+                ),
+            ),
+            Fault::TypeWithoutIpv6 { instance_type } => said(
+                &["InvalidOperation.Ipv6NotSupport"],
+                format!("The instanceType of {instance_type} not support ipv6."),
+            ),
+            Fault::InstanceTypeNotFound { instance_type } => said(
+                &["InvalidInstanceType.NotFound"],
+                format!("The specified InstanceType \"{instance_type}\" is not found."),
+            ),
+            _ => unreachable!("not a fault of instance types: {self:?}"),
+        }
+    }
+
+    fn said_of_attachments(&self) -> Said {
+        match self {
+            Fault::EniInTransit { state, expected, .. } => said(
+                &["InvalidOperation.InvalidEniState"],
+                format!(
+                    "The operation is not allowed in the current ENI state. \
+                     Expecting status is \"{expected}\" while current status is \"{state}\"."
+                ),
+            )
+            .fixed_first(),
+            Fault::DetachPrimary { .. } => said(
+                &["InvalidOperation.DetachPrimaryEniNotAllowed"],
+                "Detaching primary ENI from ECS instance is not allowed.".to_owned(),
+            ),
+            Fault::EniNotOfInstance { eni, instance } => said(
+                &["InvalidParameter.EniNotBelongEcs"],
+                format!(
+                    "The specified ENI \"{eni}\" is not attached to the instance \"{instance}\"."
+                ),
+            ),
+            Fault::EniNotOfTrunk { eni, trunk } => said(
+                &["InvalidParameter.EniNotBelongTrunk"],
+                format!(
+                    "The specified ENI \"{eni}\" is not a member of the trunk ENI \"{trunk}\"."
+                ),
+            ),
+            Fault::NotATrunk { eni, kind } => said(
+                &["InvalidOperation.EniTypeNotSupportTrunking"],
+                format!(
+                    "The operation is not allowed in the current ENI type of \"{eni}\". \
+                     Expecting type is \"Trunk\" while current type is \"{kind}\"."
+                ),
+            ),
+            Fault::NotAMember { eni, kind } => said(
+                &["InvalidOperation.EniTypeNotSupportAttachToTrunk"],
+                format!("The ENI \"{eni}\" of type \"{kind}\" cannot be attached to a trunk ENI."),
+            ),
+            Fault::HasMembers { trunk } => said(
+                &["InvalidOperation.HasMemberEniAttached", "InvalidOperation.InvalidEniState"],
+                format!("The trunk ENI \"{trunk}\" has member ENIs attached."),
+            ),
+            Fault::TrunkState { trunk, instance } => said(
+                &["InvalidOperation.InvalidTrunkEniStatus"],
+                format!(
+                    "The trunk ENI \"{trunk}\" is not attached to the instance \"{instance}\"."
+                ),
+            ),
+            Fault::RdmaHotUnplug { .. } => {
+                said(&["InvalidOperation.EniHotPlugNotSupported"], String::new())
+            }
+            Fault::NetworkCard { .. } => {
+                said(&["InvalidParameter.NetworkCardIndexInvalid"], String::new())
+            }
+            _ => unreachable!("not a fault of attachments: {self:?}"),
+        }
+    }
+
+    fn said_of_instances(&self) -> Said {
+        match self {
+            Fault::InstanceMalformed { instance } => said(
+                &["InvalidInstanceID.Malformed", "InvalidInstanceId.NotFound"],
+                format!("The specified InstanceId \"{instance}\" is malformed: it must start with \"i-\"."),
+            ),
+            Fault::InstanceNotFound { instance } => said(
+                &["InvalidInstanceId.NotFound", "InvalidEcsId.NotFound"],
+                format!("The specified InstanceId \"{instance}\" is not found."),
+            )
+            .at(404),
+            Fault::InstanceLost { .. } => said(
+                &["InvalidEcsId.NotFound", "InvalidInstanceId.NotFound", "InvalidOperation.InvalidEcsState"],
+                "The specified EcsId is not found.".to_owned(),
+            ),
+            Fault::InstanceState { state, expected, .. } => said(
+                &["InvalidOperation.InvalidEcsState", "IncorrectInstanceStatus"],
+                format!(
+                    "The operation is not allowed in the current ECS state. \
+                     Expecting status is \"{expected}\" while current status is \"{state}\"."
+                ),
+            ),
+            Fault::HibernationOff { instance } => said(
+                &["HibernationConfigured.NotEnabled"],
+                format!("The hibernation of the instance \"{instance}\" is not enabled."),
+            ),
+            Fault::InstanceTaken { instance } => said(
+                &["InvalidInstanceId.Duplicated"],
+                format!("The specified InstanceId \"{instance}\" is there already."),
+            ),
+            Fault::InstanceFilter { key, value: None } => said(
+                &["InvalidFilterKey.NotFound"],
+                format!("Invalid filter.{key}."),
+            )
+            .with([key.clone()]),
+            Fault::InstanceFilter { key, value: Some(value) } => said(
+                &["InvalidFilterValue"],
+                format!("Invalid filter.{key}: \"{value}\"."),
+            )
+            .with([key.clone()]),
+            Fault::ZoneMismatch { .. } => said(
+                &["InvalidOperation.AvailabilityZoneMismatch"],
+                "The VPC VSwitch of the specified ENI and ECS instance are not in the same availability zone."
+                    .to_owned(),
+            ),
+            Fault::VpcMismatch { .. } => said(
+                &["InvalidOperation.VpcMismatch"],
+                "The VPC of the specified ENI and ECS instance are not in the same VPC.".to_owned(),
+            ),
+            _ => unreachable!("not a fault of instances: {self:?}"),
+        }
+    }
+
     fn said_of_addresses(&self) -> Said {
         match self {
             Fault::VSwitchNotFound { vswitch } => said(
                 &["InvalidVSwitchId.NotFound"],
                 format!("The specified VSwitchId \"{vswitch}\" is not found."),
+            ),
+            Fault::VSwitchLost { vswitch } => said(
+                &["InvalidVSwitchId.NotFound"],
+                format!("The specified VSwitchId \"{vswitch}\" is not found."),
+            )
+            .fixed_first(),
+            Fault::VSwitchStatus { status, .. } => {
+                let sentence = format!(
+                    "The operation is not allowed in the current VSwitch state. \
+                     Expecting state is \"Available\", but current state is \"{status}\"."
+                );
+                let values = [(*status).to_owned()];
+                match *status {
+                    "Pending" => said(&["IncorrectVSwitchStatus"], sentence).with(values),
+                    // The newer page tells other states apart, the older has a second text.
+                    _ => {
+                        said(&["InvalidVSwitch.IllegalStatus", "IncorrectVSwitchStatus"], sentence)
+                            .with(values)
+                            .second_first()
+                    }
+                }
+            }
+            Fault::Ipv6NotEnabled { vswitch } => said(
+                &["InvalidOperation.EnableIpv6Failed", "InvalidVSwitch.Ipv6NotTurnOn"],
+                format!("The VPC of the VSwitch \"{vswitch}\" has no IPv6."),
+            ),
+            Fault::VSwitchTooSmall { vswitch, wanted } => said(
+                &["QuotaExceeded.PrivateIpAddress", "InvalidVSwitchId.IpNotEnough"],
+                format!(
+                    "The specified VSwitch \"{vswitch}\" has fewer than {wanted} IpAddress at all."
+                ),
+            ),
+            Fault::AddressReserved { address, cidr } => said(
+                match address {
+                    IpAddr::V4(_) => &["InvalidVSwitchId.IpInvalid"],
+                    IpAddr::V6(_) => &[
+                        "InvalidIp.IpUnassigned",
+                        "InvalidOperation.AddressNotInVSwitchCidr",
+                        "InvalidVSwitchId.IpInvalid",
+                    ],
+                },
+                format!(
+                    "The specified IP \"{address}\" is in the reserved \"{cidr}\", of which no prefix with it is assigned on this ENI."
+                ),
             ),
             Fault::VSwitchWithoutIpv6 { vswitch } => said(
                 &["InvalidVSwitch.Ipv6NotTurnOn", "InvalidOperation.VSwitchIpv6Disabled"],
@@ -470,6 +1030,16 @@ impl Fault {
                 let sentence = format!("The specified IP \"{address}\" is already assigned.");
                 said(codes, sentence).with([address.to_string()])
             }
+            Fault::SecondaryTaken { address } => {
+                let mut said = said(
+                    &["InvalidOperation.AddressAlreadyAllocated"],
+                    format!("The specified ip address \"{address}\" has been already allocated."),
+                )
+                .of(Text::Second)
+                .with([address.to_string()]);
+                said.codes.push(Code::any("InvalidPrivateIpAddress.Duplicated"));
+                said
+            }
             Fault::AddressAssigned { address } => said(
                 &["InvalidIp.IpAssigned", "InvalidPrivateIpAddress.Duplicated"],
                 format!("The specified IP \"{address}\" is already assigned on this ENI."),
@@ -490,6 +1060,11 @@ impl Fault {
                 format!("The ip prefixes {prefixes} is/are illegal."),
             )
             .with([prefixes.clone()]),
+            Fault::PrefixMaskIllegal { prefix } => said(
+                &["InvalidIp.IpPrefixMaskIllegal", "InvalidIp.IpPrefixIllegal"],
+                format!("The mask of the ip prefix {prefix} is illegal."),
+            )
+            .with([prefix.clone()]),
             Fault::PrefixNotStrict { prefix } => said(
                 &["InvalidIp.IpPrefixNotStrict", "InvalidParameter"],
                 format!("The ip prefix {prefix} must be strict cidr format."),
@@ -535,6 +1110,24 @@ impl Fault {
                 &["InvalidOperation.VpcMismatch"],
                 format!(
                     "The specified security group \"{group}\" and the VSwitch are not in the same VPC \"{vpc}\"."
+                ),
+            ),
+            Fault::SecurityGroupNotVpc { group } => said(
+                &["InvalidSecurityGroupId.NotVpc"],
+                format!("The specified security group \"{group}\" is not in a VPC."),
+            ),
+            Fault::SecurityGroupManaged { group } => said(
+                &["InvalidOperation.ResourceManagedByCloudProduct"],
+                format!("The security group \"{group}\" is managed by a cloud product."),
+            ),
+            Fault::SecurityGroupNotAuthorized { group } => said(
+                &["InvalidOperation.SecurityGroupNotAuthorized", "InvalidSecurityGroupId.NotFound"],
+                format!("The specified security group \"{group}\" is not authorized to operate."),
+            ),
+            Fault::TooManyRules { given, limit } => said(
+                &["AclLimitExceed", "JoinedGroupLimitExceed"],
+                format!(
+                    "The number of security group rules ({given}) exceeds the limit({limit}) of an ENI."
                 ),
             ),
             Fault::SecurityGroupTypesMixed => said(
@@ -736,14 +1329,40 @@ impl Said {
     }
 
     /// Only under rows that leave room for the sentence.
-    fn open(mut self) -> Said {
-        self.codes.iter_mut().for_each(|code| code.open = true);
+    fn open(self) -> Said {
+        self.of(Text::Open)
+    }
+
+    /// Under a row that leaves room for the sentence first, else under any.
+    fn open_first(self) -> Said {
+        self.first(Text::Open)
+    }
+
+    /// Under a row with a fixed text first, else under any.
+    fn fixed_first(self) -> Said {
+        self.first(Text::Fixed)
+    }
+
+    /// Under the second row of the code first, else under any.
+    fn second_first(self) -> Said {
+        self.first(Text::Second)
+    }
+
+    fn first(self, text: Text) -> Said {
+        let any = self.codes.clone();
+        let mut said = self.of(text);
+        said.codes.extend(any);
+        said
+    }
+
+    fn of(mut self, text: Text) -> Said {
+        self.codes.iter_mut().for_each(|code| code.text = text);
         self
     }
 
     /// Another code, for pages that do not list those before.
     fn or(mut self, name: &'static str) -> Said {
-        self.codes.push(Code { name, status: None, open: false });
+        self.codes.push(Code::any(name));
         self
     }
 
@@ -756,12 +1375,12 @@ impl Said {
 }
 
 fn said(codes: &[&'static str], sentence: String) -> Said {
-    let codes = codes.iter().map(|name| Code { name, status: None, open: false }).collect();
+    let codes = codes.iter().copied().map(Code::any).collect();
     Said { codes, sentence, values: Vec::new() }
 }
 
 fn said_at(status: u16, name: &'static str, sentence: String) -> Said {
-    let code = Code { name, status: Some(status), open: false };
+    let code = Code { status: Some(status), ..Code::any(name) };
     Said { codes: vec![code], sentence, values: Vec::new() }
 }
 

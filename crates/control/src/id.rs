@@ -80,6 +80,9 @@ macro_rules! ids {
 ids! {
     /// An elastic network interface.
     EniId "eni-" 20 is_well_formed
+    /// An instance. What does not start so is malformed to some pages and only not found to others,
+    /// so operations say it, not the type.
+    InstanceId "i-" 20 is_printable
     /// A security group.
     SecurityGroupId "sg-" 20 is_printable
     /// A virtual private cloud.
@@ -122,8 +125,8 @@ fn is_well_formed(text: &str, kind: &str) -> bool {
     !rest.is_empty() && text.len() <= MOST_CHARS && rest.bytes().all(allowed)
 }
 
-/// Only the ids of network interfaces have a row for being malformed. All others are taken as they
-/// are, and then not found.
+/// Only the ids of network interfaces have a row for being malformed on every page. All others are
+/// taken as they are, and then not found.
 fn is_printable(text: &str, _kind: &str) -> bool {
     text.len() <= MOST_CHARS && text.bytes().all(|byte| byte.is_ascii_graphic())
 }

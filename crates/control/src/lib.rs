@@ -7,6 +7,7 @@
 //! named as on the wire. [`dispatch`] is what all of them share.
 
 pub mod audit;
+pub mod authorization;
 pub mod context;
 pub mod default_world;
 pub mod dispatch;
@@ -14,6 +15,7 @@ pub mod due;
 pub mod ecs;
 pub mod fault;
 pub mod id;
+pub mod instance_type;
 #[cfg(test)]
 mod model;
 pub mod net;
@@ -23,6 +25,7 @@ pub mod paging;
 pub mod ram;
 pub mod region;
 pub mod resource_group;
+pub mod rules;
 pub mod tag;
 #[cfg(test)]
 pub(crate) mod testing;

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use api::{Answer, Form, Parameter, Params, Row, params::Source};
 use serde::Serialize;
 
-use crate::{Ctx, Fault, World};
+use crate::{Ctx, Fault, World, world::Edition};
 
 /// An operation of the API: the struct is its request, its file has its rules.
 pub trait Operation: Params + Send + 'static {
@@ -22,9 +22,19 @@ pub trait Operation: Params + Send + 'static {
     const RAM: Ram;
     /// The page's error table, row for row. Never edited to fit the code.
     const ERRORS: &'static [Row];
+    /// That of the edition of 2024, where there is a page of it.
+    const ERRORS_OF_2024: &'static [Row] = Self::ERRORS;
+    /// Parameters, by their first part, that the edition of 2024 does not have: there, they are
+    /// ignored as unknown ones are.
+    const SINCE_2026: &'static [&'static str] = &[];
 
     /// The rules between parameters, before anything is looked up.
     fn check(&self, _world: &World) -> Result<(), Fault> {
+        Ok(())
+    }
+
+    /// Whether the account has what the request needs in the region.
+    fn permit(&self, _ctx: &Ctx<'_>) -> Result<(), Fault> {
         Ok(())
     }
 
@@ -97,8 +107,8 @@ pub trait Endpoint: Sync {
     fn access(&self) -> Access;
     /// What a policy must allow.
     fn ram(&self) -> Ram;
-    /// The page's error table.
-    fn errors(&self) -> &'static [Row];
+    /// The page's error table in this edition.
+    fn errors(&self, edition: Edition) -> &'static [Row];
     /// The documented parameters.
     fn parameters(&self) -> Vec<Parameter>;
     /// Reads and checks a request, so far as that needs no rows.
@@ -107,11 +117,18 @@ pub trait Endpoint: Sync {
 
 /// A request that is ready to run.
 pub trait Work: Send {
+    /// Whether the account has what the request needs in the region.
+    fn permit(&self, ctx: &Ctx<'_>) -> Result<(), Fault>;
+
     /// Runs it.
     fn run(self: Box<Self>, ctx: &mut Ctx<'_>) -> Result<Box<dyn Answer>, Fault>;
 }
 
 impl<O: Operation> Work for O {
+    fn permit(&self, ctx: &Ctx<'_>) -> Result<(), Fault> {
+        Operation::permit(self, ctx)
+    }
+
     fn run(self: Box<Self>, ctx: &mut Ctx<'_>) -> Result<Box<dyn Answer>, Fault> {
         Ok(Box::new((*self).execute(ctx)?))
     }
@@ -145,8 +162,11 @@ impl<O: Operation> Endpoint for Of<O> {
         O::RAM
     }
 
-    fn errors(&self) -> &'static [Row] {
-        O::ERRORS
+    fn errors(&self, edition: Edition) -> &'static [Row] {
+        match edition {
+            Edition::Of2024 => O::ERRORS_OF_2024,
+            Edition::Of2026 => O::ERRORS,
+        }
     }
 
     fn parameters(&self) -> Vec<Parameter> {
@@ -156,7 +176,15 @@ impl<O: Operation> Endpoint for Of<O> {
     }
 
     fn parse(&self, form: &Form, world: &World) -> Result<Box<dyn Work>, Fault> {
-        let request = O::parse(&Source::new(form))?;
+        let request = match world.edition {
+            Edition::Of2024 if !O::SINCE_2026.is_empty() => {
+                let head = |name: &str| name.split('.').next().unwrap_or_default().to_owned();
+                let known =
+                    |(name, _): &(&str, &str)| !O::SINCE_2026.contains(&head(name).as_str());
+                O::parse(&Source::new(&form.iter().filter(known).collect()))?
+            }
+            _ => O::parse(&Source::new(form))?,
+        };
         request.check(world)?;
         Ok(Box::new(request))
     }

@@ -100,6 +100,20 @@ fn stored(key: &TagKey, value: &Option<TagValue>) -> Tag {
     Tag { key: key.0.clone(), value }
 }
 
+/// The tags that a form gives, whatever operation it is for: what policies ask about before the
+/// request is looked at.
+pub fn given(form: &api::Form) -> Vec<Tag> {
+    let mut tags = Vec::new();
+    for (name, key) in form.keys_with_prefix("Tag.") {
+        if let Some(item) = name.strip_suffix(".Key").or_else(|| name.strip_suffix(".key")) {
+            let value =
+                form.get(&format!("{item}.Value")).or_else(|| form.get(&format!("{item}.value")));
+            tags.push(Tag { key: key.to_owned(), value: value.unwrap_or_default().to_owned() });
+        }
+    }
+    tags
+}
+
 /// The tags for a new resource; a repeated key is refused.
 pub fn distinct<T: RequestTag>(tags: &[T]) -> Result<Vec<Tag>, Fault> {
     let tags = tags.iter().map(RequestTag::tag).collect::<Vec<_>>();

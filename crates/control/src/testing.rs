@@ -4,17 +4,21 @@ use api::{Form, Format};
 use serde_json::Value;
 use store::{Engine, Memory, Overlay, Timestamp, Txn};
 
-use crate::{Caller, World, audit, dispatch, due, find, operation::Product};
+use crate::{Caller, World, audit, dispatch, due, find, find_operator, operation::Product};
 
 /// A server without a server: requests run one by one.
 pub(crate) struct Testing {
     pub(crate) world: World,
+    pub(crate) caller: Caller,
     engine: Box<dyn Engine>,
     now: u64,
     seed: u64,
 }
 
 impl Testing {
+    /// Whose resources the requests are about.
+    pub(crate) const ACCOUNT: u64 = 1_000_000_000_000_001;
+
     /// An empty store in memory, at noon on some day of 2026.
     pub(crate) fn new() -> Testing {
         Testing::on(Box::new(Memory::new()))
@@ -22,7 +26,8 @@ impl Testing {
 
     /// The same on this engine.
     pub(crate) fn on(engine: Box<dyn Engine>) -> Testing {
-        Testing { world: World::default(), engine, now: 1_795_176_000_000, seed: 1 }
+        let caller = Caller::account(Testing::ACCOUNT);
+        Testing { world: World::default(), caller, engine, now: 1_795_176_000_000, seed: 1 }
     }
 
     /// Runs a request and answers what it would send: status 200 and the answer, or the refusal.
@@ -38,19 +43,22 @@ impl Testing {
         let version = form.get("Version").map(str::to_owned);
         let endpoint = match version {
             Some(version) => find(&version, &action),
-            None => Product::ALL.iter().find_map(|product| find(product.version(), &action)),
+            None => Product::ALL
+                .iter()
+                .find_map(|product| find(product.version(), &action))
+                .or_else(|| find_operator(&action)),
         };
         let endpoint = endpoint.unwrap_or_else(|| panic!("there is an operation {action}"));
-        let caller = Caller::account(1_000_000_000_000_001);
         self.sweep();
         let snapshot = self.engine.snapshot().expect("memory has a snapshot");
         self.seed += 1;
         self.now += 1;
-        let answer = dispatch::prepare(endpoint, &form, &caller, &self.world).and_then(|call| {
-            let done = call.run(&*snapshot, Timestamp(self.now), self.seed, &self.world);
-            self.engine.commit(done.batch).expect("memory commits");
-            done.answer
-        });
+        let answer =
+            dispatch::prepare(endpoint, &form, &self.caller, &self.world).and_then(|call| {
+                let done = call.run(&*snapshot, Timestamp(self.now), self.seed, &self.world);
+                self.engine.commit(done.batch).expect("memory commits");
+                done.answer
+            });
         self.audit();
         match answer {
             Ok(answer) => {
@@ -58,7 +66,7 @@ impl Testing {
                 Ok(serde_json::from_slice(&body).expect("answers are JSON"))
             }
             Err(fault) => {
-                let (row, text) = dispatch::refusal(endpoint, &fault);
+                let (row, text) = dispatch::refusal(endpoint, &fault, self.world.edition);
                 Err(format!("{} {} {text}", row.status, row.code))
             }
         }
@@ -116,6 +124,30 @@ impl Testing {
         let create = "Action=CreateNetworkInterface";
         let query = format!("{create}&VSwitchId={vswitch}&SecurityGroupId={group}{more}");
         Ok(text(&self.send(&query)?, "NetworkInterfaceId").to_owned())
+    }
+
+    /// Runs an operation of the operator API, which must succeed.
+    pub(crate) fn operator(&mut self, query: &str) -> Value {
+        let action = query.trim_start_matches("Action=").split('&').next().unwrap_or_default();
+        assert!(find_operator(action).is_some(), "{action} is an operation of the operator API");
+        self.ok(query)
+    }
+
+    /// A running instance of this type, its primary network interface in the vSwitch; its id.
+    pub(crate) fn instance(&mut self, vswitch: &str, instance_type: &str) -> String {
+        let group = self.group(vswitch);
+        let query = format!(
+            "Action=RegisterInstance&InstanceType={instance_type}&VSwitchId={vswitch}&SecurityGroupId={group}"
+        );
+        text(&self.operator(&query), "InstanceId").to_owned()
+    }
+
+    /// Puts the network interface on the instance, and waits until it is in use.
+    pub(crate) fn attach(&mut self, eni: &str, instance: &str) {
+        let query =
+            format!("Action=AttachNetworkInterface&NetworkInterfaceId={eni}&InstanceId={instance}");
+        self.ok(&query);
+        self.wait_ms(self.world.delays.attach_ms);
     }
 
     /// The start of the vSwitch's IPv6 addresses, up to `::`.

@@ -120,3 +120,34 @@ pub fn purge(
         .flatten()
         .map(|(key, _)| key))
 }
+
+#[cfg(test)]
+mod tests {
+    use store::{Engine, Memory};
+
+    use super::*;
+
+    fn key(number: usize) -> (Scope, String, String) {
+        let scope = Scope { account: 1, region: "cn-hangzhou".to_owned() };
+        (scope, "CreateNetworkInterface".to_owned(), format!("t{number:05}"))
+    }
+
+    #[test]
+    fn what_was_kept_long_enough_is_purged_a_piece_at_a_time() {
+        let engine = Memory::new();
+        let snapshot = engine.snapshot().expect("memory has a snapshot");
+        let mut txn = Txn::new(&*snapshot, Timestamp(10_000), 0);
+        let count = PURGE_ROWS + 500;
+        for number in 0..count {
+            // Every second one is of the last second.
+            let at = Timestamp(if number % 2 == 0 { 1_000 } else { 9_500 });
+            let (fingerprint, answer) = (ByteVec::from(vec![1]), ByteVec::from(b"{}".to_vec()));
+            txn.put(TOKENS, &key(number), &Kept { fingerprint, answer, at });
+        }
+        let after = purge(&mut txn, 1_000, None).expect("memory reads");
+        assert_eq!(after, Some(key(PURGE_ROWS - 1)));
+        assert_eq!(purge(&mut txn, 1_000, after).expect("memory reads"), None);
+        let left = txn.scan(TOKENS, &(), None).expect("memory reads").count();
+        assert_eq!(left, count / 2);
+    }
+}

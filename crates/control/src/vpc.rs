@@ -178,6 +178,39 @@ pub struct VSwitch {
     /// Its tags.
     #[n(9)]
     pub tags: Vec<Tag>,
+    /// Where it is in its life. Callers only ever see it change through the operator.
+    #[n(10)]
+    pub status: VSwitchStatus,
+}
+
+/// Where a vSwitch is in its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(index_only)]
+pub enum VSwitchStatus {
+    /// It can be used.
+    #[n(0)]
+    Available,
+    /// It is being made or changed.
+    #[n(1)]
+    Pending,
+    /// It is being deleted.
+    #[n(2)]
+    Deleting,
+    /// It is lost: to callers it is not there, though network interfaces are in it.
+    #[n(3)]
+    Lost,
+}
+
+impl VSwitchStatus {
+    /// As the API prints it.
+    pub fn print(self) -> &'static str {
+        match self {
+            VSwitchStatus::Available => "Available",
+            VSwitchStatus::Pending => "Pending",
+            VSwitchStatus::Deleting => "Deleting",
+            VSwitchStatus::Lost => "Lost",
+        }
+    }
 }
 
 impl VSwitch {
@@ -194,7 +227,22 @@ impl VSwitch {
     /// The caller's vSwitch with this id.
     pub fn find(ctx: &Ctx<'_>, id: &VSwitchId) -> Result<VSwitch, Fault> {
         let found = ctx.txn.get(VSWITCHES, &(ctx.scope.clone(), id.clone()))?;
-        found.ok_or_else(|| Fault::VSwitchNotFound { vswitch: id.clone() })
+        match found {
+            Some(vswitch) if vswitch.status == VSwitchStatus::Lost => {
+                Err(Fault::VSwitchLost { vswitch: vswitch.id })
+            }
+            Some(vswitch) => Ok(vswitch),
+            None => Err(Fault::VSwitchNotFound { vswitch: id.clone() }),
+        }
+    }
+
+    /// The vSwitch, if addresses of it may be given and taken back now.
+    pub fn find_usable(ctx: &Ctx<'_>, id: &VSwitchId) -> Result<VSwitch, Fault> {
+        let vswitch = VSwitch::find(ctx, id)?;
+        match vswitch.status {
+            VSwitchStatus::Available => Ok(vswitch),
+            status => Err(Fault::VSwitchStatus { vswitch: vswitch.id, status: status.print() }),
+        }
     }
 
     /// The pool of its IPv4 addresses: all but the first and the last three.

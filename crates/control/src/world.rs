@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ipnet::Ipv6Net;
 
-use crate::Scope;
+use crate::{Scope, instance_type::InstanceTypes};
 
 /// The facts that operations look up.
 #[derive(Clone, Debug)]
@@ -17,6 +17,8 @@ pub struct World {
     pub default_region: String,
     /// How much of each thing an account may have.
     pub quotas: Quotas,
+    /// The types of instances, and how much each allows.
+    pub instance_types: InstanceTypes,
     /// How long what is asynchronous takes.
     pub delays: Delays,
     /// How long an answer is kept for a repeated `ClientToken`, in milliseconds.
@@ -153,8 +155,6 @@ pub struct Quotas {
     pub addresses_per_basic_group: u64,
     /// Network interfaces in one enterprise security group.
     pub enis_per_enterprise_group: u64,
-    /// Private addresses of all network interfaces of one VPC.
-    pub addresses_per_vpc: u64,
     /// Security group rules that hold for one network interface.
     pub rules_per_eni: u64,
     /// Slaves of one bond.
@@ -172,7 +172,6 @@ impl Default for Quotas {
             reservations_per_vpc: 100,
             addresses_per_basic_group: 6_000,
             enis_per_enterprise_group: 65_536,
-            addresses_per_vpc: 300_000,
             rules_per_eni: 1_000,
             slaves_per_bond: 2,
         }
@@ -185,11 +184,19 @@ pub struct Delays {
     /// From DeleteNetworkInterface until the interface is gone, in milliseconds. One client looks
     /// only after one and after three seconds.
     pub delete_ms: u64,
+    /// From AttachNetworkInterface until the interface is in use, in milliseconds.
+    pub attach_ms: u64,
+    /// From DetachNetworkInterface until the interface is available again, in milliseconds.
+    pub detach_ms: u64,
+    /// From StartInstance until the instance is running, in milliseconds.
+    pub start_ms: u64,
+    /// From StopInstance until the instance is stopped, in milliseconds.
+    pub stop_ms: u64,
 }
 
 impl Default for Delays {
     fn default() -> Delays {
-        Delays { delete_ms: 200 }
+        Delays { delete_ms: 200, attach_ms: 200, detach_ms: 200, start_ms: 200, stop_ms: 200 }
     }
 }
 
@@ -223,6 +230,7 @@ impl Default for World {
             regions: catalogue(),
             default_region: "cn-hangzhou".to_owned(),
             quotas: Quotas::default(),
+            instance_types: InstanceTypes::default(),
             delays: Delays::default(),
             token_retention_ms: DAY_MS,
             ipv6_pool: "2001:db8::/32".parse().expect("a literal block"),

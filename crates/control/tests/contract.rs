@@ -3,36 +3,29 @@
 use std::{collections::BTreeSet, fs, path::PathBuf};
 
 use api::Kind;
-use control::{Endpoint, Product, operations};
+use control::{Endpoint, operations, rules, world::Edition};
 use serde_json::Value;
-
-/// The pages that an operation's declarations follow, where it has one of the five reference
-/// pages. The others follow the metadata of the whole family.
-const PAGES: &[(&str, &str)] = &[
-    ("AssignIpv6Addresses", "000"),
-    ("AssignPrivateIpAddresses", "001"),
-    ("UnassignIpv6Addresses", "002"),
-    ("CreateNetworkInterface", "004"),
-];
 
 /// Parameters that every page leaves out: other accounts' resources, of long ago.
 const LEGACY: &[&str] = &["OwnerAccount", "OwnerId", "ResourceOwnerAccount", "ResourceOwnerId"];
 
 #[test]
 fn every_error_table_is_the_pages_row_for_row() {
-    for operation in operations() {
-        let declared = operation
-            .errors()
-            .iter()
-            .map(|row| (row.status.to_string(), row.code.to_owned(), row.message.to_owned()));
-        let declared = declared.collect::<Vec<_>>();
-        let documented = documented_errors(operation);
-        assert_eq!(declared, documented, "{}", operation.name());
+    for edition in [Edition::Of2024, Edition::Of2026] {
+        for operation in operations() {
+            let declared = operation
+                .errors(edition)
+                .iter()
+                .map(|row| (row.status.to_string(), row.code.to_owned(), row.message.to_owned()));
+            let declared = declared.collect::<Vec<_>>();
+            let documented = documented_errors(operation, edition);
+            assert_eq!(declared, documented, "{}", operation.name());
+        }
     }
 }
 
-fn documented_errors(operation: &dyn Endpoint) -> Vec<(String, String, String)> {
-    let page = page(operation);
+fn documented_errors(operation: &dyn Endpoint, edition: Edition) -> Vec<(String, String, String)> {
+    let page = rules::page(operation, edition);
     let file = if page.is_some() { "pages/errors.csv" } else { "family/errors.csv" };
     let first = page.unwrap_or(operation.product().name());
     let rows = csv(&read(file));
@@ -43,8 +36,9 @@ fn documented_errors(operation: &dyn Endpoint) -> Vec<(String, String, String)> 
 #[test]
 fn every_documented_parameter_is_declared_and_no_other() {
     for operation in operations() {
-        let declared = operation.parameters().into_iter().map(|one| one.name);
-        let declared = declared.collect::<BTreeSet<_>>();
+        let (beyond, declared): (Vec<_>, Vec<_>) =
+            operation.parameters().into_iter().partition(|one| one.undocumented.is_some());
+        let declared = declared.into_iter().map(|one| one.name).collect::<BTreeSet<_>>();
         let documented = documented_parameters(operation);
         let missing = documented.difference(&declared).collect::<Vec<_>>();
         assert!(missing.is_empty(), "{} lacks {missing:?}", operation.name());
@@ -53,6 +47,13 @@ fn every_documented_parameter_is_declared_and_no_other() {
             declared.iter().filter(|name| !documented.contains(*name) && !known.contains(*name));
         let invented = invented.collect::<Vec<_>>();
         assert!(invented.is_empty(), "{} has {invented:?}", operation.name());
+        for one in beyond {
+            let why = one.undocumented.unwrap_or_default();
+            assert!(why.contains(' '), "{} {} has no reason", operation.name(), one.name);
+            let is_known = documented.contains(&one.name) || known.contains(&one.name);
+            assert!(!is_known, "{} {} is documented", operation.name(), one.name);
+            assert!(!one.required, "{} {}", operation.name(), one.name);
+        }
     }
 }
 
@@ -72,9 +73,14 @@ fn documented_in_family(operation: &dyn Endpoint) -> BTreeSet<String> {
     let file = family(operation);
     let parameters = file["request"].as_array().expect("an operation has parameters");
     let names = parameters.iter().filter_map(|one| one["wire"].as_str());
-    // Tags with lower-case names are read too, as an alias.
-    let old =
-        |name: &&str| LEGACY.contains(name) || name.ends_with(".key") || name.ends_with(".value");
+    // Tags with lower-case names are read too, as an alias, and Filter.1.Key is Filter.N.Key.
+    let is_numbered = |name: &str| name.split('.').any(|part| part.parse::<u32>().is_ok());
+    let old = |name: &&str| {
+        LEGACY.contains(name)
+            || name.ends_with(".key")
+            || name.ends_with(".value")
+            || is_numbered(name)
+    };
     names.filter(|name| !old(name)).map(str::to_owned).collect()
 }
 
@@ -142,8 +148,7 @@ fn every_ram_action_is_the_operations_own() {
 }
 
 fn page(operation: &dyn Endpoint) -> Option<&'static str> {
-    let of = PAGES.iter().find(|(name, _)| *name == operation.name());
-    of.filter(|_| operation.product() == Product::Ecs).map(|(_, page)| *page)
+    rules::page(operation, Edition::Of2026)
 }
 
 fn family(operation: &dyn Endpoint) -> Value {

@@ -4,12 +4,18 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use control::World;
-use control::world::{Delays, Quotas};
+use control::{User, World};
 use serde::Deserialize;
 
 use crate::Clock;
+use file::File;
+
+pub use limits::Limits;
+
+mod file;
+mod limits;
 
 /// The account of the default key.
 pub const DEFAULT_ACCOUNT: u64 = 1_000_000_000_000_001;
@@ -20,6 +26,9 @@ pub const DEFAULT_ACCESS_KEY_SECRET: &str = "enid-local-secret";
 /// Where the server listens if it is not told otherwise.
 pub const DEFAULT_LISTEN: SocketAddr =
     SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 3640);
+/// Where the operator API listens if the server is not told otherwise.
+pub const DEFAULT_OPERATOR_LISTEN: SocketAddr =
+    SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 3641);
 /// The data folder if the server is not told otherwise.
 pub const DEFAULT_DATA: &str = "./enid-data";
 
@@ -28,6 +37,11 @@ pub const DEFAULT_DATA: &str = "./enid-data";
 pub struct Config {
     /// Where it listens; port 0 is any free one.
     pub listen: SocketAddr,
+    /// Where the operator API listens, if it does. What is left at
+    /// [`DEFAULT_OPERATOR_LISTEN`] is any free port if `listen` is.
+    pub operator_listen: Option<SocketAddr>,
+    /// The token of the operator API. If there is none, one is made and kept in the data folder.
+    pub operator_token: Option<Secret>,
     /// The folder that holds the store.
     pub data: PathBuf,
     /// Who may call. The default resources of a fresh store are the first account's.
@@ -42,8 +56,9 @@ pub struct Config {
     pub clock: Clock,
 }
 
-/// An account and what its callers prove themselves with.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// An account and what its callers prove themselves with. What operations look up of it is in
+/// [`World::accounts`].
+#[derive(Clone, Debug, Default)]
 pub struct Account {
     /// 16 digits.
     pub id: u64,
@@ -51,6 +66,17 @@ pub struct Account {
     pub keys: Vec<AccessKey>,
     /// Tokens with which a request needs no signature.
     pub bearer_tokens: Vec<Secret>,
+    /// Its RAM users.
+    pub users: Vec<RamUser>,
+}
+
+/// A RAM user and its access keys.
+#[derive(Clone, Debug)]
+pub struct RamUser {
+    /// What operations see of it.
+    pub user: Arc<User>,
+    /// Its access keys.
+    pub keys: Vec<AccessKey>,
 }
 
 /// An access key.
@@ -115,66 +141,6 @@ impl<'de> Deserialize<'de> for Secret {
     }
 }
 
-/// How much of everything the server takes. What is beyond a limit gets an answer that names it.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Limits {
-    /// Bytes of a request's body.
-    pub body_bytes: usize,
-    /// Bytes of all the bodies that are being received at a time; requests beyond wait.
-    pub bodies_bytes: usize,
-    /// Bytes of a request's line and headers. No request line is longer than 65,534 bytes.
-    pub head_bytes: usize,
-    /// Headers of a request.
-    pub headers: usize,
-    /// Parameters of a request, in query and form together.
-    pub parameters: usize,
-    /// Connections at a time. Some more are told that the server is busy; others wait to be
-    /// accepted. The default is below the usual limit of 1,024 open files.
-    pub connections: usize,
-    /// From the first byte of a head until its end, in milliseconds.
-    pub head_ms: u64,
-    /// From the end of a head until the end of its body, in milliseconds.
-    pub request_ms: u64,
-    /// How long a connection stays open between requests, and how long a client may take to
-    /// receive an answer, in milliseconds.
-    pub idle_ms: u64,
-    /// Writes that wait for the executor.
-    pub queue: usize,
-    /// Writes that share one commit.
-    pub group: usize,
-    /// Reads that run at a time; others wait.
-    pub reads: usize,
-    /// Nonces that are remembered, see [`Config::clock_skew_s`].
-    pub nonces: usize,
-    /// After which time a client that was refused for load may try again, in milliseconds.
-    pub retry_after_ms: u64,
-    /// How long a stop waits for the requests in flight, in milliseconds.
-    pub stop_ms: u64,
-}
-
-impl Default for Limits {
-    fn default() -> Limits {
-        Limits {
-            body_bytes: 1 << 20,
-            bodies_bytes: 64 << 20,
-            head_bytes: 64 << 10,
-            headers: 100,
-            parameters: 2_000,
-            connections: 900,
-            head_ms: 10_000,
-            request_ms: 30_000,
-            idle_ms: 60_000,
-            queue: 4_096,
-            group: 1_024,
-            reads: 32,
-            nonces: 2_000_000,
-            retry_after_ms: 1_000,
-            stop_ms: 10_000,
-        }
-    }
-}
-
 /// Why a configuration cannot be used. Never shows a value of the file: it may be a secret.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
@@ -205,6 +171,8 @@ impl Default for Config {
     fn default() -> Config {
         Config {
             listen: DEFAULT_LISTEN,
+            operator_listen: Some(DEFAULT_OPERATOR_LISTEN),
+            operator_token: None,
             data: PathBuf::from(DEFAULT_DATA),
             accounts: vec![Account::of_default_key()],
             limits: Limits::default(),
@@ -242,6 +210,15 @@ impl Config {
         })
     }
 
+    /// Where the operator API is to listen, if it is.
+    pub(crate) fn operator_address(&self) -> Option<SocketAddr> {
+        let mut address = self.operator_listen?;
+        if self.listen.port() == 0 && address == DEFAULT_OPERATOR_LISTEN {
+            address.set_port(0);
+        }
+        Some(address)
+    }
+
     /// Fails if a value cannot be. The server checks this too, for those who use no file.
     pub fn check(&self) -> Result<(), ConfigError> {
         let invalid = |what: String| Err(ConfigError::Invalid(what));
@@ -249,13 +226,36 @@ impl Config {
         self.limits.check()?;
         let world = &self.world;
         if world.region(&world.default_region).is_none() {
-            return invalid(format!("region \"{}\" is not in the catalogue", world.default_region));
+            return invalid(format!(
+                "default_region \"{}\" is not in the catalogue",
+                world.default_region
+            ));
+        }
+        for (account, facts) in &world.accounts {
+            if let Some(id) = facts.closed_regions.iter().find(|id| world.region(id).is_none()) {
+                return invalid(format!(
+                    "account {account}: closed_regions: \"{id}\" is not in the catalogue"
+                ));
+            }
+        }
+        let mut regions = world.regions_without.keys();
+        if let Some(id) = regions.find(|id| world.region(id).is_none()) {
+            return invalid(format!("[[region]] id \"{id}\" is not in the catalogue"));
+        }
+        let is_operation = |name: &&String| control::operations().any(|one| one.name() == *name);
+        let mut limited = world.calls_per_minute.keys();
+        if let Some(name) = limited.find(|name| !is_operation(name)) {
+            return invalid(format!("calls_per_minute.{name} is not an operation"));
         }
         if self.clock_skew_s == 0 {
             return invalid("clock_skew_s must be at least 1".to_owned());
         }
         if world.ipv6_pool.prefix_len() > 56 {
             return invalid(format!("ipv6_pool {} has no room for a /56", world.ipv6_pool));
+        }
+        let is_sendable = |token: &Secret| token.expose().bytes().all(|b| b.is_ascii_graphic());
+        if !self.operator_token.as_ref().is_none_or(is_sendable) {
+            return invalid("operator_token must be ASCII without spaces".to_owned());
         }
         Ok(())
     }
@@ -267,7 +267,16 @@ impl Config {
             if !accounts.insert(account.id) {
                 return invalid(format!("account {} is there twice", account.id));
             }
-            for key in &account.keys {
+            let mut names = BTreeSet::new();
+            for name in account.users.iter().map(|user| &user.user.name) {
+                if name.is_empty() || !names.insert(name) {
+                    return invalid(format!(
+                        "account {} has a user without a name, or \"{name}\" twice",
+                        account.id
+                    ));
+                }
+            }
+            for key in account.all_keys() {
                 if key.id.is_empty() || !key.id.bytes().all(|byte| byte.is_ascii_graphic()) {
                     return invalid(format!("account {} has a key without an id", account.id));
                 }
@@ -276,50 +285,14 @@ impl Config {
                 }
             }
         }
-        if !self.accounts.iter().any(|one| !one.keys.is_empty() || !one.bearer_tokens.is_empty()) {
+        let may_call =
+            |one: &Account| one.all_keys().next().is_some() || !one.bearer_tokens.is_empty();
+        if !self.accounts.iter().any(may_call) {
             return invalid(
                 "nobody could call: there is no access key and no bearer token; add an [[account]] \
                  or set default_key = true"
                     .to_owned(),
             );
-        }
-        Ok(())
-    }
-}
-
-impl Limits {
-    fn check(&self) -> Result<(), ConfigError> {
-        // hyper's least buffer, and the most that a semaphore and an HTTP length can count.
-        const HEAD_BYTES: std::ops::RangeInclusive<usize> = 8_192..=1 << 24;
-        const COUNT: std::ops::RangeInclusive<usize> = 1..=u32::MAX as usize >> 3;
-        const MS: std::ops::RangeInclusive<u64> = 1..=24 * 60 * 60 * 1000;
-        let counts = [
-            ("body_bytes", self.body_bytes),
-            ("bodies_bytes", self.bodies_bytes),
-            ("headers", self.headers),
-            ("parameters", self.parameters),
-            ("connections", self.connections),
-            ("queue", self.queue),
-            ("group", self.group),
-            ("reads", self.reads),
-            ("nonces", self.nonces),
-        ];
-        let times = [
-            ("head_ms", self.head_ms),
-            ("request_ms", self.request_ms),
-            ("idle_ms", self.idle_ms),
-            ("retry_after_ms", self.retry_after_ms),
-            ("stop_ms", self.stop_ms),
-        ];
-        let wrong = counts.iter().find(|(_, value)| !COUNT.contains(value)).map(|(name, _)| name);
-        let wrong = wrong.or(times.iter().find(|(_, ms)| !MS.contains(ms)).map(|(name, _)| name));
-        let wrong = wrong.or((!HEAD_BYTES.contains(&self.head_bytes)).then_some(&"head_bytes"));
-        if let Some(name) = wrong {
-            return Err(ConfigError::Invalid(format!("limits.{name} is out of range")));
-        }
-        if self.bodies_bytes < self.body_bytes {
-            let what = "limits.bodies_bytes is less than limits.body_bytes";
-            return Err(ConfigError::Invalid(what.to_owned()));
         }
         Ok(())
     }
@@ -334,246 +307,14 @@ impl Account {
             status: KeyStatus::Active,
             security_tokens: Vec::new(),
         };
-        Account { id: DEFAULT_ACCOUNT, keys: vec![key], bearer_tokens: Vec::new() }
+        Account { id: DEFAULT_ACCOUNT, keys: vec![key], ..Account::default() }
     }
-}
 
-/// The file as it stands.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    listen: Option<SocketAddr>,
-    data: Option<PathBuf>,
-    region: Option<String>,
-    clock_skew_s: Option<u32>,
-    token_retention_s: Option<u64>,
-    ipv6_pool: Option<String>,
-    default_key: Option<bool>,
-    #[serde(default)]
-    limits: Limits,
-    #[serde(default, with = "QuotasTable")]
-    quotas: Quotas,
-    #[serde(default, with = "DelaysTable")]
-    delays: Delays,
-    #[serde(default)]
-    account: Vec<AccountTable>,
-}
-
-impl File {
-    fn over_defaults(self) -> Result<Config, ConfigError> {
-        let mut config = Config { limits: self.limits, ..Config::default() };
-        if let Some(listen) = self.listen {
-            config.listen = listen;
-        }
-        if let Some(data) = self.data {
-            config.data = data;
-        }
-        if let Some(seconds) = self.clock_skew_s {
-            config.clock_skew_s = seconds;
-        }
-        let world = &mut config.world;
-        (world.quotas, world.delays) = (self.quotas, self.delays);
-        if let Some(region) = self.region {
-            world.default_region = region;
-        }
-        if let Some(seconds) = self.token_retention_s {
-            world.token_retention_ms = seconds.saturating_mul(1000);
-        }
-        if let Some(pool) = self.ipv6_pool {
-            world.ipv6_pool = pool
-                .parse()
-                .map_err(|_| ConfigError::Invalid(format!("ipv6_pool \"{pool}\" is no block")))?;
-        }
-        if !self.default_key.unwrap_or(self.account.is_empty()) {
-            config.accounts.clear();
-        }
-        for account in self.account {
-            config.accounts.push(account.read()?);
-        }
-        Ok(config)
-    }
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct AccountTable {
-    id: String,
-    #[serde(default)]
-    key: Vec<AccessKey>,
-    #[serde(default)]
-    bearer_tokens: Vec<Secret>,
-}
-
-impl AccountTable {
-    fn read(self) -> Result<Account, ConfigError> {
-        let digits = self.id.len() == 16 && self.id.bytes().all(|byte| byte.is_ascii_digit());
-        let id = self.id.parse().ok().filter(|_| digits).ok_or_else(|| {
-            ConfigError::Invalid(format!("account id \"{}\" is not 16 digits", self.id))
-        })?;
-        Ok(Account { id, keys: self.key, bearer_tokens: self.bearer_tokens })
-    }
-}
-
-/// [`Quotas`] as the table `[quotas]`. It does not compile unless it has each of its fields.
-#[derive(Deserialize)]
-#[serde(remote = "Quotas", default, deny_unknown_fields)]
-struct QuotasTable {
-    enis: u64,
-    vpcs: usize,
-    vswitches_per_vpc: usize,
-    security_groups: usize,
-    security_groups_per_eni: usize,
-    reservations_per_vpc: usize,
-    addresses_per_basic_group: u64,
-    enis_per_enterprise_group: u64,
-    addresses_per_vpc: u64,
-    rules_per_eni: u64,
-    slaves_per_bond: usize,
-}
-
-impl Default for QuotasTable {
-    fn default() -> QuotasTable {
-        let Quotas {
-            enis,
-            vpcs,
-            vswitches_per_vpc,
-            security_groups,
-            security_groups_per_eni,
-            reservations_per_vpc,
-            addresses_per_basic_group,
-            enis_per_enterprise_group,
-            addresses_per_vpc,
-            rules_per_eni,
-            slaves_per_bond,
-        } = Quotas::default();
-        QuotasTable {
-            enis,
-            vpcs,
-            vswitches_per_vpc,
-            security_groups,
-            security_groups_per_eni,
-            reservations_per_vpc,
-            addresses_per_basic_group,
-            enis_per_enterprise_group,
-            addresses_per_vpc,
-            rules_per_eni,
-            slaves_per_bond,
-        }
-    }
-}
-
-/// [`Delays`] as the table `[delays]`.
-#[derive(Deserialize)]
-#[serde(remote = "Delays", default, deny_unknown_fields)]
-struct DelaysTable {
-    delete_ms: u64,
-}
-
-impl Default for DelaysTable {
-    fn default() -> DelaysTable {
-        let Delays { delete_ms } = Delays::default();
-        DelaysTable { delete_ms }
+    /// Its own keys, and those of its users.
+    fn all_keys(&self) -> impl Iterator<Item = &AccessKey> {
+        self.keys.iter().chain(self.users.iter().flat_map(|user| &user.keys))
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const EXAMPLE: &str = include_str!("../../../enid.example.toml");
-
-    fn read(text: &str) -> Result<Config, String> {
-        let file = tempfile::NamedTempFile::new().expect("a file");
-        std::fs::write(file.path(), text).expect("written");
-        let hide = |error: ConfigError| {
-            let path = file.path().display().to_string();
-            error.to_string().replace(&path, "enid.toml")
-        };
-        Config::read(file.path()).map_err(hide)
-    }
-
-    fn refused(text: &str, why: &str) {
-        let error = read(text).expect_err(text);
-        assert!(error.contains(why), "{error}");
-    }
-
-    #[test]
-    fn the_example_shows_every_key_with_its_default() {
-        let file: File = toml::from_str(EXAMPLE).expect("the example is well-formed");
-        let shown = format!("{file:?}");
-        assert!(!shown.contains("None"), "a key is not shown: {shown}");
-        let tables: toml::Table = toml::from_str(EXAMPLE).expect("the example is well-formed");
-        // The defaults of the tables stand in for what is not shown, so count what is.
-        for (table, keys) in [("limits", 15), ("quotas", 8), ("delays", 1)] {
-            assert_eq!(tables[table].as_table().map(toml::Table::len), Some(keys), "{table}");
-        }
-        let (config, default) = (read(EXAMPLE).expect("valid"), Config::default());
-        assert_eq!(format!("{config:?}"), format!("{default:?}"));
-        assert_eq!(config.accounts, default.accounts);
-    }
-
-    #[test]
-    fn the_accounts_of_the_example_are_accounts() {
-        // What is commented out there is marked by "#| ".
-        let text = EXAMPLE.replace("#| ", "").replace("default_key = true", "");
-        let accounts = read(&text).expect("valid").accounts;
-        assert_eq!(accounts.len(), 1);
-        assert_eq!((accounts[0].id, accounts[0].keys.len()), (1_000_000_000_000_002, 2));
-        assert!(!accounts[0].bearer_tokens.is_empty());
-        assert!(!accounts[0].keys[1].security_tokens.is_empty());
-    }
-
-    #[test]
-    fn a_configured_account_replaces_the_default_key_unless_told_otherwise() {
-        let account =
-            "[[account]]\nid = \"1000000000000002\"\n[[account.key]]\nid = \"k\"\nsecret = \"s\"";
-        let config = read(account).expect("valid");
-        assert_eq!(
-            config.accounts.iter().map(|one| one.id).collect::<Vec<_>>(),
-            [1_000_000_000_000_002]
-        );
-        assert!(!config.has_default_key());
-        let config = read(&format!("default_key = true\n{account}")).expect("valid");
-        assert_eq!(config.accounts[0].id, DEFAULT_ACCOUNT);
-        assert_eq!(config.accounts.len(), 2);
-        assert!(config.has_default_key());
-        refused("default_key = false", "nobody could call");
-    }
-
-    #[test]
-    fn what_cannot_be_is_refused_by_its_key_and_line() {
-        refused("listen = \"127.0.0.1:1\"\nlisen = 1", "enid.toml, line 2: unknown field `lisen`");
-        refused("[limits]\nbodybytes = 1", "line 2: unknown field `bodybytes`");
-        refused("[quotas]\neni = 1", "unknown field `eni`");
-        refused("[delays]\nx = 1", "unknown field `x`");
-        refused("[limits]\nqueue = 0", "limits.queue is out of range");
-        refused("[limits]\nhead_bytes = 100", "limits.head_bytes is out of range");
-        refused("[limits]\nbodies_bytes = 100", "less than limits.body_bytes");
-        refused("region = \"cn-nowhere\"", "region \"cn-nowhere\" is not in the catalogue");
-        refused("ipv6_pool = \"10.0.0.0/8\"", "ipv6_pool");
-        refused("ipv6_pool = \"2001:db8::/64\"", "no room for a /56");
-        refused("clock_skew_s = 0", "clock_skew_s");
-        refused("[[account]]\nid = \"12\"", "account id \"12\" is not 16 digits");
-        let one =
-            "[[account]]\nid = \"1000000000000002\"\nkey = [{ id = \"k\", secret = \"s\" }]\n";
-        refused(&format!("{one}{one}"), "account 1000000000000002 is there twice");
-        refused(
-            &format!("{one}{}", one.replace("02\"", "03\"")),
-            "access key \"k\" is there twice",
-        );
-    }
-
-    #[test]
-    fn secrets_are_never_shown() {
-        let account = "[[account]]\nid = \"1000000000000002\"\nbearer_tokens = [\"hidden-b\"]\n\
-                       [[account.key]]\nid = \"k\"\nsecret = \"hidden-s\"\nsecurity_tokens = [\"hidden-t\"]";
-        let config = read(account).expect("valid");
-        assert!(!format!("{config:?}").contains("hidden"));
-        for wrong in
-            ["secret = 5417", "secret = \"hidden", "secret = { a = 5417 }", "secret = 5417x"]
-        {
-            let error = read(&account.replace("secret = \"hidden-s\"", wrong)).expect_err(wrong);
-            assert!(!error.contains("hidden") && !error.contains("5417"), "{error}");
-        }
-    }
-}
+mod tests;

@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 use std::io::{self, IoSlice};
+use std::net::IpAddr;
 use std::pin::{Pin, pin};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
@@ -31,6 +32,7 @@ pub(crate) enum Reception {
 /// Answers the requests of a connection until it ends, is idle for too long, or `stop` says so.
 pub(crate) async fn serve(
     stream: TcpStream,
+    peer: IpAddr,
     gateway: Arc<Gateway>,
     reception: Reception,
     mut stop: watch::Receiver<bool>,
@@ -46,7 +48,7 @@ pub(crate) async fn serve(
         async move {
             phase.set(Phase::Answering);
             let response = match reception {
-                Reception::Welcome => gateway.answer(request).await,
+                Reception::Welcome => gateway.answer(request, peer).await,
                 Reception::Busy => gateway.turn_away(),
             };
             phase.set(Phase::Waiting(Instant::now()));

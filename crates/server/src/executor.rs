@@ -95,14 +95,14 @@ struct Shared {
 }
 
 enum Message {
-    Call(Call, oneshot::Sender<Outcome>),
+    Call(Box<Call>, oneshot::Sender<Outcome>),
     Stop,
 }
 
 impl Handle {
     /// Runs a call that may write; returns after its changes are durable. Once it is in the queue
     /// it is run, even if nobody waits for it any more.
-    pub(crate) async fn write(&self, call: Call) -> Result<Outcome, Unanswered> {
+    pub(crate) async fn write(&self, call: Box<Call>) -> Result<Outcome, Unanswered> {
         let (reply, outcome) = oneshot::channel();
         match self.queue.try_send(Message::Call(call, reply)) {
             Ok(()) => outcome.await.map_err(|_| Unanswered::Stopped),
@@ -115,7 +115,7 @@ impl Handle {
     /// its time. `then` makes of its outcome what is wanted, on the same thread.
     pub(crate) async fn read<T: Send + 'static>(
         &self,
-        call: Call,
+        call: Box<Call>,
         then: impl FnOnce(Outcome) -> T + Send + 'static,
     ) -> Result<T, Unanswered> {
         let _permit = self.reads.acquire().await.map_err(|_| Unanswered::Stopped)?;
@@ -249,7 +249,7 @@ impl Executor {
     /// Runs calls, makes their changes durable at once, and answers them.
     fn group(
         &mut self,
-        calls: impl Iterator<Item = (Call, oneshot::Sender<Outcome>)>,
+        calls: impl Iterator<Item = (Box<Call>, oneshot::Sender<Outcome>)>,
     ) -> Result<(), Failure> {
         let mut overlay = Overlay::new(self.engine.snapshot()?);
         self.sweep(&mut overlay)?;
@@ -264,7 +264,7 @@ impl Executor {
         Ok(())
     }
 
-    fn call(&self, call: Call, overlay: &mut Overlay) -> Outcome {
+    fn call(&self, call: Box<Call>, overlay: &mut Overlay) -> Outcome {
         let Shared { world, time, .. } = &*self.shared;
         let (now, seed) = (time.now(), random::seed());
         match catch_unwind(AssertUnwindSafe(|| call.run(overlay, now, seed, world))) {
@@ -333,7 +333,7 @@ impl From<StoreError> for InternalError {
 }
 
 /// Puts a call into the group; whether the message is that to stop.
-fn take(message: Message, group: &mut Vec<(Call, oneshot::Sender<Outcome>)>) -> bool {
+fn take(message: Message, group: &mut Vec<(Box<Call>, oneshot::Sender<Outcome>)>) -> bool {
     match message {
         Message::Call(call, reply) => group.push((call, reply)),
         Message::Stop => return true,

@@ -2,37 +2,43 @@
 //!
 //! **Order of refusals.** Limits of the head; the body's limits and time; verb; path; the form's
 //! encoding and number of parameters; `Format`; `Version` and `Action` there, known; who calls (see
-//! [`crate::auth`]); then the operation's own. So an operation that is not served is told before
-//! the signature is looked at, as in the cloud, where a gateway finds the operation first.
+//! [`crate::auth`]); how often (see [`crate::throttle`]); then the operation's own. So an operation
+//! that is not served is told before the signature is looked at, as in the cloud, where a gateway
+//! finds the operation first.
+//!
+//! The operator API is the same with a token in the place of `Version` and signature.
 
 use std::any::Any;
-use std::borrow::Cow;
+use std::net::IpAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
-use api::credentials::{self, AuthError, Incoming};
-use api::form::FormError;
-use api::{Answer, Form, Format, Refusal};
+use api::{Answer, Form, Format};
 use bytes::{Bytes, BytesMut};
-use control::dispatch::{self, Call};
+use control::dispatch::Call;
 use control::{Access, Endpoint, Fault, Product, World};
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Body, Incoming as IncomingBody};
-use hyper::header::{
-    ACCESS_CONTROL_ALLOW_ORIGIN, CONNECTION, CONTENT_TYPE, EXPECT, HOST, HeaderMap, HeaderValue,
-};
+use hyper::header::{CONTENT_TYPE, EXPECT, HeaderMap};
 use hyper::http::request::Parts;
-use hyper::{Method, Request, Response, StatusCode};
+use hyper::{Method, Request, Response};
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::timeout;
 use tracing::{debug, error};
 
-use crate::auth::Auth;
 use crate::clock::Clock;
-use crate::config::{Config, Limits};
+use crate::config::{Config, Limits, Secret};
 use crate::executor::{self, Handle, Outcome, Unanswered};
+use crate::explain::{self, Explained, Sent, Why};
 use crate::random;
+use callers::Callers;
+use operator::Operator;
+use refused::{Refused, respond};
+
+mod callers;
+mod operator;
+mod refused;
 
 /// Finds an operation by version and action.
 pub(crate) type Find = fn(&str, &str) -> Option<&'static dyn Endpoint>;
@@ -43,102 +49,180 @@ const SMALL_BODY: usize = 16 << 10;
 /// client that is still sending would not see an answer.
 const DRAIN_FACTOR: usize = 8;
 
-/// Answers requests.
+/// Answers the requests of one listener.
 pub(crate) struct Gateway {
-    auth: Auth,
+    shared: Arc<Shared>,
+    side: Side,
+}
+
+/// What the two listeners have in common.
+pub(crate) struct Shared {
     executor: Handle,
     world: Arc<World>,
     limits: Limits,
     clock: Clock,
-    find: Find,
     /// Bytes that bodies may still take.
     bodies: Semaphore,
+    explained: Explained,
 }
 
-/// What an answer says of its request, as far as that is known.
+/// Which API a listener has.
+enum Side {
+    Callers(Box<Callers>),
+    Operator(Operator),
+}
+
+/// What an answer says of its request, and what is to be explained, as far as that is known.
 struct About {
     request_id: String,
     format: Format,
-    product: &'static str,
+    product: Product,
     region: String,
+    account: Option<u64>,
+    /// As the request names it.
+    operation: String,
+    endpoint: Option<&'static dyn Endpoint>,
+    parameters: Parameters,
 }
 
-/// A request that is ready to run.
-struct Ready {
-    call: Call,
-    endpoint: &'static dyn Endpoint,
+/// The parameters of a request, until it is known whether it is refused.
+enum Parameters {
+    /// As they came; those of a small request only, which no limit counts.
+    Whole(Form),
+    /// What would be explained of them.
+    Sent(Vec<Sent>, usize),
 }
 
-/// A request that gets no answer of an operation.
-struct Refused {
-    status: u16,
-    code: Cow<'static, str>,
-    message: String,
-    /// For load: when to try again, in milliseconds.
-    retry_after_ms: Option<u64>,
-    /// Whether the connection is of no more use.
-    close: bool,
+/// A request that has been read.
+enum Ready {
+    /// It is to be run.
+    Call { call: Box<Call>, endpoint: &'static dyn Endpoint },
+    /// It needs no rows: this is its answer.
+    Said(Vec<u8>),
 }
 
-impl Gateway {
-    pub(crate) fn new(config: &Config, executor: Handle, world: Arc<World>, find: Find) -> Gateway {
-        Gateway {
-            auth: Auth::new(config),
+impl Shared {
+    pub(crate) fn new(config: &Config, executor: Handle, world: Arc<World>) -> Shared {
+        Shared {
             executor,
             world,
             limits: config.limits.clone(),
             clock: config.clock.clone(),
-            find,
             bodies: Semaphore::new(config.limits.bodies_bytes),
+            explained: Explained::new(&config.limits),
         }
     }
 
+    fn fault(&self, endpoint: &'static dyn Endpoint, fault: &Fault, about: &About) -> Refused {
+        let retry_after_ms = self.limits.retry_after_ms;
+        Refused::fault(endpoint, fault, self.world.edition, retry_after_ms, about)
+    }
+}
+
+impl Gateway {
+    /// Answers callers.
+    pub(crate) fn of_callers(shared: Arc<Shared>, config: &Config, find: Find) -> Gateway {
+        Gateway { shared, side: Side::Callers(Box::new(Callers::new(config, find))) }
+    }
+
+    /// Answers the operator.
+    pub(crate) fn of_operator(
+        shared: Arc<Shared>,
+        config: &Config,
+        token: Secret,
+        operations: &'static [&'static dyn Endpoint],
+    ) -> Gateway {
+        Gateway { shared, side: Side::Operator(Operator::new(config, token, operations)) }
+    }
+
     pub(crate) fn limits(&self) -> &Limits {
-        &self.limits
+        &self.shared.limits
     }
 
     pub(crate) fn executor(&self) -> &Handle {
-        &self.executor
+        &self.shared.executor
     }
 
-    /// The answer to a request, whatever it is.
-    pub(crate) async fn answer(&self, request: Request<IncomingBody>) -> Response<Full<Bytes>> {
+    /// The answer to a request from `peer`, whatever it is.
+    pub(crate) async fn answer(
+        &self,
+        request: Request<IncomingBody>,
+        peer: IpAddr,
+    ) -> Response<Full<Bytes>> {
         let mut about = self.about();
-        match self.handle(request, &mut about).await {
+        match self.handle(request, peer, &mut about).await {
             Ok(body) => respond(&about, 200, body),
-            Err(refused) => refused.respond(&about),
+            Err(refused) => self.refuse(refused, about),
         }
     }
 
     /// The answer to any request on a connection too many.
     pub(crate) fn turn_away(&self) -> Response<Full<Bytes>> {
-        self.busy("limits.connections").respond(&self.about())
+        self.refuse(self.busy("limits.connections"), self.about())
+    }
+
+    /// The answer that refuses, after what is behind it has been noted.
+    fn refuse(&self, refused: Refused, mut about: About) -> Response<Full<Bytes>> {
+        if let Side::Callers(_) = self.side {
+            about.parameters = about.parameters.sent(about.endpoint);
+            let Parameters::Sent(parameters, more_parameters) = &about.parameters else {
+                unreachable!("they have just been made so")
+            };
+            let explained = explain::Refused {
+                request_id: about.request_id.clone(),
+                account_id: about.account.map(|account| account.to_string()),
+                region_id: about.region.clone(),
+                operation: about.operation.clone(),
+                status: refused.status,
+                code: refused.code.to_string(),
+                message: refused.kept_message.unwrap_or(&refused.message).to_owned(),
+                why: Why::clone(&refused.why),
+                parameters: parameters.clone(),
+                more_parameters: *more_parameters,
+                ..explain::Refused::default()
+            };
+            self.shared.explained.remember(explained.at(self.shared.clock.now()));
+        }
+        refused.respond(&about)
     }
 
     fn about(&self) -> About {
         About {
             request_id: random::request_id(),
             format: Format::Json,
-            product: Product::Ecs.name(),
-            region: self.world.default_region.clone(),
+            product: match self.side {
+                Side::Callers(_) => Product::Ecs,
+                Side::Operator(_) => Product::Operator,
+            },
+            region: self.shared.world.default_region.clone(),
+            account: None,
+            operation: String::new(),
+            endpoint: None,
+            parameters: Parameters::Sent(Vec::new(), 0),
         }
     }
 
     async fn handle(
         &self,
         request: Request<IncomingBody>,
+        peer: IpAddr,
         about: &mut About,
     ) -> Result<Vec<u8>, Refused> {
         let (head, body) = request.into_parts();
         self.check_head(&head)?;
-        let time = Duration::from_millis(self.limits.request_ms);
+        let time = Duration::from_millis(self.limits().request_ms);
         let received = timeout(time, self.receive(&head.headers, body)).await;
         let (body, room) = received.map_err(|_| self.too_slow())??;
-        let ready = guarded(|| self.read(&head, &body, about))??;
+        let ready = guarded(|| self.read(&head, &body, peer, about))??;
         drop((head, body, room)); // What is received is taken in; it need not wait for the commit.
-        let action = ready.endpoint.name();
-        debug!(request_id = about.request_id, action, region = about.region, "a request");
-        self.run(ready, about).await
+        match ready {
+            Ready::Said(body) => Ok(body),
+            Ready::Call { call, endpoint } => {
+                let action = endpoint.name();
+                debug!(request_id = about.request_id, action, region = about.region, "a request");
+                self.run(call, endpoint, about).await
+            }
+        }
     }
 
     fn check_head(&self, head: &Parts) -> Result<(), Refused> {
@@ -146,7 +230,7 @@ impl Gateway {
         let target = uri.path_and_query().map_or(0, |target| target.as_str().len())
             + uri.authority().map_or(0, |authority| authority.as_str().len());
         let lines = head.headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4);
-        let limit = self.limits.head_bytes;
+        let limit = self.limits().head_bytes;
         if target + lines.sum::<usize>() > limit {
             let what =
                 format!("The request head is larger than {limit} bytes (limits.head_bytes).");
@@ -161,7 +245,7 @@ impl Gateway {
         headers: &HeaderMap,
         mut body: IncomingBody,
     ) -> Result<(Bytes, SemaphorePermit<'_>), Refused> {
-        let limit = self.limits.body_bytes;
+        let limit = self.limits().body_bytes;
         let declared = body.size_hint();
         let least = usize::try_from(declared.lower()).unwrap_or(usize::MAX);
         if least > limit.saturating_mul(DRAIN_FACTOR)
@@ -172,7 +256,7 @@ impl Gateway {
         let most = declared.upper().and_then(|most| usize::try_from(most).ok());
         let room = most.unwrap_or(limit).min(limit);
         let room = if room <= SMALL_BODY { 0 } else { u32::try_from(room).unwrap_or(u32::MAX) };
-        let room = self.bodies.acquire_many(room).await.map_err(|_| self.stopping())?;
+        let room = self.shared.bodies.acquire_many(room).await.map_err(|_| self.stopping())?;
         let mut whole = BytesMut::new();
         let mut received = 0usize;
         while let Some(frame) = body.frame().await {
@@ -194,77 +278,48 @@ impl Gateway {
         Ok((whole.freeze(), room))
     }
 
-    /// Reads a request: which operation, of whom, with which parameters.
-    fn read(&self, head: &Parts, body: &[u8], about: &mut About) -> Result<Ready, Refused> {
+    /// Reads a request, and keeps its parameters in case it is refused.
+    fn read(
+        &self,
+        head: &Parts,
+        body: &[u8],
+        peer: IpAddr,
+        about: &mut About,
+    ) -> Result<Ready, Refused> {
         if head.method != Method::GET && head.method != Method::POST {
             let what = "This HTTP method is not supported.".to_owned();
             return Err(Refused::new(403, "UnsupportedHTTPMethod", what));
         }
-        let path = head.uri.path();
-        if !matches!(path, "" | "/") {
+        if !matches!(head.uri.path(), "" | "/") {
             let what = "Specified api is not found,please check your url and method.".to_owned();
             return Err(Refused::new(404, "InvalidApi.NotFound", what));
         }
         let query = head.uri.query().unwrap_or_default();
+        let limit = self.limits().parameters;
         let mut form = Form::new();
-        form.add_encoded(query.as_bytes(), self.limits.parameters)?;
+        form.add_encoded(query.as_bytes(), limit)?;
         if is_form(&head.headers) {
-            form.add_encoded(body, self.limits.parameters)?;
+            form.add_encoded(body, limit)?;
         }
-        let headers = texts(&head.headers);
-        let method = head.method.as_str();
-        let incoming = Incoming { method, path, query, body, headers: &headers, form: &form };
-        let host_region = self.region_of_host(head);
-        about.format = credentials::format(&incoming)?;
-        let named = incoming.parameter("RegionId").filter(|id| self.world.region(id).is_some());
-        if let Some(region) = named.or(host_region) {
-            about.region = region.to_owned();
-        }
-        let endpoint = self.endpoint(&incoming, about)?;
-        let caller = self.auth.caller(&incoming, self.clock.now())?;
-        if incoming.parameter("RegionId").is_none()
-            && let Some(region) = host_region
-        {
-            form.insert("RegionId", region);
-        }
-        let call = dispatch::prepare(endpoint, &form, &caller, &self.world)
-            .map_err(|fault| refusal(endpoint, &fault, about))?;
-        Ok(Ready { call, endpoint })
-    }
-
-    fn endpoint(
-        &self,
-        incoming: &Incoming<'_>,
-        about: &mut About,
-    ) -> Result<&'static dyn Endpoint, Refused> {
-        let target = credentials::target(incoming)?;
-        let mut products = Product::ALL.into_iter();
-        let Some(product) = products.find(|one| one.version() == target.version) else {
-            let what = "Specified parameter Version is not valid.".to_owned();
-            return Err(Refused::new(400, "InvalidVersion", what));
+        let shared = &*self.shared;
+        let ready = match &self.side {
+            Side::Callers(side) => side.read(shared, head, body, &mut form, peer, about),
+            Side::Operator(side) => side.read(shared, &head.headers, &form, about),
         };
-        about.product = product.name();
-        (self.find)(target.version, target.action).ok_or_else(|| {
-            let what = "Specified api is not found, please check your url and method.".to_owned();
-            Refused::new(404, "InvalidAction.NotFound", what)
-        })
-    }
-
-    /// The region that the host names, as `ecs.cn-hangzhou.aliyuncs.com` and
-    /// `ecs-cn-hangzhou.aliyuncs.com` do, if it is one of the catalogue.
-    fn region_of_host<'a>(&self, head: &'a Parts) -> Option<&'a str> {
-        let named = head.headers.get(HOST).and_then(|host| host.to_str().ok());
-        let host = head.uri.authority().map(|authority| authority.as_str()).or(named)?;
-        let host = host.split_once(':').map_or(host, |(host, _port)| host);
-        let rest = host.strip_suffix(".aliyuncs.com")?;
-        let (product, region) = rest.split_once(['.', '-'])?;
-        let is_ours = Product::ALL.iter().any(|one| one.name().eq_ignore_ascii_case(product));
-        (is_ours && self.world.region(region).is_some()).then_some(region)
+        about.parameters = Parameters::Whole(form);
+        if query.len() + body.len() > SMALL_BODY {
+            about.parameters = about.parameters.sent(about.endpoint);
+        }
+        ready
     }
 
     /// Runs a request and renders what it came to.
-    async fn run(&self, ready: Ready, about: &mut About) -> Result<Vec<u8>, Refused> {
-        let Ready { call, endpoint } = ready;
+    async fn run(
+        &self,
+        call: Box<Call>,
+        endpoint: &'static dyn Endpoint,
+        about: &About,
+    ) -> Result<Vec<u8>, Refused> {
         let (format, request_id) = (about.format, about.request_id.clone());
         let render = move |outcome| match outcome {
             Outcome::Done(Ok(answer)) => {
@@ -274,11 +329,11 @@ impl Gateway {
             Outcome::Panicked => Err(Refused::internal()),
         };
         let rendered = match call.access() {
-            Access::Write => self.executor.write(call).await.map(render),
-            Access::Read => self.executor.read(call, render).await,
+            Access::Write => self.executor().write(call).await.map(render),
+            Access::Read => self.executor().read(call, render).await,
         };
         match rendered {
-            Ok(body) => body?.map_err(|fault| refusal(endpoint, &fault, about)),
+            Ok(body) => body?.map_err(|fault| self.shared.fault(endpoint, &fault, about)),
             Err(Unanswered::Busy) => Err(self.busy("limits.queue")),
             Err(Unanswered::Stopped) => Err(Refused::internal()),
         }
@@ -287,94 +342,38 @@ impl Gateway {
     /// The documented answer to load, and which limit it was.
     fn busy(&self, limit: &str) -> Refused {
         debug!(limit, "a request is refused for load");
-        self.stopping()
+        let refused = self.stopping();
+        refused.because("The server is busy.", limit.to_owned())
     }
 
     fn stopping(&self) -> Refused {
         let what = "The request has failed due to a temporary failure of the server.".to_owned();
-        let retry_after_ms = Some(self.limits.retry_after_ms);
+        let retry_after_ms = Some(self.limits().retry_after_ms);
         Refused { retry_after_ms, ..Refused::new(503, "ServiceUnavailable", what) }
     }
 
     fn too_large(&self) -> Refused {
-        let limit = self.limits.body_bytes;
+        let limit = self.limits().body_bytes;
         let what = format!("The request body is larger than {limit} bytes (limits.body_bytes).");
         Refused::new(413, "RequestEntityTooLarge", what)
     }
 
     fn too_slow(&self) -> Refused {
-        let limit = self.limits.request_ms;
+        let limit = self.limits().request_ms;
         let what = format!("The request took longer than {limit} ms (limits.request_ms).");
         Refused::new(408, "RequestTimeout", what).and_close()
     }
 }
 
-impl Refused {
-    fn new(status: u16, code: impl Into<Cow<'static, str>>, message: String) -> Refused {
-        Refused { status, code: code.into(), message, retry_after_ms: None, close: false }
-    }
-
-    fn internal() -> Refused {
-        let what = "The request processing has failed due to some unknown error, exception or \
-                    failure.";
-        Refused::new(500, "InternalError", what.to_owned())
-    }
-
-    /// The body ended before its end, or is not of the form that its head says.
-    fn broken() -> Refused {
-        let what = "The request body cannot be read.".to_owned();
-        Refused::new(400, "InvalidParameter.Format", what).and_close()
-    }
-
-    fn and_close(self) -> Refused {
-        Refused { close: true, ..self }
-    }
-
-    fn respond(self, about: &About) -> Response<Full<Bytes>> {
-        let (code, region, product) = (self.code, &about.region, about.product);
-        debug!(request_id = about.request_id, status = self.status, code = &*code, "refused");
-        let body = Refusal {
-            request_id: about.request_id.clone(),
-            host_id: format!("{}.{region}.aliyuncs.com", product.to_ascii_lowercase()),
-            recommend: format!(
-                "https://api.aliyun.com/troubleshoot?q={code}&product={product}&requestId={}",
-                about.request_id
-            ),
-            code: code.into_owned(),
-            message: self.message,
+impl Parameters {
+    /// What is explained of them.
+    fn sent(&self, endpoint: Option<&'static dyn Endpoint>) -> Parameters {
+        let (sent, more) = match self {
+            Parameters::Whole(form) => explain::sent(form, endpoint),
+            Parameters::Sent(sent, more) => (sent.clone(), *more),
         };
-        let mut response = respond(about, self.status, body.render(about.format));
-        let headers = response.headers_mut();
-        if let Some(ms) = self.retry_after_ms {
-            headers.insert("x-acs-retry-after", HeaderValue::from(ms));
-        }
-        if self.close {
-            headers.insert(CONNECTION, HeaderValue::from_static("close"));
-        }
-        response
+        Parameters::Sent(sent, more)
     }
-}
-
-impl From<AuthError> for Refused {
-    fn from(error: AuthError) -> Refused {
-        Refused::new(error.status(), error.code(), error.to_string())
-    }
-}
-
-impl From<FormError> for Refused {
-    fn from(error: FormError) -> Refused {
-        Refused::new(error.status(), error.code(), error.to_string())
-    }
-}
-
-/// How a fault of an operation reads on the wire. One of the store is for the log as well.
-fn refusal(endpoint: &'static dyn Endpoint, fault: &Fault, about: &About) -> Refused {
-    if let Fault::Store(failure) = fault {
-        let (request_id, action) = (&about.request_id, endpoint.name());
-        error!(request_id, action, %failure, "the store failed an operation");
-    }
-    let (row, message) = dispatch::refusal(endpoint, fault);
-    Refused::new(row.status, row.code, message)
 }
 
 fn render(
@@ -392,18 +391,6 @@ fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, Refused> {
         error!(panic = executor::text(&*panic), "a request has made the server panic");
         Refused::internal()
     })
-}
-
-fn respond(about: &About, status: u16, body: Vec<u8>) -> Response<Full<Bytes>> {
-    let mut response = Response::new(Full::new(Bytes::from(body)));
-    *response.status_mut() =
-        StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let headers = response.headers_mut();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static(about.format.content_type()));
-    headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-    let request_id = HeaderValue::from_str(&about.request_id).expect("a UUID is ASCII");
-    headers.insert("x-acs-request-id", request_id);
-    response
 }
 
 /// Whether the body holds parameters: with the form's content type, or with none.

@@ -1,7 +1,8 @@
 //! The server: HTTP, the executor, configuration. The only crate with I/O and time.
 //!
 //! [`start`] opens the store, gives a fresh one its default resources and answers requests until
-//! [`Running::stop`]. A request goes through `http` (read, limited), `auth` (who sends it), and
+//! [`Running::stop`]. The operator API, on a listener of its own, differs only in who may call and in
+//! which operations there are. A request goes through `http` (read, limited), `auth` (who sends it), and
 //! then, if it may change rows, through the `executor`; reads run beside it on the last committed
 //! snapshot.
 //!
@@ -17,19 +18,25 @@ mod auth;
 mod clock;
 mod config;
 mod connection;
+mod door;
 mod executor;
+mod explain;
 mod http;
 mod lock;
 mod nonce;
+mod operator_token;
 mod random;
 mod server;
 #[cfg(test)]
 mod tests;
+mod throttle;
 
 pub use crate::clock::Clock;
 pub use crate::config::{
     AccessKey, Account, Config, ConfigError, DEFAULT_ACCESS_KEY_ID, DEFAULT_ACCESS_KEY_SECRET,
-    DEFAULT_ACCOUNT, DEFAULT_DATA, DEFAULT_LISTEN, KeyStatus, Limits, Secret,
+    DEFAULT_ACCOUNT, DEFAULT_DATA, DEFAULT_LISTEN, DEFAULT_OPERATOR_LISTEN, KeyStatus, Limits,
+    RamUser, Secret,
 };
 pub use crate::lock::Holder;
+pub use crate::operator_token::operator_token_file;
 pub use crate::server::{Running, StartError, check, start};

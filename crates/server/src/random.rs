@@ -25,6 +25,11 @@ pub(crate) fn request_id() -> String {
     id
 }
 
+/// A secret that nobody can guess: 64 hexadecimal digits.
+pub(crate) fn token() -> String {
+    bytes::<32>().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 fn bytes<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     SysRng.try_fill_bytes(&mut bytes).expect("the system's random source works once it is booted");

@@ -9,29 +9,31 @@ use std::time::Duration;
 
 use control::audit::{self, Breach};
 use control::default_world::{self, DefaultWorld};
-use control::{Fault, Scope, World};
+use control::{Endpoint, Fault, Scope, World};
 use store::{Engine, Redb, StoreError, Timestamp, Txn};
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, watch};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
 use tokio::task::{JoinSet, spawn_blocking};
 use tracing::{info, warn};
 
 use crate::clock::Ticks;
-use crate::config::{Config, ConfigError};
-use crate::connection::{self, Reception};
+use crate::config::{Config, ConfigError, Secret};
+use crate::connection;
+use crate::door::{Door, Visitor};
 use crate::executor::{Executor, InternalError};
-use crate::http::{Find, Gateway};
+use crate::http::{Find, Gateway, Shared};
 use crate::lock::{self, Holder, Lock, LockError};
+use crate::operator_token;
 
-/// Connections beyond the limit that are told so at a time.
-const BUSY_CONNECTIONS: usize = 32;
-/// How long the server waits if no connection can be accepted, as when no file can be opened.
-const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+/// Connections of the operator at a time: callers cannot take its places.
+const OPERATOR_CONNECTIONS: usize = 16;
 
 /// A server that answers requests. Dropped, it stops as if it had been told to.
 pub struct Running {
     /// Where it listens.
     pub address: SocketAddr,
+    /// Where the operator API listens, if it does.
+    pub operator: Option<SocketAddr>,
     /// The default resources, which a newcomer's first command names.
     pub world: DefaultWorld,
     stop: watch::Sender<bool>,
@@ -54,6 +56,35 @@ pub enum StartError {
     DefaultKeyExposed {
         /// Where it was to listen.
         listen: SocketAddr,
+    },
+    /// Who finds the token could be anywhere.
+    #[error(
+        "refusing to listen on {listen} for the operator API: with the token of the data folder it \
+         may be used from this machine only. Set operator_token in enid.toml, or listen on \
+         127.0.0.1"
+    )]
+    OperatorExposed {
+        /// Where it was to listen.
+        listen: SocketAddr,
+    },
+    /// The token of the operator API cannot be read or made.
+    #[error("cannot use the operator API's token in {}", file.display())]
+    OperatorToken {
+        /// The file.
+        file: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The address of the operator API cannot be listened on.
+    #[error(
+        "cannot listen on {listen} for the operator API. Choose another address with \
+         --operator-listen, or with operator_listen in enid.toml, or leave it out: \"off\""
+    )]
+    OperatorListen {
+        /// The address.
+        listen: SocketAddr,
+        /// Why.
+        source: io::Error,
     },
     /// Another server has the data folder.
     #[error("the data folder {} is in use by {holder}", data.display())]
@@ -111,7 +142,8 @@ pub enum StartError {
 
 /// Starts a server. When this returns, it accepts connections.
 pub async fn start(config: Config) -> Result<Running, StartError> {
-    start_with(config, Inside { open: Box::new(open), find: control::find }).await
+    let operations = control::operator::OPERATIONS;
+    start_with(config, Inside { open: Box::new(open), find: control::find, operations }).await
 }
 
 /// Opens the store of a data folder, which no server may have open, and checks its invariants.
@@ -156,6 +188,8 @@ pub(crate) struct Inside {
     pub(crate) open: Open,
     /// Finds an operation.
     pub(crate) find: Find,
+    /// The operations of the operator API.
+    pub(crate) operations: &'static [&'static dyn Endpoint],
 }
 
 pub(crate) async fn start_with(config: Config, inside: Inside) -> Result<Running, StartError> {
@@ -163,24 +197,52 @@ pub(crate) async fn start_with(config: Config, inside: Inside) -> Result<Running
     if config.has_default_key() && !config.listen.ip().is_loopback() {
         return Err(StartError::DefaultKeyExposed { listen: config.listen });
     }
-    let Inside { open, find } = inside;
+    let operator = config.operator_address();
+    if let Some(listen) = operator.filter(|listen| !listen.ip().is_loopback())
+        && config.operator_token.is_none()
+    {
+        return Err(StartError::OperatorExposed { listen });
+    }
+    let Inside { open, find, operations } = inside;
     // The store may take a while to open: after a crash it is repaired.
     let opened = spawn_blocking(move || Opened::new(config, open)).await;
     let opened = opened.map_err(|error| StartError::Thread(io::Error::other(error)))??;
-    let Opened { config, mut lock, executor, shared_world, world } = opened;
+    let Opened { config, mut lock, executor, shared_world, world, operator_token } = opened;
 
-    let not_there = |source| StartError::Listen { listen: config.listen, source };
-    let listener = TcpListener::bind(config.listen).await.map_err(not_there)?;
-    let address = listener.local_addr().map_err(not_there)?;
+    let (listener, address) = bind(config.listen)
+        .await
+        .map_err(|source| StartError::Listen { listen: config.listen, source })?;
+    let operator = match operator {
+        Some(listen) => Some(
+            bind(listen).await.map_err(|source| StartError::OperatorListen { listen, source })?,
+        ),
+        None => None,
+    };
     lock.listens(&address.to_string())
         .map_err(|source| StartError::Folder { data: config.data.clone(), source })?;
     let (handle, thread) = executor.start(&config.limits).map_err(StartError::Thread)?;
     let failed = handle.failed();
-    let gateway = Arc::new(Gateway::new(&config, handle, shared_world, find));
+    let shared = Arc::new(Shared::new(&config, handle, shared_world));
+    let gateway = Gateway::of_callers(shared.clone(), &config, find);
+    let callers = Door::new(listener, gateway, config.limits.connections);
+    let (operator, operator_address) = match operator.zip(operator_token) {
+        Some(((listener, address), token)) => {
+            let gateway = Gateway::of_operator(shared, &config, token, operations);
+            (Some(Door::new(listener, gateway, OPERATOR_CONNECTIONS)), Some(address))
+        }
+        None => (None, None),
+    };
     let (stop, stopped) = watch::channel(false);
-    let server = Server { listener, gateway, stopped, failed: failed.clone(), thread, lock };
-    info!(%address, data = %config.data.display(), "listening");
-    Ok(Running { address, world, stop, failed, ended: tokio::spawn(server.run()) })
+    let server = Server { callers, operator, stopped, failed: failed.clone(), thread, lock };
+    info!(%address, operator = ?operator_address, data = %config.data.display(), "listening");
+    let ended = tokio::spawn(server.run());
+    Ok(Running { address, operator: operator_address, world, stop, failed, ended })
+}
+
+async fn bind(listen: SocketAddr) -> io::Result<(TcpListener, SocketAddr)> {
+    let listener = TcpListener::bind(listen).await?;
+    let address = listener.local_addr()?;
+    Ok((listener, address))
 }
 
 /// What there is before the server listens.
@@ -190,6 +252,8 @@ struct Opened {
     executor: Executor,
     shared_world: Arc<World>,
     world: DefaultWorld,
+    /// If the operator API is to listen.
+    operator_token: Option<Secret>,
 }
 
 impl Opened {
@@ -219,14 +283,27 @@ impl Opened {
                 }
                 InternalError::Fault(fault) => StartError::DefaultWorld(Box::new(fault)),
             })?;
-        Ok(Opened { config, lock, executor, shared_world, world })
+        let operator_token = operator_token(&config)?;
+        Ok(Opened { config, lock, executor, shared_world, world, operator_token })
     }
+}
+
+/// The token of the operator API, if it is to listen.
+fn operator_token(config: &Config) -> Result<Option<Secret>, StartError> {
+    if config.operator_listen.is_none() || config.operator_token.is_some() {
+        return Ok(config.operator_token.clone());
+    }
+    let token = operator_token::ensure(&config.data).map_err(|source| {
+        let file = operator_token::operator_token_file(&config.data);
+        StartError::OperatorToken { file, source }
+    })?;
+    Ok(Some(token))
 }
 
 /// The task that accepts connections.
 struct Server {
-    listener: TcpListener,
-    gateway: Arc<Gateway>,
+    callers: Door,
+    operator: Option<Door>,
     stopped: watch::Receiver<bool>,
     failed: watch::Receiver<bool>,
     thread: JoinHandle<()>,
@@ -238,31 +315,30 @@ impl Server {
         let mut connections = JoinSet::new();
         // Both the order to stop and a failure end the connections, each after its request.
         let (end, ended) = watch::channel(false);
-        let welcome = Arc::new(Semaphore::new(self.gateway.limits().connections));
-        let busy = Arc::new(Semaphore::new(BUSY_CONNECTIONS));
         loop {
-            tokio::select! {
+            let visitor = tokio::select! {
                 () = connection::told(&mut self.stopped) => break,
                 true = wait_for_failure(&mut self.failed) => break,
-                Some(_) = connections.join_next() => {}
-                (stream, permit, reception) = accept(&self.listener, &welcome, &busy) => {
-                    let (gateway, ended) = (self.gateway.clone(), ended.clone());
-                    connections.spawn(async move {
-                        connection::serve(stream, gateway, reception, ended).await;
-                        drop(permit);
-                    });
-                }
-            }
+                Some(_) = connections.join_next() => continue,
+                visitor = self.callers.accept() => visitor,
+                visitor = accept_if_any(self.operator.as_ref()) => visitor,
+            };
+            let ended = ended.clone();
+            connections.spawn(async move {
+                let Visitor { stream, peer, gateway, reception, place } = visitor;
+                connection::serve(stream, peer, gateway, reception, ended).await;
+                drop(place);
+            });
         }
-        drop(self.listener);
+        let gateway = self.callers.gateway.clone();
+        drop((self.callers, self.operator));
         end.send_replace(true);
-        let limit = Duration::from_millis(self.gateway.limits().stop_ms);
+        let limit = Duration::from_millis(gateway.limits().stop_ms);
         let all = async { while connections.join_next().await.is_some() {} };
         if tokio::time::timeout(limit, all).await.is_err() {
             warn!(connections = connections.len(), "requests in flight are cut off");
             connections.shutdown().await;
         }
-        let gateway = self.gateway;
         let closed = spawn_blocking(move || {
             gateway.executor().stop();
             self.thread.join().is_ok()
@@ -275,41 +351,17 @@ impl Server {
     }
 }
 
+/// The next connection of a door that may not be there.
+async fn accept_if_any(door: Option<&Door>) -> Visitor {
+    match door {
+        Some(door) => door.accept().await,
+        None => std::future::pending().await,
+    }
+}
+
 /// Whether the executor has failed; it may also have ended without.
 async fn wait_for_failure(failed: &mut watch::Receiver<bool>) -> bool {
     failed.wait_for(|failed| *failed).await.is_ok()
-}
-
-/// The next connection and its place. One too many is accepted too, to be told so, as long as
-/// there are not too many of those; then the rest waits in the system's queue.
-async fn accept(
-    listener: &TcpListener,
-    welcome: &Arc<Semaphore>,
-    busy: &Arc<Semaphore>,
-) -> (TcpStream, tokio::sync::OwnedSemaphorePermit, Reception) {
-    loop {
-        let place = tokio::select! {
-            biased;
-            place = welcome.clone().acquire_owned() => Ok(place),
-            place = busy.clone().acquire_owned() => Err(place),
-        };
-        match listener.accept().await {
-            Ok((stream, _)) => {
-                // Meanwhile a better place may have become free.
-                let place =
-                    place.or_else(|busy| welcome.clone().try_acquire_owned().map(Ok).or(Err(busy)));
-                let (place, reception) = match place {
-                    Ok(place) => (place, Reception::Welcome),
-                    Err(place) => (place, Reception::Busy),
-                };
-                return (stream, place.expect("nobody closes the semaphores"), reception);
-            }
-            Err(error) => {
-                warn!(%error, "no connection can be accepted");
-                tokio::time::sleep(ACCEPT_PAUSE).await;
-            }
-        }
-    }
 }
 
 fn open(data: &Path) -> Result<Box<dyn Engine>, StoreError> {

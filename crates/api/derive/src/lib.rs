@@ -16,7 +16,7 @@
 //! also read), `items = 1..=10` (bounds of N), `range = 1..=49` (bounds of an integer, or of the
 //! count of a `Wanted`), `values = "A|B"`, and the error codes of the page for its refusals:
 //! `missing`, `malformed`, `out_of_range`, `too_many`, `repeated` (which also demands distinct
-//! items), `conflict`.
+//! items), `conflict`. `undocumented = "…"` says why a parameter is read that the page does not have.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -173,7 +173,7 @@ impl Attributes {
                         read.settings.push(quote!(values: &[#(#values),*],));
                     }
                     "alias" | "count" | "missing" | "malformed" | "out_of_range" | "too_many"
-                    | "repeated" | "conflict" => {
+                    | "repeated" | "conflict" | "undocumented" => {
                         let value = meta.value()?.parse::<LitStr>()?;
                         let key = format_ident!("{key}");
                         read.settings.push(quote!(#key: ::std::option::Option::Some(#value),));

@@ -65,5 +65,6 @@ fn described<T: Value>(spec: &Spec, prefix: &str, suffix: &str) -> Parameter {
         values: spec.values,
         excludes: None,
         about: spec.about,
+        undocumented: spec.undocumented,
     }
 }

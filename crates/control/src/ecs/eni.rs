@@ -3,20 +3,28 @@
 pub mod address;
 mod assign_ipv6_addresses;
 mod assign_private_ip_addresses;
+mod attach_network_interface;
+pub mod attachment;
+mod bond;
 mod create_network_interface;
 mod delete_network_interface;
 mod describe_network_interface_attribute;
 mod describe_network_interfaces;
+mod detach_network_interface;
+pub mod limits;
 mod unassign_ipv6_addresses;
 mod unassign_private_ip_addresses;
-mod view;
+pub(crate) mod view;
 
 pub use assign_ipv6_addresses::AssignIpv6Addresses;
 pub use assign_private_ip_addresses::AssignPrivateIpAddresses;
+pub use attach_network_interface::AttachNetworkInterface;
+pub use attachment::Attachment;
 pub use create_network_interface::CreateNetworkInterface;
 pub use delete_network_interface::DeleteNetworkInterface;
 pub use describe_network_interface_attribute::DescribeNetworkInterfaceAttribute;
 pub use describe_network_interfaces::DescribeNetworkInterfaces;
+pub use detach_network_interface::DetachNetworkInterface;
 pub use unassign_ipv6_addresses::UnassignIpv6Addresses;
 pub use unassign_private_ip_addresses::UnassignPrivateIpAddresses;
 pub use view::Tags;
@@ -32,10 +40,12 @@ use store::{Table, Timestamp, Txn};
 
 use crate::{
     Ctx, Fault, Scope,
-    ecs::security_group,
+    due::DELETIONS,
+    ecs::{instance::Instance, security_group},
     id::{EniId, SecurityGroupId, VSwitchId, VpcId},
     tag::Tag,
     vpc::VSWITCHES,
+    world::Feature,
 };
 
 /// The network interfaces of each account and region.
@@ -44,9 +54,10 @@ pub const ENIS: Table<(Scope, EniId), Eni> = Table::new(10, "enis");
 ///
 /// **Invariant.** There is one row for each network interface, and none else.
 pub const MACS: Table<u32, EniId> = Table::new(11, "macs");
-/// How many network interfaces an account has in a region.
+/// How many network interfaces an account has in a region. Primary ones do not count: they are
+/// limited as instances are.
 ///
-/// **Invariant.** It is the number of its rows in [`ENIS`].
+/// **Invariant.** It is the number of its rows in [`ENIS`] that are not primary.
 pub const ENI_COUNTS: Table<Scope, u64> = Table::new(12, "eni_counts");
 
 /// Secondary IPv4 addresses and IPv4 prefixes that an unattached network interface can have (page
@@ -75,7 +86,7 @@ pub struct Eni {
     /// The last 24 bits of its MAC address.
     #[n(4)]
     pub mac: u32,
-    /// Whether it is secondary or a trunk.
+    /// What it can be used for.
     #[n(5)]
     pub kind: EniKind,
     /// When it was created.
@@ -129,6 +140,21 @@ pub struct Eni {
     /// Whether it goes with the instance that it is attached to.
     #[n(22)]
     pub delete_on_release: bool,
+    /// The cloud service that manages it, if one does.
+    #[n(23)]
+    pub service: Option<i64>,
+    /// Whether another operation is under way on it. Operations are never under way side by side
+    /// here, so only the operator can say so.
+    #[n(24)]
+    pub busy: bool,
+    /// The instance that it is on. An attachment that is over may remain here until it is swept.
+    ///
+    /// **Invariant.** A primary network interface has one, unless it is being deleted.
+    #[n(25)]
+    pub attachment: Option<Attachment>,
+    /// The bond that a slave is bound to.
+    #[n(26)]
+    pub bond: Option<EniId>,
 }
 
 /// What a network interface can do beside carrying traffic.
@@ -141,6 +167,15 @@ pub enum EniKind {
     /// One that member interfaces attach to.
     #[n(1)]
     Trunk,
+    /// An instance's own, which stays with it.
+    #[n(2)]
+    Primary,
+    /// One of a bond.
+    #[n(3)]
+    Slave,
+    /// One that slaves are bound to.
+    #[n(4)]
+    Bond,
 }
 
 /// Where a network interface is in its life.
@@ -148,6 +183,12 @@ pub enum EniKind {
 pub enum EniState {
     /// Not attached.
     Available,
+    /// Being put on an instance.
+    Attaching,
+    /// On an instance.
+    InUse,
+    /// Being taken off an instance.
+    Detaching,
     /// Going away.
     Deleting,
 }
@@ -215,24 +256,73 @@ impl Eni {
         found.ok_or_else(|| Fault::EniNotFound { eni: id.clone() })
     }
 
-    /// The network interface, if its addresses may be changed now.
-    pub fn find_changeable(ctx: &Ctx<'_>, id: &EniId) -> Result<Eni, Fault> {
+    /// The network interface, if it is the caller's to change.
+    pub fn find_own(ctx: &Ctx<'_>, id: &EniId) -> Result<Eni, Fault> {
         let eni = Eni::find(ctx, id)?;
-        match eni.state() {
-            EniState::Available => Ok(eni),
-            state => {
-                let state = state.print();
-                Err(Fault::EniState { eni: eni.id, state, expected: "Available,InUse" })
-            }
+        match () {
+            () if eni.service.is_some() => Err(Fault::EniServiceManaged { eni: eni.id }),
+            () if eni.busy => Err(Fault::EniBusy { eni: eni.id }),
+            () => Ok(eni),
         }
     }
 
-    /// Where it is in its life.
-    pub fn state(&self) -> EniState {
-        match self.gone {
-            None => EniState::Available,
-            Some(_) => EniState::Deleting,
+    /// The network interface, if its addresses may be changed now.
+    pub fn find_changeable(ctx: &Ctx<'_>, id: &EniId) -> Result<Eni, Fault> {
+        let eni = Eni::find_own(ctx, id)?;
+        if eni.kind == EniKind::Slave {
+            // Its addresses are its bond's.
+            let (kind, expected) = (eni.kind.print(), "Primary,Secondary,Trunk,Bond");
+            return Err(Fault::EniKind { eni: eni.id, kind, expected });
         }
+        eni.expect_state(ctx.txn.now(), "Available,InUse")?;
+        if let Some(instance) = Instance::of(ctx, &eni)?
+            && eni.kind == EniKind::Primary
+        {
+            instance.expect_settled(ctx.txn.now())?;
+        }
+        Ok(eni)
+    }
+
+    /// Where it is in its life.
+    pub fn state(&self, now: Timestamp) -> EniState {
+        match (self.gone, self.attached(now)) {
+            (Some(_), _) => EniState::Deleting,
+            (None, None) => EniState::Available,
+            (None, Some(attachment)) => match attachment.over {
+                Some(_) => EniState::Detaching,
+                None if attachment.in_use <= now => EniState::InUse,
+                None => EniState::Attaching,
+            },
+        }
+    }
+
+    /// Whether it is in one of the states that `expected` lists, with commas between them.
+    pub fn expect_state(&self, now: Timestamp, expected: &'static str) -> Result<(), Fault> {
+        let (eni, state) = (self.id.clone(), self.state(now));
+        let is_expected = expected.split(',').any(|one| one == state.print());
+        match state {
+            _ if is_expected => Ok(()),
+            EniState::Attaching | EniState::Detaching => {
+                Err(Fault::EniInTransit { eni, state: state.print(), expected })
+            }
+            _ => Err(Fault::EniState { eni, state: state.print(), expected }),
+        }
+    }
+
+    /// The attachment to an instance, if it is not over.
+    pub fn attached(&self, now: Timestamp) -> Option<&Attachment> {
+        let lasts = |one: &&Attachment| one.over.is_none_or(|over| now < over);
+        self.attachment.as_ref().filter(lasts)
+    }
+
+    /// Lets it go: from a moment on it is gone.
+    pub fn begin_deletion(&mut self, ctx: &mut Ctx<'_>) {
+        assert!(self.gone.is_none(), "a network interface is deleted once");
+        attachment::end(&mut ctx.txn, &ctx.scope, self);
+        let gone = ctx.txn.now().plus_ms(ctx.world.delays.delete_ms);
+        ctx.txn.put(DELETIONS, &(gone, ctx.scope.clone(), self.id.clone()), &());
+        self.gone = Some(gone);
+        self.put(ctx);
     }
 
     /// Whether it is gone already, though its rows may wait to be removed.
@@ -256,6 +346,14 @@ impl Eni {
         lists.into_iter().sum::<usize>() as u64
     }
 
+    /// What the API prints as its type: a trunk's member is one as long as it is attached to it.
+    pub fn print_kind(&self, now: Timestamp) -> &'static str {
+        match self.attached(now) {
+            Some(Attachment { trunk: Some(_), .. }) => "Member",
+            _ => self.kind.print(),
+        }
+    }
+
     /// Writes its row.
     pub fn put(&self, ctx: &mut Ctx<'_>) {
         ctx.txn.put(ENIS, &(ctx.scope.clone(), self.id.clone()), self);
@@ -274,6 +372,9 @@ impl EniKind {
         match self {
             EniKind::Secondary => "Secondary",
             EniKind::Trunk => "Trunk",
+            EniKind::Primary => "Primary",
+            EniKind::Slave => "Slave",
+            EniKind::Bond => "Bond",
         }
     }
 }
@@ -283,6 +384,9 @@ impl EniState {
     pub fn print(self) -> &'static str {
         match self {
             EniState::Available => "Available",
+            EniState::Attaching => "Attaching",
+            EniState::InUse => "InUse",
+            EniState::Detaching => "Detaching",
             EniState::Deleting => "Deleting",
         }
     }
@@ -291,6 +395,15 @@ impl EniState {
 impl fmt::Display for EniState {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.print())
+    }
+}
+
+/// Whether the account has prefixes in the region, if the request wants some.
+pub fn permit_prefixes(ctx: &Ctx<'_>, wanted: bool, parameter: &'static str) -> Result<(), Fault> {
+    let feature = Feature::IpPrefix;
+    match wanted && !ctx.world.has(feature, &ctx.scope) {
+        true => Err(Fault::FeatureMissing { feature, parameter }),
+        false => Ok(()),
     }
 }
 
@@ -303,6 +416,14 @@ pub fn count_in(ctx: &mut Ctx<'_>) -> Result<(), Fault> {
     }
     ctx.txn.put(ENI_COUNTS, &ctx.scope, &(count + 1));
     Ok(())
+}
+
+/// Whether the account has no more network interfaces than it may have: only a lowered quota can
+/// leave it with more.
+pub fn check_count(ctx: &Ctx<'_>) -> Result<(), Fault> {
+    let count = ctx.txn.get(ENI_COUNTS, &ctx.scope)?.unwrap_or(0);
+    let limit = ctx.world.quotas.enis;
+    if count > limit { Err(Fault::EniQuota { limit }) } else { Ok(()) }
 }
 
 /// Draws a MAC address that no network interface has.
@@ -323,7 +444,8 @@ pub fn claim_mac(ctx: &mut Ctx<'_>, id: &EniId) -> Result<u32, Fault> {
 /// Removes a network interface and everything that was its own: what deletion comes to.
 pub fn remove(txn: &mut Txn<'_>, scope: &Scope, id: &EniId) -> Result<(), Fault> {
     let key = (scope.clone(), id.clone());
-    let eni = txn.get(ENIS, &key)?.expect("a deletion that is due has its network interface");
+    let mut eni = txn.get(ENIS, &key)?.expect("a deletion that is due has its network interface");
+    attachment::end(txn, scope, &mut eni);
     let vswitch = txn.get(VSWITCHES, &(scope.clone(), eni.vswitch.clone()))?;
     let vswitch = vswitch.expect("a vSwitch with addresses in use stays");
     for address in eni.ipv4() {
@@ -335,8 +457,10 @@ pub fn remove(txn: &mut Txn<'_>, scope: &Scope, id: &EniId) -> Result<(), Fault>
     address::release_prefixes(txn, scope, &vswitch, &eni.ipv4_prefixes)?;
     address::release_prefixes(txn, scope, &vswitch, &eni.ipv6_prefixes)?;
     security_group::leave(txn, &eni.groups, eni.addresses())?;
-    let count = txn.get(ENI_COUNTS, scope)?.expect("the network interface was counted");
-    txn.put(ENI_COUNTS, scope, &(count - 1));
+    if eni.kind != EniKind::Primary {
+        let count = txn.get(ENI_COUNTS, scope)?.expect("the network interface was counted");
+        txn.put(ENI_COUNTS, scope, &(count - 1));
+    }
     txn.delete(MACS, &eni.mac);
     txn.delete(ENIS, &key);
     Ok(())

@@ -51,6 +51,29 @@ pub struct SecurityGroup {
     /// Its tags.
     #[n(7)]
     pub tags: Vec<Tag>,
+    /// What the operator has said of it.
+    #[n(8)]
+    pub conditions: GroupConditions,
+}
+
+/// What only the cloud's own staff can say of a security group.
+#[derive(Clone, Debug, Default, Encode, Decode)]
+pub struct GroupConditions {
+    /// The cloud product that manages it.
+    #[n(0)]
+    pub service: Option<i64>,
+    /// Whether its account may not use it.
+    #[n(1)]
+    pub unauthorized: bool,
+    /// How many rules it has.
+    #[n(2)]
+    pub rules: u32,
+    /// Whether it is of the classic network, whatever its VPC was.
+    #[n(3)]
+    pub classic: bool,
+    /// Whether it is lost: to callers it is not there, though network interfaces are in it.
+    #[n(4)]
+    pub lost: bool,
 }
 
 /// What a security group counts against its limit.
@@ -90,6 +113,7 @@ impl SecurityGroup {
     /// The caller's security group with this id.
     pub fn find(ctx: &Ctx<'_>, id: &SecurityGroupId) -> Result<SecurityGroup, Fault> {
         let found = ctx.txn.get(SECURITY_GROUPS, &(ctx.scope.clone(), id.clone()))?;
+        let found = found.filter(|group| !group.conditions.lost);
         found.ok_or_else(|| Fault::SecurityGroupNotFound { group: id.clone() })
     }
 }
@@ -98,9 +122,25 @@ impl SecurityGroup {
 pub fn check_joinable(ctx: &Ctx<'_>, ids: &[SecurityGroupId], vpc: &VpcId) -> Result<(), Fault> {
     let groups =
         ids.iter().map(|id| SecurityGroup::find(ctx, id)).collect::<Result<Vec<_>, _>>()?;
-    if let Some(elsewhere) = groups.iter().find(|group| group.vpc.as_ref() != Some(vpc)) {
-        let group = elsewhere.id.clone();
-        return Err(Fault::SecurityGroupElsewhere { group, vpc: vpc.clone() });
+    for group in &groups {
+        let group_id = || group.id.clone();
+        let conditions = &group.conditions;
+        match &group.vpc {
+            _ if conditions.unauthorized => {
+                return Err(Fault::SecurityGroupNotAuthorized { group: group_id() });
+            }
+            _ if conditions.service.is_some() => {
+                return Err(Fault::SecurityGroupManaged { group: group_id() });
+            }
+            None => return Err(Fault::SecurityGroupNotVpc { group: group_id() }),
+            Some(_) if conditions.classic => {
+                return Err(Fault::SecurityGroupNotVpc { group: group_id() });
+            }
+            Some(of) if of != vpc => {
+                return Err(Fault::SecurityGroupElsewhere { group: group_id(), vpc: vpc.clone() });
+            }
+            Some(_) => {}
+        }
     }
     if groups.iter().any(|group| group.kind != groups[0].kind) {
         return Err(Fault::SecurityGroupTypesMixed);
@@ -108,6 +148,11 @@ pub fn check_joinable(ctx: &Ctx<'_>, ids: &[SecurityGroupId], vpc: &VpcId) -> Re
     let limit = ctx.world.quotas.security_groups_per_eni;
     if groups.len() > limit {
         return Err(Fault::TooManySecurityGroups { given: groups.len(), limit });
+    }
+    let rules = groups.iter().map(|group| u64::from(group.conditions.rules)).sum();
+    let limit = ctx.world.quotas.rules_per_eni;
+    if rules > limit {
+        return Err(Fault::TooManyRules { given: rules, limit });
     }
     Ok(())
 }
@@ -130,6 +175,9 @@ fn count_in(
 ) -> Result<(), Fault> {
     for id in groups {
         let group = SecurityGroup::find(ctx, id)?;
+        if group.vpc.is_none() || group.conditions.classic {
+            return Err(Fault::SecurityGroupNotVpc { group: group.id });
+        }
         let mut used = ctx.txn.get(GROUP_USES, id)?.unwrap_or_default();
         used.enis += enis;
         used.addresses += addresses;

@@ -19,6 +19,8 @@ pub const IPV6_MASK: u8 = 80;
 pub trait Family: Copy + Ord + fmt::Display + fmt::Debug + Into<IpAddr> + 'static {
     /// The mask of a prefix.
     const MASK: u8;
+    /// The bits of an address.
+    const BITS: u8;
 
     /// The address, if it is of this family.
     fn of(address: IpAddr) -> Option<Self>;
@@ -26,6 +28,7 @@ pub trait Family: Copy + Ord + fmt::Display + fmt::Debug + Into<IpAddr> + 'stati
 
 impl Family for Ipv4Addr {
     const MASK: u8 = IPV4_MASK;
+    const BITS: u8 = 32;
 
     fn of(address: IpAddr) -> Option<Ipv4Addr> {
         match address {
@@ -37,6 +40,7 @@ impl Family for Ipv4Addr {
 
 impl Family for Ipv6Addr {
     const MASK: u8 = IPV6_MASK;
+    const BITS: u8 = 128;
 
     fn of(address: IpAddr) -> Option<Ipv6Addr> {
         match address {
@@ -60,13 +64,17 @@ impl Value for PrefixText {
 }
 
 /// The first addresses of the prefixes listed. Checked in this order: each is in CIDR form, all
-/// have one mask, it is the family's mask, no bits are set behind it.
+/// masks are no longer than an address, all have one mask, it is the family's mask, no bits are set
+/// behind it.
 pub fn read<F: Family>(listed: &[PrefixText]) -> Result<Vec<F>, Fault> {
     let all = || listed.iter().map(|one| one.0.as_str()).collect::<Vec<_>>().join(",");
     let parse = |text: &PrefixText| {
         let net = text.0.parse::<IpNet>().ok()?;
         Some((F::of(net.addr())?, net))
     };
+    if let Some(text) = listed.iter().find(|text| has_illegal_mask::<F>(&text.0)) {
+        return Err(Fault::PrefixMaskIllegal { prefix: text.0.clone() });
+    }
     let nets = listed.iter().map(parse).collect::<Option<Vec<_>>>();
     let nets = nets.ok_or_else(|| Fault::PrefixIllegal { prefixes: all() })?;
     let Some((_, first)) = nets.first() else { return Ok(Vec::new()) };
@@ -89,6 +97,20 @@ pub fn read<F: Family>(listed: &[PrefixText]) -> Result<Vec<F>, Fault> {
     Ok(seen)
 }
 
+/// Whether it is an address and a mask, but one that no address of the family has.
+fn has_illegal_mask<F: Family>(text: &str) -> bool {
+    let Some((address, mask)) = text.split_once('/') else { return false };
+    let is_address = address.parse::<IpAddr>().ok().and_then(F::of).is_some();
+    let is_number = !mask.is_empty() && mask.bytes().all(|byte| byte.is_ascii_digit());
+    is_address && is_number && mask.parse::<u8>().map_or(true, |mask| mask > F::BITS)
+}
+
+/// Whether the prefix that starts at `first` holds the address.
+pub fn contains<F: Family>(first: F, address: F) -> bool {
+    let net = IpNet::new(first.into(), F::MASK).expect("the family's mask is valid");
+    net.contains(&address.into())
+}
+
 /// The prefix that starts at this address, as the API prints it: `192.168.0.16/28`.
 pub fn print<F: Family>(first: F) -> String {
     format!("{first}/{}", F::MASK)
@@ -108,6 +130,9 @@ mod tests {
         let illegal = |text: &str| Err(Fault::PrefixIllegal { prefixes: text.to_owned() });
         assert_eq!(read_v4(&["10.0.0.16"]), illegal("10.0.0.16"));
         assert_eq!(read_v4(&["2001:db8::/80"]), illegal("2001:db8::/80"));
+        let mask = |text: &str| Err(Fault::PrefixMaskIllegal { prefix: text.to_owned() });
+        assert_eq!(read_v4(&["10.0.0.16/33"]), mask("10.0.0.16/33"));
+        assert_eq!(read_v4(&["10.0.0.16/x"]), illegal("10.0.0.16/x"));
         assert_eq!(
             read_v4(&["10.0.0.16/28", "10.0.0.32/29"]),
             Err(Fault::PrefixMasksDiffer { prefixes: "10.0.0.16/28,10.0.0.32/29".to_owned() })

@@ -6,7 +6,7 @@ use api::{Params, Reject, Row, errors, params::Problem};
 use ipnet::{Ipv4Net, Ipv6Net};
 use serde::Serialize;
 
-use super::{VSWITCHES, VSWITCHES_OF_VPC, VSwitch, Vpc};
+use super::{VSWITCHES, VSWITCHES_OF_VPC, VSwitch, VSwitchStatus, Vpc};
 use crate::{
     Access, Ctx, Fault, Operation, Product, Ram, World,
     id::{VSwitchId, VpcId},
@@ -187,6 +187,7 @@ pub(crate) fn create(
         created: ctx.txn.now(),
         is_default,
         tags: tag::distinct(&request.tag)?,
+        status: VSwitchStatus::Available,
     };
     ctx.txn.put(VSWITCHES, &(ctx.scope.clone(), vswitch.id.clone()), &vswitch);
     ctx.txn.put(VSWITCHES_OF_VPC, &(vswitch.vpc.clone(), vswitch.id.clone()), &());

@@ -576,6 +576,7 @@ mod tests {
             created: Timestamp(0),
             is_default: false,
             tags: Vec::new(),
+            status: crate::vpc::VSwitchStatus::Available,
         };
         for address in addresses {
             let address = address.parse::<IpAddr>().expect("an address");

@@ -11,7 +11,7 @@ use crate::{
     text,
 };
 
-/// VPCs and vSwitches are usable as soon as they are there.
+/// VPCs are usable as soon as they are there.
 const STATUS: &str = "Available";
 
 /// A VPC as DescribeVpcs has it.
@@ -189,7 +189,7 @@ impl VSwitchView {
             available_ip_address_count: vswitch.available(&ctx.txn)?,
             cidr_block: vswitch.cidr().to_string(),
             creation_time: text::time(vswitch.created),
-            status: STATUS,
+            status: vswitch.status.print(),
             is_default: vswitch.is_default,
             owner_id: ctx.scope.account,
             resource_group_id: resource_group::print(ctx, &vpc.resource_group),

@@ -23,6 +23,8 @@ pub(super) const ECS: &str = "2014-05-26";
 /// A server, its clock and its folder; stopped when dropped.
 pub(super) struct Server {
     pub(super) address: SocketAddr,
+    /// Of the operator API.
+    pub(super) operator: Option<SocketAddr>,
     pub(super) clock: Clock,
     pub(super) runtime: Runtime,
     pub(super) running: Option<Running>,
@@ -55,8 +57,9 @@ impl Setup {
 
     /// Adds the account of a TOML text.
     pub(super) fn account(mut self, id: u64, key: config::AccessKey, bearer: &str) -> Setup {
-        let bearer_tokens = vec![bearer.into()];
-        self.config.accounts.push(config::Account { id, keys: vec![key], bearer_tokens });
+        let (keys, bearer_tokens) = (vec![key], vec![bearer.into()]);
+        let account = config::Account { id, keys, bearer_tokens, users: Vec::new() };
+        self.config.accounts.push(account);
         self
     }
 
@@ -71,10 +74,12 @@ impl Setup {
             .build()
             .expect("a runtime");
         let clock = self.config.clock.clone();
-        let inside = Inside { open: self.open, find: self.find };
+        let operations = operations::OPERATOR;
+        let inside = Inside { open: self.open, find: self.find, operations };
         let running = runtime.block_on(start_with(self.config, inside))?;
-        let address = running.address;
-        Ok(Server { address, clock, runtime, running: Some(running), folder: self.folder })
+        let (address, operator) = (running.address, running.operator);
+        let running = Some(running);
+        Ok(Server { address, operator, clock, runtime, running, folder: self.folder })
     }
 }
 
@@ -92,6 +97,24 @@ impl Server {
 
     pub(super) fn connect(&self) -> Connection {
         Connection::to(self.address)
+    }
+
+    /// The answer of the operator API to a form, with the token of the data folder.
+    pub(super) fn operate(&self, form: &str) -> Answer {
+        let file = crate::operator_token_file(&self.folder.path().join("data"));
+        let token = std::fs::read_to_string(file).expect("a token");
+        self.operate_with(&format!("Bearer {}", token.trim()), form)
+    }
+
+    /// The same with any `Authorization`.
+    pub(super) fn operate_with(&self, authorization: &str, form: &str) -> Answer {
+        let headers = [
+            ("host", "h"),
+            ("content-type", "application/x-www-form-urlencoded"),
+            ("authorization", authorization),
+        ];
+        let address = self.operator.expect("the operator API listens");
+        Connection::to(address).send(&raw("POST", "/", &headers, form))
     }
 
     /// The answer to a signed call with the default key.

@@ -17,6 +17,7 @@ pub(super) fn find(version: &str, action: &str) -> Option<&'static dyn Endpoint>
         "Panics" => Some(endpoint::<Panics>()),
         "PanicsReading" => Some(endpoint::<PanicsReading>()),
         "Hold" => Some(endpoint::<Hold>()),
+        "Burst" => Some(endpoint::<Burst>()),
         _ => control::find(version, action),
     }
 }
@@ -26,13 +27,19 @@ pub(super) fn find_echo(_version: &str, _action: &str) -> Option<&'static dyn En
     Some(endpoint::<Echo>())
 }
 
+/// Those of the operator API.
+pub(super) const OPERATOR: &[&dyn Endpoint] = &[endpoint::<SetCount>()];
+
 /// The rules of the operations are all that differs.
 macro_rules! operation {
     ($name:ident, $access:ident, $ctx:ident, $request:ident => $execute:expr) => {
+        operation!(Ecs $name, $access, $ctx, $request => $execute);
+    };
+    ($product:ident $name:ident, $access:ident, $ctx:ident, $request:ident => $execute:expr) => {
         impl Operation for $name {
             type Response = Said;
             const NAME: &'static str = stringify!($name);
-            const PRODUCT: Product = Product::Ecs;
+            const PRODUCT: Product = Product::$product;
             const ACCESS: Access = Access::$access;
             const RAM: Ram = Ram { action: "ecs:Test", resources: &[] };
             const ERRORS: &'static [Row] = errors! {};
@@ -81,6 +88,22 @@ operation!(Add, Write, ctx, request => {
     said(ctx, count)
 });
 
+/// Sets the count of one name.
+#[derive(Params)]
+struct SetCount {
+    /// The name.
+    value: String,
+    /// What it is to be.
+    #[param(range = 0..=100)]
+    count: i64,
+}
+
+operation!(Operator SetCount, Write, ctx, request => {
+    let count = u64::try_from(request.count).expect("it has bounds");
+    ctx.txn.put(COUNTS, &request.value, &count);
+    said(ctx, count)
+});
+
 /// Writes and then panics.
 #[derive(Params)]
 struct Panics {
@@ -98,6 +121,12 @@ operation!(Panics, Write, ctx, request => {
 struct PanicsReading {}
 
 operation!(PanicsReading, Read, _ctx, _request => panic!("a test's own panic"));
+
+/// Is throttled by its own rules, as the operator can cause it.
+#[derive(Params)]
+struct Burst {}
+
+operation!(Burst, Read, _ctx, _request => Err(Fault::Throttled));
 
 /// Keeps the executor busy until [`release`].
 #[derive(Params)]

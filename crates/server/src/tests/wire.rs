@@ -164,6 +164,23 @@ fn what_is_not_served_is_told_before_the_signature_is_looked_at() {
 }
 
 #[test]
+fn an_action_of_which_only_the_case_is_wrong_has_a_row_of_its_own_where_the_page_has_it() {
+    let server = Server::start();
+    for action in ["assignPrivateIpAddresses", "UNASSIGNPRIVATEIPADDRESSES"] {
+        let answer = server.call(action, &[]);
+        answer.is(400, "InvalidAction");
+        let text = format!("The specified action \"{action}\" is not valid.");
+        assert_eq!(answer.text("Message"), text);
+    }
+    server.call("createNetworkInterface", &[]).is(404, "InvalidAction.NotFound");
+    server.call("assignPrivateIpAddress", &[]).is(404, "InvalidAction.NotFound");
+    // Of another version it is no operation at all.
+    let mut request = Request::new("assignPrivateIpAddresses", &[]);
+    request.version = "2016-04-28";
+    server.connect().send(&request.bytes()).is(404, "InvalidAction.NotFound");
+}
+
+#[test]
 fn a_body_beyond_the_limit_is_refused_and_the_connection_lives() {
     let mut setup = Setup::new();
     setup.config.limits.body_bytes = 1000;

@@ -6,6 +6,7 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use api::Wanted;
+use ipnet::IpNet;
 use rand::Rng;
 use store::Txn;
 
@@ -36,7 +37,11 @@ pub fn take_ipv4(
             listed.clone()
         }
         Wanted::Any(count) => {
-            let units = vswitch.ipv4_pool().take_any(&mut ctx.txn, *count)?;
+            let (pool, wanted) = (vswitch.ipv4_pool(), *count);
+            if wanted > (pool.end - pool.first) as usize {
+                return Err(Fault::VSwitchTooSmall { vswitch: vswitch.id.clone(), wanted });
+            }
+            let units = pool.take_any(&mut ctx.txn, wanted)?;
             let units =
                 units.ok_or_else(|| Fault::AddressesExhausted { vswitch: vswitch.id.clone() })?;
             units.into_iter().map(|unit| vswitch.ipv4_address(unit)).collect()
@@ -64,8 +69,11 @@ fn take_this_ipv4(
     match ctx.txn.get(OWNERS, &(vswitch.id.clone(), address.into()))? {
         Some(owner) if owner == *id => Err(Fault::AddressAssigned { address: address.into() }),
         Some(_) => Err(Fault::AddressTaken { address: address.into() }),
-        // The system's own, or a reservation's, which only gives prefixes.
-        None => Err(outside()),
+        None => match reservation_of(ctx, vswitch, address.into())? {
+            Some(cidr) => Err(Fault::AddressReserved { address: address.into(), cidr }),
+            // The system's own.
+            None => Err(outside()),
+        },
     }
 }
 
@@ -98,7 +106,12 @@ fn take_this_ipv6(
 ) -> Result<(), Fault> {
     let block = ipv6_block(vswitch)?;
     if !block.contains(&address) || !gives_ipv6(&ctx.txn, vswitch, address)? {
-        return Err(Fault::AddressOutside { address: address.into(), cidr: block.into() });
+        let cidr = reservation_of(ctx, vswitch, address.into())?;
+        let address = address.into();
+        return Err(match cidr {
+            Some(cidr) => Fault::AddressReserved { address, cidr },
+            None => Fault::AddressOutside { address, cidr: block.into() },
+        });
     }
     let key = (vswitch.id.clone(), IpAddr::V6(address));
     let taken = match ctx.txn.get(OWNERS, &key)? {
@@ -106,6 +119,16 @@ fn take_this_ipv6(
         _ => Fault::AddressTaken { address: address.into() },
     };
     ctx.txn.claim(OWNERS, &key, id, taken)
+}
+
+/// The reservation that the address is in: it only gives prefixes.
+fn reservation_of(
+    ctx: &Ctx<'_>,
+    vswitch: &VSwitch,
+    address: IpAddr,
+) -> Result<Option<IpNet>, Fault> {
+    let reservations = vswitch.reservations(ctx)?;
+    Ok(reservations.iter().map(Reservation::cidr).find(|cidr| cidr.contains(&address)))
 }
 
 /// Draws 64 bits until they are an address that is idle and that the vSwitch gives.

@@ -5,10 +5,10 @@ use std::net::Ipv6Addr;
 use api::{Params, Row, Wanted, errors};
 use serde::Serialize;
 
-use super::{Eni, MOST_IPV6, address};
+use super::{Eni, address, limits, permit_prefixes};
 use crate::{
     Access, Ctx, Fault, Operation, Product, Ram, World,
-    ecs::security_group,
+    ecs::{instance::named, security_group},
     id::EniId,
     net::prefix::{self, PrefixText},
     text::ClientToken,
@@ -31,6 +31,11 @@ pub struct AssignIpv6Addresses {
     pub ipv6_prefix: Wanted<PrefixText>,
     /// Makes a repeated request answer as the first did.
     pub client_token: Option<ClientToken>,
+    /// An instance that the ENI could be on; it is checked, and nothing is attached.
+    #[param(
+        undocumented = "the page lists errors about an instance, which only a request that names one can get"
+    )]
+    pub instance_id: Option<String>,
 }
 
 /// What the network interface got: plain strings, other than in the Describe operations.
@@ -67,6 +72,7 @@ impl Operation for AssignIpv6Addresses {
         Ram { action: "ecs:AssignIpv6Addresses", resources: &["ecs:eni/{NetworkInterfaceId}"] };
 
     fn check(&self, _world: &World) -> Result<(), Fault> {
+        named::check(self.instance_id.as_deref())?;
         if self.ipv6_address.is_empty() && self.ipv6_prefix.is_empty() {
             return Err(Fault::BothEmpty { parameters: ["Ipv6Address", "Ipv6AddressCount"] });
         }
@@ -76,18 +82,19 @@ impl Operation for AssignIpv6Addresses {
         }
     }
 
+    fn permit(&self, ctx: &Ctx<'_>) -> Result<(), Fault> {
+        permit_prefixes(ctx, !self.ipv6_prefix.is_empty(), "Ipv6Prefix")
+    }
+
     fn execute(self, ctx: &mut Ctx<'_>) -> Result<Response, Fault> {
         let mut eni = Eni::find_changeable(ctx, &self.network_interface_id)?;
-        let vswitch = VSwitch::find(ctx, &eni.vswitch)?;
+        let vswitch = VSwitch::find_usable(ctx, &eni.vswitch)?;
+        named::check_named(ctx, self.instance_id.as_deref(), Some(&eni), &vswitch)?;
         if vswitch.ipv6.is_none() {
             return Err(Fault::VSwitchWithoutIpv6 { vswitch: vswitch.id });
         }
-        let assigned = eni.ipv6.len() + eni.ipv6_prefixes.len();
         let wanted = self.ipv6_address.len() + self.ipv6_prefix.len();
-        if assigned + wanted > MOST_IPV6 {
-            let (eni, limit) = (Some(eni.id), MOST_IPV6);
-            return Err(Fault::Ipv6Limit { eni, limit, assigned, wanted });
-        }
+        limits::check_ipv6(ctx, &eni, wanted)?;
         security_group::grow(ctx, &eni.groups, wanted as u64)?;
         let addresses = address::take_ipv6(ctx, &eni.id, &vswitch, &self.ipv6_address)?;
         let prefixes = address::take_prefixes(ctx, &eni.id, &vswitch, &self.ipv6_prefix)?;
@@ -147,7 +154,10 @@ impl Operation for AssignIpv6Addresses {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{Testing, at, text, texts};
+    use crate::{
+        testing::{Testing, at, text, texts},
+        world::Feature,
+    };
 
     #[test]
     fn faults_come_in_the_documented_order() {
@@ -193,6 +203,27 @@ mod tests {
             &assign(&format!("{id}&Ipv6AddressCount=1")),
             &format!("403 MaxEniIpv6IpsCountExceeded The number of eni {eni} ipv6 address exceeds the limit(10). Assigned:10. Expecting assign:1."),
         );
+    }
+
+    #[test]
+    fn a_region_may_have_no_prefixes() {
+        let mut t = Testing::new();
+        let without = [Feature::IpPrefix].into();
+        t.world.regions_without.insert("cn-hangzhou".to_owned(), without);
+        let of_6 = [
+            ("AssignIpv6Addresses", "Ipv6PrefixCount=1"),
+            ("UnassignIpv6Addresses", "Ipv6Prefix.1=::/80"),
+        ];
+        let of_4 = [
+            ("AssignPrivateIpAddresses", "Ipv4PrefixCount=1"),
+            ("UnassignPrivateIpAddresses", "Ipv4Prefix.1=10.0.0.0/28"),
+        ];
+        for (action, prefix) in of_6.into_iter().chain(of_4) {
+            t.check(
+                &format!("Action={action}&NetworkInterfaceId=eni-9&{prefix}"),
+                "500 InvalidOperation.RegionNotSupportIpPrefix The current region does not support ip prefix.",
+            );
+        }
     }
 
     #[test]

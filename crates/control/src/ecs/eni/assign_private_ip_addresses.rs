@@ -6,10 +6,10 @@ use std::net::Ipv4Addr;
 use api::{Params, Row, Wanted, errors};
 use serde::Serialize;
 
-use super::{Eni, MOST_SECONDARY, address};
+use super::{Eni, address, check_count, limits, permit_prefixes};
 use crate::{
     Access, Ctx, Fault, Operation, Product, Ram, World,
-    ecs::security_group,
+    ecs::{instance::named, security_group},
     id::EniId,
     net::prefix::{self, PrefixText},
     text::ClientToken,
@@ -33,6 +33,11 @@ pub struct AssignPrivateIpAddresses {
     /// The prefixes (/28), in the vSwitch's reservations.
     #[param(name = "Ipv4Prefix", items = 1..=10, count = "Ipv4PrefixCount", range = 1..=10)]
     pub ipv4_prefix: Wanted<PrefixText>,
+    /// An instance that the ENI could be on; it is checked, and nothing is attached.
+    #[param(
+        undocumented = "the page lists errors about an instance, which only a request that names one can get"
+    )]
+    pub instance_id: Option<String>,
 }
 
 /// What the network interface got.
@@ -75,6 +80,7 @@ impl Operation for AssignPrivateIpAddresses {
     };
 
     fn check(&self, _world: &World) -> Result<(), Fault> {
+        named::check(self.instance_id.as_deref())?;
         if self.private_ip_address.is_empty() && self.ipv4_prefix.is_empty() {
             let parameters = ["PrivateIpAddress", "SecondaryPrivateIpAddressCount"];
             return Err(Fault::BothEmpty { parameters });
@@ -85,15 +91,20 @@ impl Operation for AssignPrivateIpAddresses {
         }
     }
 
+    fn permit(&self, ctx: &Ctx<'_>) -> Result<(), Fault> {
+        permit_prefixes(ctx, !self.ipv4_prefix.is_empty(), "Ipv4Prefix")
+    }
+
     fn execute(self, ctx: &mut Ctx<'_>) -> Result<Response, Fault> {
         let mut eni = Eni::find_changeable(ctx, &self.network_interface_id)?;
-        let vswitch = VSwitch::find(ctx, &eni.vswitch)?;
-        let assigned = eni.secondary.len() + eni.ipv4_prefixes.len();
-        let wanted = self.private_ip_address.len() + self.ipv4_prefix.len();
-        if assigned + wanted > MOST_SECONDARY {
-            let (eni, limit) = (Some(eni.id), MOST_SECONDARY);
-            return Err(Fault::SecondaryLimit { eni, limit, assigned, wanted });
+        let vswitch = VSwitch::find_usable(ctx, &eni.vswitch)?;
+        named::check_named(ctx, self.instance_id.as_deref(), Some(&eni), &vswitch)?;
+        if eni.traffic.rdma {
+            return Err(Fault::RdmaSecondary { eni: eni.id });
         }
+        let wanted = self.private_ip_address.len() + self.ipv4_prefix.len();
+        check_count(ctx)?;
+        limits::check_secondary(ctx, &eni, wanted)?;
         security_group::grow(ctx, &eni.groups, wanted as u64)?;
         let addresses = address::take_ipv4(ctx, &eni.id, &vswitch, &self.private_ip_address)?;
         let prefixes = address::take_prefixes(ctx, &eni.id, &vswitch, &self.ipv4_prefix)?;
@@ -332,7 +343,7 @@ mod tests {
         let eni = t.eni(&vswitch, "");
         t.check(
             &format!("Action=AssignPrivateIpAddresses&NetworkInterfaceId={eni}&PrivateIpAddress.1=10.0.0.70"),
-            "403 InvalidVSwitchId.IpInvalid The specified IpAddress \"10.0.0.70\" is not valid in VSwitch CIDR block \"10.0.0.0/24\".",
+            "403 InvalidVSwitchId.IpInvalid The specified IP \"10.0.0.70\" is in the reserved \"10.0.0.64/26\", of which no prefix with it is assigned on this ENI.",
         );
     }
 

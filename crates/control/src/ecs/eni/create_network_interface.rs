@@ -3,21 +3,24 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use api::{Params, Row, Wanted, errors};
+use api::{Params, Reject, Row, Wanted, errors, params::Problem};
+use serde::Serialize;
 
 use super::{
     Enhanced, Eni, EniKind, MOST_IPV6, MOST_SECONDARY_AT_CREATION, Tracking, Traffic, address,
-    claim_mac, count_in, view,
+    bond, claim_mac, count_in, limits, view,
 };
 use crate::{
     Access, Ctx, Fault, Operation, Product, Ram, World,
-    ecs::security_group,
+    ecs::{instance::named, security_group},
     id::{EniId, SecurityGroupId, VSwitchId},
     net::prefix::{self, PrefixText},
+    operator::condition::{self, Condition},
     resource_group,
     tag::{self, EcsTag},
     text::{ClientToken, EcsDescription, EcsName},
-    vpc::VSwitch,
+    vpc::{VSwitch, Vpc},
+    world::{Edition, Feature},
 };
 
 /// Makes a network interface (ENI) in a vSwitch.
@@ -45,8 +48,8 @@ pub struct CreateNetworkInterface {
     pub description: Option<EcsDescription>,
     /// No longer used.
     pub visible: Option<bool>,
-    /// Secondary (the default) or Trunk.
-    #[param(values = "Secondary|Trunk")]
+    /// Secondary (the default) or Trunk; Bond and Slave where the account is given bonds.
+    #[param(values = "Secondary|Trunk|Bond|Slave", malformed = "InValidParameter")]
     pub instance_type: Option<String>,
     /// No longer used.
     pub business_type: Option<String>,
@@ -68,7 +71,7 @@ pub struct CreateNetworkInterface {
     #[param(items = 0..=10, count = "SecondaryPrivateIpAddressCount", range = 1..=49, malformed = "InvalidIp.Address", repeated = "InvalidIp.IpRepeated")]
     pub private_ip_address: Wanted<Ipv4Addr>,
     /// IPv6 addresses.
-    #[param(name = "Ipv6Address", items = 1..=10, count = "Ipv6AddressCount", range = 1..=10, malformed = "InvalidIp.Address", repeated = "InvalidIp.IpRepeated")]
+    #[param(name = "Ipv6Address", items = 1..=10, too_many = "InvalidOperation.MaxEniIpv6IpsCountExceeded", count = "Ipv6AddressCount", range = 1..=10, malformed = "InvalidIp.Address", repeated = "InvalidIp.IpRepeated")]
     pub ipv6_address: Wanted<Ipv6Addr>,
     /// IPv4 prefixes (/28) of the vSwitch's reservations.
     #[param(name = "Ipv4Prefix", items = 1..=10, count = "Ipv4PrefixCount", range = 1..=10)]
@@ -93,6 +96,16 @@ pub struct CreateNetworkInterface {
     pub enhanced_network: Option<EnhancedNetwork>,
     /// Whether traffic that is not for the ENI's own addresses is dropped; false if not given.
     pub source_dest_check: Option<bool>,
+    /// An instance that the ENI is meant for; it is checked, and nothing is attached.
+    #[param(
+        undocumented = "the page lists errors about an instance and its type, which only a request that names one can get"
+    )]
+    pub instance_id: Option<String>,
+    /// The bond that a slave is bound to; one of the VPC if none is given.
+    #[param(
+        undocumented = "the page lists errors about bonds; DescribeNetworkInterfaceAttribute shows one under this name"
+    )]
+    pub bond_network_interface_id: Option<EniId>,
 }
 
 /// How an ENI carries traffic.
@@ -137,8 +150,33 @@ pub struct EnhancedNetwork {
     pub virtual_function_quantity: Option<u32>,
 }
 
+/// The new network interface, or nothing.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub enum Response {
+    /// It is there.
+    Created(Box<view::Common>),
+    /// Nothing was made; call again. The edition of 2024 says so by an empty id.
+    Empty {
+        /// Empty.
+        #[serde(rename = "NetworkInterfaceId")]
+        network_interface_id: &'static str,
+    },
+    /// Nothing was made; call again. The edition of 2026 says so by having no id.
+    Nothing {},
+}
+
+impl Response {
+    fn none(edition: Edition) -> Response {
+        match edition {
+            Edition::Of2024 => Response::Empty { network_interface_id: "" },
+            Edition::Of2026 => Response::Nothing {},
+        }
+    }
+}
+
 impl Operation for CreateNetworkInterface {
-    type Response = view::Common;
+    type Response = Response;
 
     const NAME: &'static str = "CreateNetworkInterface";
     const PRODUCT: Product = Product::Ecs;
@@ -148,9 +186,13 @@ impl Operation for CreateNetworkInterface {
         resources: &["ecs:eni/*", "ecs:securitygroup/{SecurityGroupId}", "vpc:vswitch/{VSwitchId}"],
     };
 
-    fn check(&self, _world: &World) -> Result<(), Fault> {
+    fn check(&self, world: &World) -> Result<(), Fault> {
+        named::check(self.instance_id.as_deref())?;
         self.groups()?;
         tag::distinct(&self.tag)?;
+        if world.edition == Edition::Of2024 {
+            self.check_edition_of_2024()?;
+        }
         if let Wanted::These(listed) = &self.ipv4_prefix {
             prefix::read::<Ipv4Addr>(listed)?;
         }
@@ -169,6 +211,10 @@ impl Operation for CreateNetworkInterface {
         let wants_ipv6 = !self.ipv6_address.is_empty() || !self.ipv6_prefix.is_empty();
         match () {
             () if traffic.rdma && self.kind() == EniKind::Trunk => Err(Fault::RdmaTrunk),
+            () if traffic.rdma && self.business_type.is_some() => {
+                let business_type = self.business_type.clone().unwrap_or_default();
+                Err(Fault::RdmaBusinessType { business_type })
+            }
             () if traffic.rdma && wants_ipv6 => Err(Fault::RdmaWithIpv6),
             () if !traffic.rdma && traffic.queue_pairs.is_some() => {
                 Err(Fault::QueuePairsWithoutRdma)
@@ -177,16 +223,55 @@ impl Operation for CreateNetworkInterface {
         }
     }
 
-    fn execute(self, ctx: &mut Ctx<'_>) -> Result<view::Common, Fault> {
-        let vswitch = VSwitch::find(ctx, &self.vswitch_id)?;
+    fn permit(&self, ctx: &Ctx<'_>) -> Result<(), Fault> {
+        let config = self.network_interface_traffic_config.as_ref();
+        let sizes = [self.tx_queue_size, self.rx_queue_size];
+        let config_sizes = config.map_or([None; 2], |one| [one.tx_queue_size, one.rx_queue_size]);
+        let wants = |wanted: bool, feature, parameter| match wanted
+            && !ctx.world.has(feature, &ctx.scope)
+        {
+            true => Err(Fault::FeatureMissing { feature, parameter }),
+            false => Ok(()),
+        };
+        let wants_ipv6 = !self.ipv6_address.is_empty() || !self.ipv6_prefix.is_empty();
+        let wants_prefix = !self.ipv4_prefix.is_empty() || !self.ipv6_prefix.is_empty();
+        let wants_sizes = sizes.iter().chain(&config_sizes).any(Option::is_some);
+        let wants_tracking = self.connection_tracking_configuration.is_some();
+        let wants_bond = matches!(self.kind(), EniKind::Bond | EniKind::Slave);
+        wants(wants_bond, Feature::Bond, "InstanceType")?;
+        wants(self.kind() == EniKind::Trunk, Feature::Trunk, "InstanceType")?;
+        wants(self.traffic()?.rdma, Feature::Rdma, "NetworkInterfaceTrafficMode")?;
+        wants(wants_sizes, Feature::QueueSize, "TxQueueSize")?;
+        wants(wants_tracking, Feature::ConnectionTracking, "ConnectionTrackingConfiguration")?;
+        wants(wants_ipv6, Feature::Ipv6AtCreation, "Ipv6Address")?;
+        wants(wants_prefix, Feature::IpPrefix, "Ipv4Prefix")
+    }
+
+    fn execute(self, ctx: &mut Ctx<'_>) -> Result<Response, Fault> {
+        if condition::of(ctx, Self::NAME)? == Some(Condition::WithoutId) {
+            return Ok(Response::none(ctx.world.edition));
+        }
+        let vswitch = VSwitch::find_usable(ctx, &self.vswitch_id)?;
         let groups = self.groups()?;
         security_group::check_joinable(ctx, &groups, &vswitch.vpc)?;
         let resource_group = resource_group::find(ctx, self.resource_group_id.as_deref())?;
         let wants_ipv6 = !self.ipv6_address.is_empty() || !self.ipv6_prefix.is_empty();
         if wants_ipv6 && vswitch.ipv6.is_none() {
-            return Err(Fault::VSwitchWithoutIpv6 { vswitch: vswitch.id });
+            return Err(match Vpc::find(ctx, &vswitch.vpc)?.ipv6 {
+                Some(_) => Fault::VSwitchWithoutIpv6 { vswitch: vswitch.id },
+                None => Fault::Ipv6NotEnabled { vswitch: vswitch.id },
+            });
         }
-        self.check_limits()?;
+        let instance = named::check_named(ctx, self.instance_id.as_deref(), None, &vswitch)?;
+        let bond = match self.kind() {
+            EniKind::Slave => {
+                Some(bond::find(ctx, self.bond_network_interface_id.as_ref(), &vswitch)?)
+            }
+            _ => None,
+        };
+        if instance.is_none() {
+            self.check_limits()?;
+        }
         count_in(ctx)?;
 
         let tag = ctx.region()?.tag.clone();
@@ -204,7 +289,8 @@ impl Operation for CreateNetworkInterface {
             description: self.description.as_ref().map_or_else(String::new, |one| one.0.clone()),
             // Listed addresses are taken before others are drawn, which might hit them.
             secondary: match &self.private_ip_address {
-                listed @ Wanted::These(_) => address::take_ipv4(ctx, &id, &vswitch, listed)?,
+                listed @ Wanted::These(_) => address::take_ipv4(ctx, &id, &vswitch, listed)
+                    .map_err(|fault| secondary(fault, ctx.world.edition))?,
                 _ => Vec::new(),
             },
             primary: address::take_ipv4(ctx, &id, &vswitch, &primary)?[0],
@@ -225,13 +311,22 @@ impl Operation for CreateNetworkInterface {
             groups,
             id,
             vswitch: vswitch.id.clone(),
+            service: None,
+            busy: false,
+            attachment: None,
+            bond,
         };
         if let drawn @ Wanted::Any(_) = &self.private_ip_address {
             eni.secondary = address::take_ipv4(ctx, &eni.id, &vswitch, drawn)?;
         }
+        if let Some(instance) = &instance {
+            let kind = instance.instance_type(ctx)?;
+            limits::check_type(kind, &eni)?;
+            limits::check_device(ctx, kind, instance, &eni)?;
+        }
         security_group::join(ctx, &eni.groups, eni.addresses())?;
         eni.put(ctx);
-        Ok(view::Common::of(&eni, ctx))
+        Ok(Response::Created(Box::new(view::Common::of(&eni, ctx))))
     }
 
     const ERRORS: &'static [Row] = errors! {
@@ -322,14 +417,129 @@ impl Operation for CreateNetworkInterface {
         404 "InvalidOperation.EniTrafficModeNotSupportIpv6" "The High Performance(RDMA) traffic mode does not support IPv6."
         404 "InvalidOperation.VSwitchCidrReservationNotExist" "The specified VSwitch does not have CIDR reservation."
     };
+
+    const ERRORS_OF_2024: &'static [Row] = errors! {
+        400 "MissingParameter" "%s"
+        400 "UnsupportedParameter" "%s"
+        400 "InvalidParameter" "%s"
+        400 "InvalidInstanceID.Malformed" "%s"
+        400 "InvalidOperation.InvalidEcsState" "%s"
+        400 "InvalidOperation.InvalidEniState" "%s"
+        400 "InvalidOperation.DetachPrimaryEniNotAllowed" "%s"
+        400 "Forbidden.RegionId" "%s"
+        400 "Duplicate.TagKey" "The Tag.N.Key contain duplicate key."
+        400 "InvalidTagKey.Malformed" "The specified Tag.n.Key is not valid."
+        400 "InvalidTagValue.Malformed" "The specified Tag.n.Value is not valid."
+        400 "InvalidOperation.EniCountExceeded" "The maximum number of eni in a enterprise security group is exceeded."
+        400 "IncorrectVSwitchStatus" "The current status of vSwitch does not support this operation."
+        400 "JoinedGroupLimitExceed" "%s"
+        400 "InvalidParameter.SecurityGroupIdRepeated" "%s"
+        400 "InvalidSecurityGroupId.SingleIdAndMultiIdConflict" "%s"
+        400 "InvalidPrivateIpAddress.Duplicated" "Specified private IP address is duplicated."
+        400 "InvalidParameter.Conflict" "%s"
+        400 "QuotaExceeded.PrivateIpAddress" "There is no enough private ip in the specified VSwitch."
+        400 "IncorrectVSwitchStatus" "The current status of virtual switch does not support this operation."
+        400 "InvalidEniQueueSize.RegionOrUserNotSupported" "The specified parameter RxQueueSize or TxQueueSize is not supported in this region, or this account is not in the whitelist of using eni QueueSize."
+        400 "InvalidParameter.EniQueueSize" "The specified parameter TxQueueSize and RxQueueSize are not equal or exceed limit."
+        403 "InvalidOperation.NotSupport" "The specified region is not support to allocate ipv6 when create network interface."
+        403 "InvalidUserType.NotSupported" "%s"
+        403 "Abs.InvalidAccount.NotFound" "%s"
+        403 "Forbidden.NotSupportRAM" "%s"
+        403 "Forbidden.SubUser" "%s"
+        403 "InValidParameter" "%s"
+        403 "MaxEniCountExceeded" "%s"
+        403 "EniPerInstanceLimitExceeded" "%s"
+        403 "InvalidOperation.AvailabilityZoneMismatch" "%s"
+        403 "InvalidOperation.VpcMismatch" "%s"
+        403 "SecurityGroupInstanceLimitExceed" "%s"
+        403 "InvalidSecurityGroupId.NotVpc" "%s"
+        403 "InvalidOperation.InvalidEniType" "%s"
+        403 "InvalidVSwitchId.IpNotEnough" "%s"
+        403 "InvalidVSwitchId.IpInvalid" "%s"
+        403 "QuotaExceed.Tags" "%s"
+        403 "EnterpriseGroupLimited.MutliGroupType" "The specified instance can't join multi SecurityGroup types."
+        403 "InvalidIp.Address" "%s"
+        403 "InvalidIp.IpRepeated" "%s"
+        403 "MaxEniPrivateIpsCountExceeded" "%s"
+        403 "InvalidOperation.ResourceManagedByCloudProduct" "%s"
+        403 "InvalidOperation.TrunkingIsNotAllowed" "%s"
+        403 "InvalidParameter.InvalidEniQueueNumber" "%s"
+        403 "InvalidOperation.MaxEniQueueNumberExceeded" "%s"
+        403 "InvalidOperation.ExceedInstanceTypeQueueNumber" "%s"
+        403 "InvalidOperation.BoundingEniSlaveQuotaExceed" "The slave eni quota above bounding eni exceeds."
+        403 "InvalidParameter.EniTrafficMode" "%s"
+        403 "InvalidOperation.HighPerformanceTrafficModeIsNotAllowed" "%s"
+        403 "InvalidParameter.QueuePairNumberMustEmpty" "%s"
+        403 "InvalidParameter.InvalidQueuePairNumber" "%s"
+        403 "InvalidParameter.EniTrafficMode" "The eni business type not support HighPerformance traffic mode."
+        403 "InvalidParams.NetworkInterfaceName" "%s"
+        403 "InvalidIp.IpPrefixMaskNotSame" "The ip prefixes %s are illegal which mask must be same."
+        403 "InvalidIp.IpPrefixMaskInvalid" "The ip prefixes mask %s is illegal which must be between %s and %s."
+        403 "InvalidIp.IpPrefixMaskIllegal" "The ip prefix mask is illegal."
+        403 "InvalidIp.IpPrefixIllegal" "The ip prefixes %s is/are illegal."
+        403 "InvalidIp.IpPrefixMustInReserveSegment" "The ip prefix must in vswitch reserve segment."
+        403 "InvalidIp.IpPrefixNotAvailable" "The ip prefix is/are not available."
+        403 "InvalidIp.IpPrefixNotStrict" "The ip prefix must be strict cidr format."
+        403 "InvalidVSwitchId.IpPrefixNotEnough" "The specified vSwitch has not enough ip prefix."
+        403 "InvalidOperation.Ipv4CountExceeded" "%s"
+        403 "InvalidOperation.Ipv6CountExceeded" "%s"
+        404 "InvalidEcsId.NotFound" "%s"
+        404 "InvalidEniId.NotFound" "%s"
+        404 "InvalidVSwitchId.NotFound" "%s"
+        404 "InvalidSecurityGroupId.NotFound" "%s"
+        404 "InvalidResourceGroup.NotFound" "The ResourceGroup provided does not exist in our records."
+        404 "InvalidVSwitchId.NotFound" "The specified VSwitchId is not found."
+        404 "InvalidOperation.MaxEniIpv6IpsCountExceeded" "The ipv6 address count exceed limitation."
+        404 "InvalidOperation.VSwitchIpv6Disabled" "The specified VSwitch does not support Ipv6 feature."
+        404 "InvalidOperation.EnableIpv6Failed" "The specified VSwitch does not support Ipv6 feature."
+        404 "InvalidOperation.AddressAlreadyAllocated" "The specified ipv6 has been already allocated."
+        404 "InvalidOperation.AddressNotInVSwitchCidr" "The specified ipv6 does not match VSwitch cidr scope."
+        404 "InvalidOperation.EniTrafficModeNotSupportIpv6" "The High Performance traffic mode does not support Ipv6."
+        404 "InvalidOperation.MaxEniIpv6IpsCountExceeded" "%s"
+        404 "InvalidOperation.AddressAlreadyAllocated" "The specified ip address has been already allocated."
+        404 "InvalidOperation.SlaveEniMustHaveBondingEni" "Create slave eni must have bonding eni first."
+        404 "InvalidOperation.VSwitchCidrReservationNotExist" "The specified vSwitch has no cidr reservation."
+        500 "InternalError" "The request processing has failed due to some unknown error, exception or failure."
+        500 "InvalidOperation.RegionNotSupportIpPrefix" "The current region does not support ip prefix."
+    };
+
+    const SINCE_2026: &'static [&'static str] = &[
+        "NetworkInterfaceTrafficConfig",
+        "ConnectionTrackingConfiguration",
+        "EnhancedNetwork",
+        "SourceDestCheck",
+    ];
 }
 
 impl CreateNetworkInterface {
     fn kind(&self) -> EniKind {
         match self.instance_type.as_deref() {
             Some("Trunk") => EniKind::Trunk,
+            Some("Bond") => EniKind::Bond,
+            Some("Slave") => EniKind::Slave,
             _ => EniKind::Secondary,
         }
+    }
+
+    /// What the page of 2024 demands beyond that of 2026.
+    fn check_edition_of_2024(&self) -> Result<(), Fault> {
+        if let Some(EcsName(name)) = &self.network_interface_name
+            && (!name.starts_with(char::is_alphabetic) || name.contains('.'))
+        {
+            let parameter = "NetworkInterfaceName";
+            let expected =
+                "2 to 128 letters, digits, colons, underscores or hyphens, a letter first";
+            let code = "InvalidParams.NetworkInterfaceName";
+            return Err(malformed(parameter.to_owned(), name, expected, code));
+        }
+        for (tag, number) in tag::distinct(&self.tag)?.iter().zip(1..) {
+            if tag.value.starts_with("acs:") {
+                let expected = "a value that does not start with acs:";
+                let code = "InvalidTagValue.Malformed";
+                return Err(malformed(format!("Tag.{number}.Value"), &tag.value, expected, code));
+            }
+        }
+        Ok(())
     }
 
     /// The groups, however they are given. One is needed, though the table prints No for both.
@@ -444,6 +654,21 @@ impl CreateNetworkInterface {
     }
 }
 
+fn malformed(parameter: String, value: &str, expected: &str, code: &'static str) -> Fault {
+    let problem = Problem::Malformed { value: value.to_owned(), expected: expected.to_owned() };
+    Fault::Parameter(Reject { parameter, problem, code: Some(code) })
+}
+
+/// A secondary address that is taken has a row of its own in the edition of 2024.
+fn secondary(fault: Fault, edition: Edition) -> Fault {
+    match fault {
+        Fault::AddressTaken { address } if edition == Edition::Of2024 => {
+            Fault::SecondaryTaken { address }
+        }
+        fault => fault,
+    }
+}
+
 /// A value that may stand in two places, and in both only if it is the same.
 fn one_of<T: PartialEq>(
     parameters: [&'static str; 2],
@@ -458,7 +683,10 @@ fn one_of<T: PartialEq>(
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{Testing, at, text, texts};
+    use crate::{
+        testing::{Testing, at, text, texts},
+        world::{AccountFacts, Feature},
+    };
 
     #[test]
     fn faults_come_in_the_documented_order() {
@@ -588,7 +816,7 @@ mod tests {
         );
         let tags = (1..=21).map(|n| format!("&Tag.{n}.Key=k{n}")).collect::<String>();
         refused(&tags, "403 QuotaExceed.Tags ");
-        refused("&InstanceType=Bond", "400 InvalidParameter ");
+        refused("&InstanceType=Other", "403 InValidParameter ");
         refused("&QueueNumber=0", "403 InvalidParameter.InvalidEniQueueNumber ");
         refused("&QueueNumber=2049", "403 InvalidParameter.InvalidEniQueueNumber ");
         refused("&NetworkInterfaceTrafficMode=Fast", "403 InvalidParameter.EniTrafficMode ");
@@ -738,6 +966,79 @@ mod tests {
         t.check(
             "Action=CreateNetworkInterface&RegionId=xx-nowhere-1&VSwitchId=vsw-9&SecurityGroupId=sg-9",
             "404 InvalidRegionId.NotFound The specified RegionId does not exist.",
+        );
+    }
+
+    #[test]
+    fn an_instance_that_is_named_limits_the_interface_by_its_type() {
+        let mut t = Testing::new();
+        let vswitch = t.vswitch("10.0.0.0/24");
+        let instance = t.instance(&vswitch, "ecs.g7.large");
+        let mut refused = |more: &str, row: &str| {
+            let refusal = t.try_eni(&vswitch, &format!("&InstanceId={instance}{more}"));
+            let refusal = refusal.expect_err(more);
+            assert!(refusal.starts_with(row), "{more}\n {refusal}");
+        };
+        refused("&SecondaryPrivateIpAddressCount=6", "403 InvalidOperation.Ipv4CountExceeded ");
+        refused("&Ipv6AddressCount=7", "403 InvalidOperation.Ipv6CountExceeded ");
+        refused("&QueueNumber=100", "403 InvalidOperation.MaxEniQueueNumberExceeded ");
+        refused(
+            "&NetworkInterfaceTrafficMode=HighPerformance",
+            "403 InvalidOperation.HighPerformanceTrafficModeIsNotAllowed ",
+        );
+        t.eni(&vswitch, &format!("&InstanceId={instance}"));
+        assert!(
+            t.try_eni(&vswitch, "&InstanceId=x")
+                .is_err_and(|row| row.starts_with("400 InvalidInstanceID.Malformed "))
+        );
+        assert!(
+            t.try_eni(&vswitch, "&InstanceId=i-9")
+                .is_err_and(|row| row.starts_with("404 InvalidEcsId.NotFound "))
+        );
+    }
+
+    #[test]
+    fn a_slave_is_bound_to_a_bond() {
+        let mut t = Testing::new();
+        let vswitch = t.vswitch("10.0.0.0/24");
+        assert!(
+            t.try_eni(&vswitch, "&InstanceType=Bond")
+                .is_err_and(|row| row.starts_with("403 InValidParameter "))
+        );
+        let with = [Feature::Bond].into();
+        t.world.accounts.insert(Testing::ACCOUNT, AccountFacts { with, ..AccountFacts::default() });
+        t.world.quotas.slaves_per_bond = 1;
+        let slave = |t: &mut Testing, more: &str| {
+            t.try_eni(&vswitch, &format!("&InstanceType=Slave{more}"))
+        };
+        assert_eq!(
+            slave(&mut t, ""),
+            Err("404 InvalidOperation.SlaveEniMustHaveBondingEni Ensure you create the corresponding Bond ENI before creating Slave ENI.".to_owned())
+        );
+        assert!(
+            slave(&mut t, "&BondNetworkInterfaceId=eni-9")
+                .is_err_and(|row| row.starts_with("404 InvalidEniId.NotFound "))
+        );
+        let ordinary = t.eni(&vswitch, "");
+        let named = format!("&BondNetworkInterfaceId={ordinary}");
+        assert!(
+            slave(&mut t, &named)
+                .is_err_and(|row| row.starts_with("403 InvalidOperation.InvalidEniType "))
+        );
+        let bond = t.eni(&vswitch, "&InstanceType=Bond");
+        let bound = slave(&mut t, "").expect("there is a bond");
+        assert_eq!(
+            slave(&mut t, &format!("&BondNetworkInterfaceId={bond}")),
+            Err("403 InvalidOperation.BoundingEniSlaveQuotaExceed The number of Slave ENIs exceeds the limit of Bond ENI.".to_owned())
+        );
+        t.check(
+            &format!("Action=AssignPrivateIpAddresses&NetworkInterfaceId={bound}&SecondaryPrivateIpAddressCount=1"),
+            &format!("403 InvalidOperation.InvalidEniType The operation is not allowed in the current ENI type of \"{bound}\". Expecting type is \"Primary,Secondary,Trunk,Bond\" while current type is \"Slave\"."),
+        );
+        t.ok(&format!("Action=DeleteNetworkInterface&NetworkInterfaceId={bond}"));
+        assert!(
+            slave(&mut t, &format!("&BondNetworkInterfaceId={bond}"))
+                .is_err_and(|row| row.starts_with("400 InvalidOperation.InvalidEniState "))
         );
     }
 }

@@ -3,8 +3,8 @@
 use api::{Params, Row, errors};
 use serde::Serialize;
 
-use super::Eni;
-use crate::{Access, Ctx, Fault, Operation, Product, Ram, due::DELETIONS, id::EniId};
+use super::{Eni, EniState};
+use crate::{Access, Ctx, Fault, Operation, Product, Ram, id::EniId};
 
 /// Deletes a network interface (ENI) that is not attached.
 #[derive(Debug, Params)]
@@ -32,13 +32,12 @@ impl Operation for DeleteNetworkInterface {
     /// Its addresses are idle again, and its groups left, at the moment when it is gone: as long
     /// as it is seen as `Deleting`, nobody else is given them.
     fn execute(self, ctx: &mut Ctx<'_>) -> Result<Response, Fault> {
-        let mut eni = Eni::find(ctx, &self.network_interface_id)?;
+        let mut eni = Eni::find_own(ctx, &self.network_interface_id)?;
+        let now = ctx.txn.now();
         // A deletion may be repeated while it is under way.
-        if eni.gone.is_none() {
-            let gone = ctx.txn.now().plus_ms(ctx.world.delays.delete_ms);
-            ctx.txn.put(DELETIONS, &(gone, ctx.scope.clone(), eni.id.clone()), &());
-            eni.gone = Some(gone);
-            eni.put(ctx);
+        if eni.state(now) != EniState::Deleting {
+            eni.expect_state(now, "Available")?;
+            eni.begin_deletion(ctx);
         }
         Ok(Response {})
     }

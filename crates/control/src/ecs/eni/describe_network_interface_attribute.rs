@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::{
     Eni, Tracking,
-    view::{self, Described},
+    view::{self, Described, Queues},
 };
 use crate::{Access, Ctx, Fault, Operation, Product, Ram, id::EniId, tag::EcsTag};
 
@@ -79,6 +79,7 @@ impl Operation for DescribeNetworkInterfaceAttribute {
 
     fn execute(self, ctx: &mut Ctx<'_>) -> Result<Response, Fault> {
         let eni = Eni::find(ctx, &self.network_interface_id)?;
+        let traffic = Queues::of(&eni, ctx)?;
         let shows = |attribute| self.attribute.as_deref() == Some(attribute);
         let tracking = |tracking: Tracking| ConnectionTracking {
             tcp_established_timeout: tracking.tcp_established_s,
@@ -88,8 +89,8 @@ impl Operation for DescribeNetworkInterfaceAttribute {
         Ok(Response {
             network_interface_traffic_config: TrafficConfig {
                 network_interface_traffic_mode: view::traffic_mode(&eni),
-                queue_number: eni.traffic.queues,
-                queue_pair_number: eni.traffic.queue_pairs,
+                queue_number: traffic.queues,
+                queue_pair_number: traffic.queue_pairs,
             },
             connection_tracking_configuration: shows("connectionTrackingConfiguration")
                 .then(|| tracking(eni.tracking.clone().unwrap_or_default())),
@@ -99,7 +100,7 @@ impl Operation for DescribeNetworkInterfaceAttribute {
                 virtual_function_total_queue_number: enhanced.queues,
                 virtual_function_quantity: enhanced.functions,
             }),
-            described: Described::of(&eni, ctx),
+            described: Described::of(&eni, ctx)?,
         })
     }
 

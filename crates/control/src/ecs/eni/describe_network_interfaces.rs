@@ -5,7 +5,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use api::{Params, Row, errors};
 use serde::Serialize;
 
-use super::{ENIS, Eni, view::Described};
+use super::{ENIS, Eni, EniKind, view::Described};
 use crate::{
     Access, Ctx, Fault, Operation, Product, Ram,
     id::EniId,
@@ -150,7 +150,7 @@ impl DescribeNetworkInterfaces {
             page_size: size,
             page_number: 1,
             total_count: found.len(),
-            network_interface_sets: print(&found, ctx),
+            network_interface_sets: print(&found, ctx)?,
         })
     }
 
@@ -162,7 +162,7 @@ impl DescribeNetworkInterfaces {
             page_size: page.size,
             page_number: page.number,
             total_count: found.len(),
-            network_interface_sets: print(&page.of(found), ctx),
+            network_interface_sets: print(&page.of(found), ctx)?,
         })
     }
 
@@ -198,19 +198,24 @@ impl DescribeNetworkInterfaces {
     fn fits(&self, eni: &Eni, ctx: &Ctx<'_>, resource_group: Option<&str>) -> bool {
         let is =
             |wanted: &Option<String>, value: &str| wanted.as_ref().is_none_or(|one| one == value);
-        let groups = || eni.groups.iter().map(|group| group.as_str());
+        let now = ctx.txn.now();
+        let instance = eni.attached(now).map_or("", |one| one.instance.as_str());
+        // A group finds secondary interfaces only, as documented.
+        let in_group = |id: &String| {
+            eni.kind != EniKind::Primary && eni.groups.iter().any(|one| one.as_str() == id)
+        };
         let listed4 = &self.private_ip_address;
         let listed6 = &self.ipv6_address;
-        !eni.is_gone(ctx.txn.now())
+        !eni.is_gone(now)
             && is(&self.vswitch_id, eni.vswitch.as_str())
             && is(&self.vpc_id, eni.vpc.as_str())
             && is(&self.network_interface_name, &eni.name)
-            && is(&self.kind, eni.kind.print())
-            && is(&self.status, eni.state().print())
-            && is(&self.instance_id, "")
+            && is(&self.kind, eni.print_kind(now))
+            && is(&self.status, eni.state(now).print())
+            && is(&self.instance_id, instance)
             && self.primary_ip_address.is_none_or(|address| address == eni.primary)
-            && self.security_group_id.as_deref().is_none_or(|id| groups().any(|group| group == id))
-            && self.service_managed != Some(true)
+            && self.security_group_id.as_ref().is_none_or(in_group)
+            && self.service_managed.is_none_or(|is| is == eni.service.is_some())
             && (listed4.is_empty() || eni.ipv4().any(|address| listed4.contains(&address)))
             && (listed6.is_empty() || eni.ipv6.iter().any(|address| listed6.contains(address)))
             && resource_group.is_none_or(|group| group == eni.resource_group)
@@ -218,8 +223,9 @@ impl DescribeNetworkInterfaces {
     }
 }
 
-fn print(enis: &[Eni], ctx: &Ctx<'_>) -> Sets {
-    Sets { network_interface_set: enis.iter().map(|eni| Described::of(eni, ctx)).collect() }
+fn print(enis: &[Eni], ctx: &Ctx<'_>) -> Result<Sets, Fault> {
+    let described = enis.iter().map(|eni| Described::of(eni, ctx));
+    Ok(Sets { network_interface_set: described.collect::<Result<_, _>>()? })
 }
 
 #[cfg(test)]

@@ -5,10 +5,10 @@ use std::net::Ipv6Addr;
 use api::{Params, Row, errors};
 use serde::Serialize;
 
-use super::{Eni, address};
+use super::{Eni, address, permit_prefixes};
 use crate::{
     Access, Ctx, Fault, Operation, Product, Ram, World,
-    ecs::security_group,
+    ecs::{instance::named, security_group},
     id::EniId,
     net::prefix::{self, PrefixText},
     vpc::VSwitch,
@@ -28,6 +28,11 @@ pub struct UnassignIpv6Addresses {
     /// The prefixes (/80).
     #[param(name = "Ipv6Prefix", items = 1..=10)]
     pub ipv6_prefix: Vec<PrefixText>,
+    /// An instance that the ENI could be on; it is checked, and nothing is attached.
+    #[param(
+        undocumented = "the page lists errors about an instance, which only a request that names one can get"
+    )]
+    pub instance_id: Option<String>,
 }
 
 /// Nothing but the request's id.
@@ -44,15 +49,30 @@ impl Operation for UnassignIpv6Addresses {
         Ram { action: "ecs:UnassignIpv6Addresses", resources: &["ecs:eni/{NetworkInterfaceId}"] };
 
     fn check(&self, _world: &World) -> Result<(), Fault> {
+        named::check(self.instance_id.as_deref())?;
         if self.ipv6_address.is_empty() && self.ipv6_prefix.is_empty() {
             return Err(Fault::BothEmpty { parameters: ["Ipv6Address", "Ipv6Prefix"] });
         }
-        prefix::read::<Ipv6Addr>(&self.ipv6_prefix).map(drop)
+        let prefixes = prefix::read::<Ipv6Addr>(&self.ipv6_prefix)?;
+        let is_in =
+            |address: &Ipv6Addr| prefixes.iter().any(|first| prefix::contains(*first, *address));
+        match self.ipv6_address.iter().any(is_in) {
+            // What is taken back with its prefix cannot be taken back by itself.
+            true => {
+                Err(Fault::Conflict { parameters: ["Ipv6Address.N", "Ipv6Prefix.N"], code: None })
+            }
+            false => Ok(()),
+        }
+    }
+
+    fn permit(&self, ctx: &Ctx<'_>) -> Result<(), Fault> {
+        permit_prefixes(ctx, !self.ipv6_prefix.is_empty(), "Ipv6Prefix")
     }
 
     fn execute(self, ctx: &mut Ctx<'_>) -> Result<Response, Fault> {
         let mut eni = Eni::find_changeable(ctx, &self.network_interface_id)?;
         let vswitch = VSwitch::find(ctx, &eni.vswitch)?;
+        named::check_named(ctx, self.instance_id.as_deref(), Some(&eni), &vswitch)?;
         let before = eni.addresses();
         if let Some(block) = vswitch.ipv6()
             && let Some(address) = self.ipv6_address.iter().find(|one| !block.contains(*one))

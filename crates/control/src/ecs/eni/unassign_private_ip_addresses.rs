@@ -5,7 +5,7 @@ use std::net::Ipv4Addr;
 use api::{Params, Row, errors};
 use serde::Serialize;
 
-use super::{Eni, address};
+use super::{Eni, address, permit_prefixes};
 use crate::{
     Access, Ctx, Fault, Operation, Product, Ram, World,
     ecs::security_group,
@@ -50,6 +50,10 @@ impl Operation for UnassignPrivateIpAddresses {
             return Err(Fault::BothEmpty { parameters: ["PrivateIpAddress", "Ipv4Prefix"] });
         }
         prefix::read::<Ipv4Addr>(&self.ipv4_prefix).map(drop)
+    }
+
+    fn permit(&self, ctx: &Ctx<'_>) -> Result<(), Fault> {
+        permit_prefixes(ctx, !self.ipv4_prefix.is_empty(), "Ipv4Prefix")
     }
 
     fn execute(self, ctx: &mut Ctx<'_>) -> Result<Response, Fault> {

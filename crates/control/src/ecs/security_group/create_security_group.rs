@@ -3,7 +3,7 @@
 use api::{Params, Row, errors};
 use serde::Serialize;
 
-use super::{GroupKind, SECURITY_GROUPS, SecurityGroup};
+use super::{GroupConditions, GroupKind, SECURITY_GROUPS, SecurityGroup};
 use crate::{
     Access, Ctx, Fault, Operation, Product, Ram, World,
     id::{SecurityGroupId, VpcId},
@@ -123,6 +123,7 @@ pub(crate) fn create(
         created: ctx.txn.now(),
         resource_group,
         tags: tag::distinct(&request.tag)?,
+        conditions: GroupConditions::default(),
     };
     ctx.txn.put(SECURITY_GROUPS, &(ctx.scope.clone(), group.id.clone()), &group);
     Ok(group)

@@ -88,11 +88,13 @@ struct Described {
     creation_time: String,
     resource_group_id: String,
     service_managed: bool,
+    #[serde(rename = "ServiceID", skip_serializing_if = "Option::is_none")]
+    service_id: Option<i64>,
     /// Network interfaces in the group.
     ecs_count: u64,
     /// How many more fit: addresses of a basic group, interfaces of an enterprise one.
     available_instance_amount: u64,
-    rule_count: u64,
+    rule_count: u32,
     group_to_group_rule_count: u64,
     tags: Tags,
 }
@@ -162,7 +164,8 @@ impl DescribeSecurityGroups {
             && is(&self.resource_group_id, &resource_group::print(ctx, &group.resource_group))
             && self.security_group_name.as_ref().is_none_or(named)
             && self.security_group_ids.as_ref().is_none_or(listed)
-            && self.service_managed != Some(true)
+            && self.service_managed.is_none_or(|is| is == group.conditions.service.is_some())
+            && !group.conditions.lost
             && tag::match_all(&self.tag, &group.tags)
     }
 }
@@ -182,10 +185,11 @@ fn describe(group: &SecurityGroup, ctx: &Ctx<'_>) -> Result<Described, Fault> {
         vpc_id: group.vpc.as_ref().map_or_else(String::new, ToString::to_string),
         creation_time: text::time(group.created),
         resource_group_id: resource_group::print(ctx, &group.resource_group),
-        service_managed: false,
+        service_managed: group.conditions.service.is_some(),
+        service_id: group.conditions.service,
         ecs_count: used.enis,
         available_instance_amount: left,
-        rule_count: 0,
+        rule_count: group.conditions.rules,
         group_to_group_rule_count: 0,
         tags: Tags::of(&group.tags),
     })

@@ -13,6 +13,27 @@ use control::Endpoint as Operation;
 /// The heading of the flags in the help.
 const HEADING: &str = "Parameters";
 
+/// The words of the command line.
+pub struct Words(BTreeSet<String>);
+
+impl Words {
+    /// Those words.
+    pub fn of(words: impl IntoIterator<Item = String>) -> Words {
+        Words(words.into_iter().collect())
+    }
+
+    /// Whether this is one of them.
+    pub fn has(&self, word: &str) -> bool {
+        self.0.contains(word)
+    }
+
+    /// The flags among them, without dashes and values.
+    pub fn flags(&self) -> impl Iterator<Item = &str> {
+        let written = self.0.iter().filter_map(|word| word.strip_prefix("--"));
+        written.map(|word| word.split('=').next().unwrap_or_default())
+    }
+}
+
 /// The parameters of one operation as flags.
 pub struct Flags {
     parameters: Vec<Parameter>,
@@ -38,7 +59,7 @@ impl Flags {
         Flags { parameters: operation.parameters() }
     }
 
-    /// The flags for clap. `written` are the flags on the command line, without their dashes:
+    /// The flags for clap. `written` are the flags on the command line, see [`Words::flags`]:
     /// which items of a list there are is known only from them.
     pub fn args<'w>(&self, written: impl Iterator<Item = &'w str>) -> Vec<Arg> {
         let mut args = Vec::new();

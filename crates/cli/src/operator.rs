@@ -1,0 +1,189 @@
+//! `enid operator`: what only the cloud's own staff can cause, on a server of one's own.
+
+use std::{
+    error::Error,
+    ffi::OsString,
+    fs, io,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use api::Form;
+use clap::{Arg, ArgMatches, Command, value_parser};
+use control::{Endpoint as Operation, operator::OPERATIONS};
+
+use crate::{
+    call::setting,
+    client::{self, CallError, Endpoint, Reply},
+    flags::{Flags, Words},
+    report,
+};
+
+/// Where the operator API listens if the server is not told otherwise.
+pub const DEFAULT_ENDPOINT: &str = "http://127.0.0.1:3641";
+/// The variable that overrides it.
+pub const ENDPOINT_VARIABLE: &str = "ENID_OPERATOR_ENDPOINT";
+/// The variable with the token.
+const TOKEN_VARIABLE: &str = "ENID_OPERATOR_TOKEN";
+
+/// The operations, and what the command line writes.
+pub struct Tree {
+    words: Words,
+}
+
+/// Where the token comes from.
+enum Origin {
+    /// A flag or a variable.
+    Given,
+    /// The file of a data folder.
+    File(PathBuf),
+}
+
+/// Why there is no token.
+#[derive(Debug, thiserror::Error)]
+enum TokenError {
+    #[error(
+        "there is no operator token in {}. Say with --data which folder the server keeps its data \
+         in, or give the token with --operator-token or {TOKEN_VARIABLE}",
+        file.display()
+    )]
+    Missing { file: PathBuf },
+    #[error("cannot read the operator token in {}", file.display())]
+    Unreadable { file: PathBuf, source: io::Error },
+}
+
+impl Tree {
+    /// The operations that these arguments can name.
+    pub fn of(arguments: &[OsString]) -> Tree {
+        let words = arguments.iter().map(|word| word.to_string_lossy().into_owned());
+        Tree { words: Words::of(words) }
+    }
+
+    /// The command with a subcommand for each operation.
+    pub fn command(&self) -> Command {
+        let operator = Command::new("operator")
+            .about("Causes what only the cloud's own staff can cause")
+            .long_about(
+                "Causes what only the cloud's own staff can cause: conditions of operations, and \
+                 resources as services manage them. Needs the token of the server's data folder.",
+            )
+            .subcommand_required(true)
+            .arg_required_else_help(true)
+            .disable_help_subcommand(true)
+            .subcommand_value_name("OPERATION")
+            .subcommand_help_heading("Operations")
+            .args(settings());
+        OPERATIONS.iter().fold(operator, |operator, operation| {
+            let command = Command::new(operation.name())
+                .about(operation.about())
+                .next_line_help(true)
+                .args(Flags::of(*operation).args(self.words.flags()));
+            operator.subcommand(command)
+        })
+    }
+
+    /// Sends what the arguments ask for.
+    pub fn run(&self, matches: &ArgMatches) -> ExitCode {
+        let (name, matches) = matches.subcommand().expect("clap asks for an operation");
+        let operation = control::find_operator(name).expect("clap knows only these operations");
+        match form(operation, matches) {
+            Ok(form) => match send(name, &form, matches) {
+                Ok(reply) => report::print(&reply.readable()),
+                Err(code) => code,
+            },
+            Err(problem) => report::misused(&*problem),
+        }
+    }
+}
+
+fn form(operation: &dyn Operation, matches: &ArgMatches) -> Result<Form, Box<dyn Error>> {
+    Ok(Flags::of(operation).form(matches)?)
+}
+
+/// The settings of all that goes to the operator API. Their names are in lower case, as no
+/// parameter's is.
+pub fn settings() -> Vec<Arg> {
+    let setting = |name: &'static str, value: &'static str, about: &'static str| {
+        Arg::new(name)
+            .long(name)
+            .value_name(value)
+            .help(about)
+            .help_heading("Settings")
+            .global(true)
+    };
+    vec![
+        setting("operator-endpoint", "URL", "Where the operator API listens")
+            .env(ENDPOINT_VARIABLE)
+            .default_value(DEFAULT_ENDPOINT),
+        setting("operator-token", "TOKEN", "Its token [default: that of the data folder]")
+            .env(TOKEN_VARIABLE)
+            .hide_env_values(true),
+        setting("data", "DIR", "Where the server keeps its data")
+            .default_value(server::DEFAULT_DATA)
+            .value_parser(value_parser!(PathBuf)),
+    ]
+}
+
+/// The answer to an operation of the operator API. What went wrong has been printed.
+pub fn send(action: &str, form: &Form, matches: &ArgMatches) -> Result<Reply, ExitCode> {
+    let endpoint = setting(matches, "operator-endpoint").unwrap_or(DEFAULT_ENDPOINT);
+    let endpoint = Endpoint::parse(endpoint).map_err(|error| report::misused(&error))?;
+    let (token, origin) = token(matches).map_err(|error| report::fail(&error))?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| report::fail(&error))?;
+    let client = client::Operator::new(endpoint, token);
+    match runtime.block_on(client.call(action, form)) {
+        Ok(reply) if reply.is_success() => Ok(reply),
+        Ok(reply) => {
+            eprintln!("{}", reply.readable());
+            if let (401, Origin::File(file)) = (reply.status, origin) {
+                eprintln!(
+                    "The token is that of {}: is it the data folder of the server at {}, and has \
+                     its enid.toml no operator_token?",
+                    file.display(),
+                    client.endpoint()
+                );
+            }
+            Err(ExitCode::FAILURE)
+        }
+        Err(CallError::Connect { endpoint, source }) => {
+            eprintln!("error: nothing answers at {endpoint}: {}", report::root(&source));
+            eprintln!(
+                "\n`enid serve` prints where its operator API listens. Say where with \
+                 --operator-endpoint or {ENDPOINT_VARIABLE}."
+            );
+            Err(ExitCode::FAILURE)
+        }
+        Err(error) => Err(report::fail(&error)),
+    }
+}
+
+fn token(matches: &ArgMatches) -> Result<(String, Origin), TokenError> {
+    if let Some(token) = setting(matches, "operator-token") {
+        return Ok((token.to_owned(), Origin::Given));
+    }
+    let data = matches.get_one::<PathBuf>("data").map_or(Path::new("."), PathBuf::as_path);
+    let file = server::operator_token_file(data);
+    match fs::read_to_string(&file) {
+        Ok(token) => Ok((token.trim().to_owned(), Origin::File(file))),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Err(TokenError::Missing { file }),
+        Err(source) => Err(TokenError::Unreadable { file, source }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_operation_can_be_called_and_has_well_formed_flags() {
+        assert_eq!(DEFAULT_ENDPOINT, format!("http://{}", server::DEFAULT_OPERATOR_LISTEN));
+        for operation in OPERATIONS {
+            let line = ["operator", operation.name(), "--data", "d"].map(OsString::from);
+            let command = Tree::of(&line).command();
+            command.clone().debug_assert();
+            let matches = command.try_get_matches_from(&line);
+            assert!(matches.is_ok(), "{}: {matches:?}", operation.name());
+        }
+    }
+}

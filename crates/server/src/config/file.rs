@@ -1,0 +1,291 @@
+//! `enid.toml` as it stands, before it is laid over the defaults.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use control::User;
+use control::ram::Policy;
+use control::world::{AccountFacts, Delays, Edition, Feature, Quotas};
+use serde::Deserialize;
+use serde::de::{Deserializer, SeqAccess, Visitor};
+
+use super::{AccessKey, Account, Config, ConfigError, Limits, RamUser, Secret};
+
+/// The file as it stands.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct File {
+    listen: Option<SocketAddr>,
+    operator_listen: Option<String>,
+    operator_token: Option<Secret>,
+    data: Option<PathBuf>,
+    edition: Option<String>,
+    default_region: Option<String>,
+    clock_skew_s: Option<u32>,
+    token_retention_s: Option<u64>,
+    ipv6_pool: Option<String>,
+    default_key: Option<bool>,
+    #[serde(default)]
+    limits: Limits,
+    #[serde(default, with = "QuotasTable")]
+    quotas: Quotas,
+    #[serde(default, with = "DelaysTable")]
+    delays: Delays,
+    #[serde(default)]
+    calls_per_minute: BTreeMap<String, u32>,
+    #[serde(default, deserialize_with = "region_tables")]
+    region: Vec<RegionTable>,
+    #[serde(default)]
+    account: Vec<AccountTable>,
+}
+
+impl File {
+    /// The defaults, and over them what the file says.
+    pub(super) fn over_defaults(self) -> Result<Config, ConfigError> {
+        let mut config = Config { limits: self.limits, ..Config::default() };
+        if let Some(listen) = self.listen {
+            config.listen = listen;
+        }
+        if let Some(listen) = self.operator_listen {
+            config.operator_listen = operator_listen(&listen)?;
+        }
+        config.operator_token = self.operator_token;
+        if let Some(data) = self.data {
+            config.data = data;
+        }
+        if let Some(seconds) = self.clock_skew_s {
+            config.clock_skew_s = seconds;
+        }
+        let world = &mut config.world;
+        (world.quotas, world.delays) = (self.quotas, self.delays);
+        world.calls_per_minute = self.calls_per_minute;
+        if let Some(edition) = self.edition {
+            world.edition = self::edition(&edition)?;
+        }
+        if let Some(region) = self.default_region {
+            world.default_region = region;
+        }
+        if let Some(seconds) = self.token_retention_s {
+            world.token_retention_ms = seconds.saturating_mul(1000);
+        }
+        if let Some(pool) = self.ipv6_pool {
+            let invalid = || ConfigError::Invalid(format!("ipv6_pool \"{pool}\" is no block"));
+            world.ipv6_pool = pool.parse().map_err(|_| invalid())?;
+        }
+        for RegionTable { id, without } in self.region {
+            let without = features(&without, || format!("region \"{id}\": without"))?;
+            if world.regions_without.insert(id.clone(), without).is_some() {
+                return Err(ConfigError::Invalid(format!("region \"{id}\" is there twice")));
+            }
+        }
+        if !self.default_key.unwrap_or(self.account.is_empty()) {
+            config.accounts.clear();
+        }
+        for table in self.account {
+            let (account, facts) = table.read()?;
+            // A second table of one account is refused when the whole is checked.
+            config.world.accounts.insert(account.id, facts);
+            config.accounts.push(account);
+        }
+        Ok(config)
+    }
+}
+
+/// An address, or `off`.
+fn operator_listen(text: &str) -> Result<Option<SocketAddr>, ConfigError> {
+    if text == "off" {
+        return Ok(None);
+    }
+    let invalid =
+        || format!("operator_listen \"{text}\" is neither an address with a port nor \"off\"");
+    text.parse().map(Some).map_err(|_| ConfigError::Invalid(invalid()))
+}
+
+fn edition(text: &str) -> Result<Edition, ConfigError> {
+    match text {
+        "2024" => Ok(Edition::Of2024),
+        "2026" => Ok(Edition::Of2026),
+        _ => {
+            let what = format!("edition \"{text}\" is neither \"2026\" nor \"2024\"");
+            Err(ConfigError::Invalid(what))
+        }
+    }
+}
+
+/// Features by their names; `key` is where they stand.
+fn features(names: &[String], key: impl Fn() -> String) -> Result<BTreeSet<Feature>, ConfigError> {
+    let find = |name: &String| {
+        let known = Feature::ALL.iter().find(|(known, _)| known == name);
+        known.map(|(_, feature)| *feature).ok_or_else(|| {
+            let all = Feature::ALL.map(|(name, _)| name).join(", ");
+            ConfigError::Invalid(format!("{}: \"{name}\" is none of {all}", key()))
+        })
+    };
+    names.iter().map(find).collect()
+}
+
+/// What regions lack.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RegionTable {
+    id: String,
+    without: Vec<String>,
+}
+
+/// The tables `[[region]]`. The default region once had this name: who still writes it so is told.
+fn region_tables<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<RegionTable>, D::Error> {
+    struct Tables;
+
+    impl<'de> Visitor<'de> for Tables {
+        type Value = Vec<RegionTable>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("[[region]] tables; the region of requests without one is default_region")
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut tables: A) -> Result<Self::Value, A::Error> {
+            let mut all = Vec::new();
+            while let Some(table) = tables.next_element()? {
+                all.push(table);
+            }
+            Ok(all)
+        }
+    }
+
+    from.deserialize_seq(Tables)
+}
+
+/// An account.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AccountTable {
+    id: String,
+    #[serde(default)]
+    key: Vec<AccessKey>,
+    #[serde(default)]
+    bearer_tokens: Vec<Secret>,
+    #[serde(default)]
+    closed: bool,
+    #[serde(default)]
+    unsupported: bool,
+    #[serde(default)]
+    closed_regions: BTreeSet<String>,
+    #[serde(default)]
+    without: Vec<String>,
+    #[serde(default)]
+    with: Vec<String>,
+    #[serde(default)]
+    user: Vec<UserTable>,
+}
+
+impl AccountTable {
+    fn read(self) -> Result<(Account, AccountFacts), ConfigError> {
+        let digits = self.id.len() == 16 && self.id.bytes().all(|byte| byte.is_ascii_digit());
+        let id = self.id.parse().ok().filter(|_| digits).ok_or_else(|| {
+            ConfigError::Invalid(format!("account id \"{}\" is not 16 digits", self.id))
+        })?;
+        let features =
+            |key: &str, names: &[String]| features(names, || format!("account {id}: {key}"));
+        let facts = AccountFacts {
+            closed: self.closed,
+            unsupported: self.unsupported,
+            closed_regions: self.closed_regions,
+            without: features("without", &self.without)?,
+            with: features("with", &self.with)?,
+        };
+        let users = self.user.into_iter().map(|user| user.read(id)).collect::<Result<_, _>>()?;
+        Ok((Account { id, keys: self.key, bearer_tokens: self.bearer_tokens, users }, facts))
+    }
+}
+
+/// A RAM user of an account.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct UserTable {
+    name: String,
+    /// Policy documents: JSON.
+    #[serde(default)]
+    policies: Vec<String>,
+    #[serde(default)]
+    key: Vec<AccessKey>,
+}
+
+impl UserTable {
+    fn read(self, account: u64) -> Result<RamUser, ConfigError> {
+        let UserTable { name, policies, key } = self;
+        let read = |(number, text): (usize, &String)| {
+            Policy::parse(text).map_err(|error| {
+                let place = format!("account {account}: user \"{name}\": policies, the {number}.");
+                ConfigError::Invalid(format!("{place}: {error}"))
+            })
+        };
+        let policies = (1..).zip(&policies).map(read).collect::<Result<_, _>>()?;
+        Ok(RamUser { user: Arc::new(User { name, policies }), keys: key })
+    }
+}
+
+/// [`Quotas`] as the table `[quotas]`. It does not compile unless it has each of its fields.
+#[derive(Deserialize)]
+#[serde(remote = "Quotas", default, deny_unknown_fields)]
+struct QuotasTable {
+    enis: u64,
+    vpcs: usize,
+    vswitches_per_vpc: usize,
+    security_groups: usize,
+    security_groups_per_eni: usize,
+    reservations_per_vpc: usize,
+    addresses_per_basic_group: u64,
+    enis_per_enterprise_group: u64,
+    rules_per_eni: u64,
+    slaves_per_bond: usize,
+}
+
+impl Default for QuotasTable {
+    fn default() -> QuotasTable {
+        let Quotas {
+            enis,
+            vpcs,
+            vswitches_per_vpc,
+            security_groups,
+            security_groups_per_eni,
+            reservations_per_vpc,
+            addresses_per_basic_group,
+            enis_per_enterprise_group,
+            rules_per_eni,
+            slaves_per_bond,
+        } = Quotas::default();
+        QuotasTable {
+            enis,
+            vpcs,
+            vswitches_per_vpc,
+            security_groups,
+            security_groups_per_eni,
+            reservations_per_vpc,
+            addresses_per_basic_group,
+            enis_per_enterprise_group,
+            rules_per_eni,
+            slaves_per_bond,
+        }
+    }
+}
+
+/// [`Delays`] as the table `[delays]`.
+#[derive(Deserialize)]
+#[serde(remote = "Delays", default, deny_unknown_fields)]
+struct DelaysTable {
+    delete_ms: u64,
+    attach_ms: u64,
+    detach_ms: u64,
+    start_ms: u64,
+    stop_ms: u64,
+}
+
+impl Default for DelaysTable {
+    fn default() -> DelaysTable {
+        let Delays { delete_ms, attach_ms, detach_ms, start_ms, stop_ms } = Delays::default();
+        DelaysTable { delete_ms, attach_ms, detach_ms, start_ms, stop_ms }
+    }
+}

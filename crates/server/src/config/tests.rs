@@ -1,0 +1,172 @@
+//! What a configuration is read as, and what is refused.
+
+use std::collections::BTreeSet;
+
+use control::world::{Edition, Feature};
+
+use super::*;
+
+const EXAMPLE: &str = include_str!("../../../../enid.example.toml");
+
+fn read(text: &str) -> Result<Config, String> {
+    let file = tempfile::NamedTempFile::new().expect("a file");
+    std::fs::write(file.path(), text).expect("written");
+    let hide = |error: ConfigError| {
+        let path = file.path().display().to_string();
+        error.to_string().replace(&path, "enid.toml")
+    };
+    Config::read(file.path()).map_err(hide)
+}
+
+fn refused(text: &str, why: &str) {
+    let error = read(text).expect_err(text);
+    assert!(error.contains(why), "{error}");
+}
+
+#[test]
+fn the_example_shows_every_key_with_its_default() {
+    let whole = whole_example();
+    let file: File = toml::from_str(&whole).expect("the example is well-formed");
+    let shown = format!("{file:?}");
+    assert!(!shown.contains("None"), "a key is not shown: {shown}");
+    let tables: toml::Table = toml::from_str(&whole).expect("the example is well-formed");
+    let keys_of = |table: &toml::Value| table.as_table().map(toml::Table::len);
+    // The defaults of the tables stand in for what is not shown, so count what is.
+    for (table, keys) in [("limits", 17), ("quotas", 10), ("delays", 5), ("calls_per_minute", 1)] {
+        assert_eq!(keys_of(&tables[table]), Some(keys), "{table}");
+    }
+    let account = &tables["account"][0];
+    assert_eq!(keys_of(account), Some(9));
+    assert_eq!(keys_of(&account["user"][0]), Some(3));
+    assert_eq!(keys_of(&tables["region"][0]), Some(2));
+    let (config, default) = (read(EXAMPLE).expect("valid"), Config::default());
+    assert_eq!(format!("{config:?}"), format!("{default:?}"));
+    let secret = |config: &Config| config.accounts[0].keys[0].secret.clone();
+    assert!(secret(&config) == secret(&default));
+}
+
+/// What is commented out in the example is marked by "#| ".
+fn whole_example() -> String {
+    EXAMPLE.replace("#| ", "")
+}
+
+#[test]
+fn the_accounts_of_the_example_are_accounts() {
+    let config = read(&whole_example().replace("default_key = true", "")).expect("valid");
+    let accounts = &config.accounts;
+    assert_eq!(accounts.len(), 1);
+    assert_eq!((accounts[0].id, accounts[0].keys.len()), (1_000_000_000_000_002, 2));
+    assert!(!accounts[0].bearer_tokens.is_empty());
+    assert!(!accounts[0].keys[1].security_tokens.is_empty());
+    let user = &accounts[0].users[0];
+    assert_eq!((user.user.name.as_str(), user.user.policies.len()), ("my-user", 1));
+    assert_eq!(user.keys[0].id, "my-user-key");
+    assert!(config.operator_token.is_some());
+}
+
+#[test]
+fn facts_of_accounts_regions_and_editions_are_those_of_the_world() {
+    let world = |text: &str| {
+        let account = "[[account]]\nid = \"1000000000000002\"\nbearer_tokens = [\"b\"]\n";
+        read(&text.replace("[[account]]", account)).expect("valid").world
+    };
+    assert_eq!(world("").edition, Edition::Of2026);
+    assert_eq!(world("edition = \"2024\"").edition, Edition::Of2024);
+    assert_eq!(world("default_region = \"cn-beijing\"").default_region, "cn-beijing");
+    let facts = world(
+        "[[account]]\nclosed = true\nunsupported = true\nclosed_regions = [\"cn-beijing\"]\n\
+         without = [\"trunk\", \"rdma\"]\nwith = [\"bond\"]",
+    );
+    let facts = facts.account(1_000_000_000_000_002);
+    assert!(facts.closed && facts.unsupported && facts.closed_regions.contains("cn-beijing"));
+    assert_eq!(facts.without, BTreeSet::from([Feature::Trunk, Feature::Rdma]));
+    assert_eq!(facts.with, BTreeSet::from([Feature::Bond]));
+    let lacks = world("[[region]]\nid = \"cn-beijing\"\nwithout = [\"ip_prefix\"]");
+    assert_eq!(lacks.regions_without["cn-beijing"], BTreeSet::from([Feature::IpPrefix]));
+    let limited = world("[calls_per_minute]\nAssignPrivateIpAddresses = 400");
+    assert_eq!(limited.calls_per_minute["AssignPrivateIpAddresses"], 400);
+    assert!(world("").calls_per_minute.is_empty());
+}
+
+#[test]
+fn the_operator_api_follows_the_listener_to_a_free_port() {
+    let address = |text: &str| read(text).expect("valid").operator_address();
+    assert_eq!(address(""), Some(DEFAULT_OPERATOR_LISTEN));
+    assert_eq!(address("listen = \"127.0.0.1:0\""), "127.0.0.1:0".parse().ok());
+    let chosen = "listen = \"127.0.0.1:0\"\noperator_listen = \"127.0.0.1:4000\"";
+    assert_eq!(address(chosen), "127.0.0.1:4000".parse().ok());
+    assert_eq!(address("operator_listen = \"off\""), None);
+}
+
+#[test]
+fn a_configured_account_replaces_the_default_key_unless_told_otherwise() {
+    let account =
+        "[[account]]\nid = \"1000000000000002\"\n[[account.key]]\nid = \"k\"\nsecret = \"s\"";
+    let config = read(account).expect("valid");
+    assert_eq!(
+        config.accounts.iter().map(|one| one.id).collect::<Vec<_>>(),
+        [1_000_000_000_000_002]
+    );
+    assert!(!config.has_default_key());
+    let config = read(&format!("default_key = true\n{account}")).expect("valid");
+    assert_eq!(config.accounts[0].id, DEFAULT_ACCOUNT);
+    assert_eq!(config.accounts.len(), 2);
+    assert!(config.has_default_key());
+    refused("default_key = false", "nobody could call");
+}
+
+#[test]
+fn what_cannot_be_is_refused_by_its_key_and_line() {
+    refused("listen = \"127.0.0.1:1\"\nlisen = 1", "enid.toml, line 2: unknown field `lisen`");
+    refused("[limits]\nbodybytes = 1", "line 2: unknown field `bodybytes`");
+    refused("[quotas]\neni = 1", "unknown field `eni`");
+    refused("[delays]\nx = 1", "unknown field `x`");
+    refused("[limits]\nqueue = 0", "limits.queue is out of range");
+    refused("[limits]\nhead_bytes = 100", "limits.head_bytes is out of range");
+    refused("[limits]\nbodies_bytes = 100", "less than limits.body_bytes");
+    refused("default_region = \"cn-x\"", "default_region \"cn-x\" is not in the catalogue");
+    refused("region = \"cn-beijing\"", "line 1: invalid type: string");
+    refused("region = \"cn-beijing\"", "the region of requests without one is default_region");
+    refused("edition = \"2025\"", "edition \"2025\" is neither");
+    refused("operator_listen = \"no\"", "operator_listen \"no\" is neither");
+    refused("operator_token = \"two words\"", "operator_token must be ASCII without spaces");
+    refused("[calls_per_minute]\nAssign = 1", "calls_per_minute.Assign is not an operation");
+    refused("[[region]]\nid = \"cn-x\"\nwithout = []", "[[region]] id \"cn-x\" is not in the");
+    let region = "[[region]]\nid = \"cn-beijing\"\nwithout = [\"x\"]\n";
+    refused(region, "region \"cn-beijing\": without: \"x\" is none of bond, connection_tracking");
+    refused(&region.replace("\"x\"", "").repeat(2), "region \"cn-beijing\" is there twice");
+    refused("[[region]]\nid = \"cn-beijing\"\nwithuot = []", "unknown field `withuot`");
+    refused("ipv6_pool = \"10.0.0.0/8\"", "ipv6_pool");
+    refused("ipv6_pool = \"2001:db8::/64\"", "no room for a /56");
+    refused("clock_skew_s = 0", "clock_skew_s");
+    refused("[[account]]\nid = \"12\"", "account id \"12\" is not 16 digits");
+    let one = "[[account]]\nid = \"1000000000000002\"\nkey = [{ id = \"k\", secret = \"s\" }]\n";
+    refused(&format!("{one}with = [\"x\"]"), "account 1000000000000002: with: \"x\" is none of");
+    refused(
+        &format!("{one}closed_regions = [\"cn-x\"]"),
+        "account 1000000000000002: closed_regions: \"cn-x\" is not in the catalogue",
+    );
+    refused(&format!("{one}[[account.user]]\nnames = \"u\""), "unknown field `names`");
+    let user = "[[account.user]]\nname = \"u\"\n";
+    refused(&format!("{one}{user}{user}"), "or \"u\" twice");
+    refused(
+        &format!("{one}{user}policies = ['{{}}']"),
+        "account 1000000000000002: user \"u\": policies, the 1.: ",
+    );
+    let same = "key = [{ id = \"k\", secret = \"s\" }]";
+    refused(&format!("{one}{user}{same}"), "access key \"k\" is there twice");
+    refused(&format!("{one}{one}"), "account 1000000000000002 is there twice");
+    refused(&format!("{one}{}", one.replace("02\"", "03\"")), "access key \"k\" is there twice");
+}
+
+#[test]
+fn secrets_are_never_shown() {
+    let account = "[[account]]\nid = \"1000000000000002\"\nbearer_tokens = [\"hidden-b\"]\n\
+                   [[account.key]]\nid = \"k\"\nsecret = \"hidden-s\"\nsecurity_tokens = [\"hidden-t\"]";
+    let config = read(account).expect("valid");
+    assert!(!format!("{config:?}").contains("hidden"));
+    for wrong in ["secret = 5417", "secret = \"hidden", "secret = { a = 5417 }", "secret = 5417x"] {
+        let error = read(&account.replace("secret = \"hidden-s\"", wrong)).expect_err(wrong);
+        assert!(!error.contains("hidden") && !error.contains("5417"), "{error}");
+    }
+}

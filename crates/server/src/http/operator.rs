@@ -1,0 +1,188 @@
+//! The operator API: what only the cloud's own staff can do, for who has the token.
+//!
+//! `Action` names an operation of [`control::operator`], or one of the server's own:
+//! `ListOperations` and `Explain`. `AccountId` and `RegionId` say whose resources are meant; without
+//! them the first account's in the default region. Answers are JSON.
+
+use api::{Answer, Form, Format, Kind, Parameter, sign};
+use control::{Caller, Endpoint, dispatch};
+use hyper::header::{AUTHORIZATION, HeaderMap};
+use serde::Serialize;
+
+use super::refused::Refused;
+use super::{About, Ready, Shared};
+use crate::config::{Config, Secret};
+use crate::explain;
+
+/// What only the operator API has.
+pub(super) struct Operator {
+    token: Secret,
+    /// The accounts that there are; the first is meant where none is named.
+    accounts: Vec<u64>,
+    operations: &'static [&'static dyn Endpoint],
+}
+
+impl Operator {
+    pub(super) fn new(
+        config: &Config,
+        token: Secret,
+        operations: &'static [&'static dyn Endpoint],
+    ) -> Operator {
+        let accounts = config.accounts.iter().map(|account| account.id).collect();
+        Operator { token, accounts, operations }
+    }
+
+    /// Reads a request: whether its sender may, which operation, for which account.
+    pub(super) fn read(
+        &self,
+        shared: &Shared,
+        headers: &HeaderMap,
+        form: &Form,
+        about: &mut About,
+    ) -> Result<Ready, Refused> {
+        if !bearer(headers).is_some_and(|token| sign::equal(self.token.expose(), token)) {
+            let what = "The header Authorization must be \"Bearer\" and the operator's token.";
+            return Err(Refused::new(401, "InvalidOperatorToken", what.to_owned()));
+        }
+        let given = |name: &str| form.get(name).filter(|value| !value.is_empty());
+        let action = given("Action").ok_or_else(|| missing("Action"))?;
+        about.operation = action.to_owned();
+        match action {
+            "ListOperations" => {
+                let answer = ListOperations::of(self.operations);
+                return Ok(Ready::said(&answer, action, about));
+            }
+            "Explain" => {
+                let id = given("Id").ok_or_else(|| missing("Id"))?;
+                let refusal = shared.explained.find(id).ok_or_else(|| not_explained(id))?;
+                return Ok(Ready::said(&Explain { refusal }, action, about));
+            }
+            _ => {}
+        }
+        let endpoint = self.operations.iter().copied().find(|one| one.name() == action);
+        let endpoint = endpoint.ok_or_else(|| {
+            let what = "The operator API has no such operation: see Action=ListOperations.";
+            Refused::new(404, "InvalidAction.NotFound", what.to_owned())
+        })?;
+        let caller = Caller::account(self.account(given("AccountId"))?);
+        let call = dispatch::prepare(endpoint, form, &caller, &shared.world)
+            .map_err(|fault| shared.fault(endpoint, &fault, about))?;
+        Ok(Ready::Call { call: Box::new(call), endpoint })
+    }
+
+    fn account(&self, named: Option<&str>) -> Result<u64, Refused> {
+        let Some(named) = named else { return Ok(self.accounts.first().copied().unwrap_or(0)) };
+        let account = named.parse().ok().filter(|account| self.accounts.contains(account));
+        account.ok_or_else(|| {
+            let what = format!("The account \"{}\" is not in enid.toml.", explain::cut(named, 64));
+            Refused::new(404, "InvalidAccountId.NotFound", what)
+        })
+    }
+}
+
+/// The token of `Authorization: Bearer …`.
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, token) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("Bearer").then(|| token.trim())
+}
+
+fn missing(name: &str) -> Refused {
+    let what = format!(
+        "The input parameter \"{name}\" that is mandatory for processing this request is not \
+         supplied."
+    );
+    Refused::new(400, "MissingParameter", what)
+}
+
+fn not_explained(id: &str) -> Refused {
+    let what = format!(
+        "No refusal of the request \"{}\" is remembered: it was not refused, or too many others \
+         were since (limits.explained), or the server has been started since.",
+        explain::cut(id, 64)
+    );
+    Refused::new(404, "InvalidId.NotFound", what)
+}
+
+impl Ready {
+    /// An answer that needs no rows.
+    fn said(answer: &impl Answer, action: &str, about: &About) -> Ready {
+        Ready::Said(answer.render(Format::Json, action, &about.request_id))
+    }
+}
+
+/// Why a request was refused.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Explain {
+    refusal: explain::Refused,
+}
+
+/// The operations and their parameters.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct ListOperations {
+    operations: Vec<OperationView>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct OperationView {
+    name: &'static str,
+    about: &'static str,
+    parameters: Vec<ParameterView>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct ParameterView {
+    name: String,
+    #[serde(rename = "Type")]
+    kind: &'static str,
+    required: bool,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    values: &'static [&'static str],
+    about: &'static str,
+}
+
+impl ListOperations {
+    fn of(operations: &[&'static dyn Endpoint]) -> ListOperations {
+        let view = |endpoint: &&'static dyn Endpoint| OperationView {
+            name: endpoint.name(),
+            about: endpoint.about(),
+            parameters: endpoint.parameters().into_iter().map(ParameterView::of).collect(),
+        };
+        let mut operations = operations.iter().map(view).collect::<Vec<_>>();
+        let id = ParameterView {
+            name: "Id".to_owned(),
+            kind: "String",
+            required: true,
+            values: &[],
+            about: "The RequestId of the refusal.",
+        };
+        operations.push(OperationView {
+            name: "Explain",
+            about: "Says why a request was refused, if that was not long ago.",
+            parameters: vec![id],
+        });
+        operations.push(OperationView {
+            name: "ListOperations",
+            about: "Lists the operations of the operator API and their parameters.",
+            parameters: Vec::new(),
+        });
+        operations.sort_by_key(|operation| operation.name);
+        ListOperations { operations }
+    }
+}
+
+impl ParameterView {
+    fn of(parameter: Parameter) -> ParameterView {
+        let Parameter { name, kind, required, values, about, .. } = parameter;
+        let kind = match kind {
+            Kind::String => "String",
+            Kind::Integer => "Integer",
+            Kind::Boolean => "Boolean",
+            Kind::Object => "Object",
+        };
+        ParameterView { name, kind, required, values, about }
+    }
+}
