@@ -101,7 +101,10 @@ impl Rows {
             owners: all(&txn, OWNERS)?.into_iter().collect(),
             prefix_owners: all(&txn, PREFIX_OWNERS)?.into_iter().collect(),
             taken,
-            counts: all(&txn, ENI_COUNTS)?.into_iter().collect(),
+            counts: all(&txn, ENI_COUNTS)?
+                .into_iter()
+                .map(|(scope, counted)| (scope, counted.count))
+                .collect(),
             uses: all(&txn, GROUP_USES)?.into_iter().collect(),
             macs: all(&txn, MACS)?.into_iter().collect(),
             deletions: all(&txn, DELETIONS)?.into_iter().map(|(key, ())| key).collect(),

@@ -12,6 +12,7 @@ mod set_instance_status;
 mod set_instance_type;
 mod set_network_interface;
 mod set_operation;
+mod set_quota;
 mod set_security_group;
 mod set_vswitch_status;
 
@@ -22,6 +23,7 @@ pub use set_instance_status::SetInstanceStatus;
 pub use set_instance_type::SetInstanceType;
 pub use set_network_interface::SetNetworkInterface;
 pub use set_operation::SetOperation;
+pub use set_quota::SetQuota;
 pub use set_security_group::SetSecurityGroup;
 pub use set_vswitch_status::SetVSwitchStatus;
 
@@ -36,6 +38,7 @@ pub const OPERATIONS: &[&dyn Endpoint] = &[
     endpoint::<SetInstanceType>(),
     endpoint::<SetNetworkInterface>(),
     endpoint::<SetOperation>(),
+    endpoint::<SetQuota>(),
     endpoint::<SetSecurityGroup>(),
     endpoint::<SetVSwitchStatus>(),
 ];

@@ -96,6 +96,9 @@ pub struct AccountFacts {
     pub without: BTreeSet<Feature>,
     /// Features that only those have who are given them.
     pub with: BTreeSet<Feature>,
+    /// The cloud service, or distributor, that the account is of: what it makes is managed by that
+    /// service.
+    pub service: Option<i64>,
 }
 
 impl AccountFacts {
@@ -105,6 +108,7 @@ impl AccountFacts {
         closed_regions: BTreeSet::new(),
         without: BTreeSet::new(),
         with: BTreeSet::new(),
+        service: None,
     };
 }
 

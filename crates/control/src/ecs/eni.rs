@@ -54,11 +54,11 @@ pub const ENIS: Table<(Scope, EniId), Eni> = Table::new(10, "enis");
 ///
 /// **Invariant.** There is one row for each network interface, and none else.
 pub const MACS: Table<u32, EniId> = Table::new(11, "macs");
-/// How many network interfaces an account has in a region. Primary ones do not count: they are
-/// limited as instances are.
+/// How many network interfaces an account has in a region, and may have.
 ///
-/// **Invariant.** It is the number of its rows in [`ENIS`] that are not primary.
-pub const ENI_COUNTS: Table<Scope, u64> = Table::new(12, "eni_counts");
+/// **Invariant.** `count` is the number of its rows in [`ENIS`], primary ones left out: the quota
+/// is for those that are made by themselves.
+pub const ENI_COUNTS: Table<Scope, EniCount> = Table::new(12, "eni_counts");
 
 /// Secondary IPv4 addresses and IPv4 prefixes that an unattached network interface can have (page
 /// 001).
@@ -67,6 +67,17 @@ pub const MOST_SECONDARY: usize = 50;
 pub const MOST_SECONDARY_AT_CREATION: usize = 49;
 /// IPv6 addresses and IPv6 prefixes that an unattached network interface can have (page 000).
 pub const MOST_IPV6: usize = 10;
+
+/// How many network interfaces an account has in a region, and may have.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+pub struct EniCount {
+    /// How many it has.
+    #[n(0)]
+    pub count: u64,
+    /// How many it may have, if the operator has said so.
+    #[n(1)]
+    pub quota: Option<u64>,
+}
 
 /// An elastic network interface.
 #[derive(Clone, Debug, Encode, Decode)]
@@ -260,10 +271,15 @@ impl Eni {
     pub fn find_own(ctx: &Ctx<'_>, id: &EniId) -> Result<Eni, Fault> {
         let eni = Eni::find(ctx, id)?;
         match () {
-            () if eni.service.is_some() => Err(Fault::EniServiceManaged { eni: eni.id }),
+            () if !eni.is_managed_by(ctx) => Err(Fault::EniServiceManaged { eni: eni.id }),
             () if eni.busy => Err(Fault::EniBusy { eni: eni.id }),
             () => Ok(eni),
         }
+    }
+
+    /// Whether the caller may manage it: one that a cloud service has, only that service may.
+    fn is_managed_by(&self, ctx: &Ctx<'_>) -> bool {
+        self.service.is_none() || self.service == ctx.world.account(ctx.scope.account).service
     }
 
     /// The network interface, if its addresses may be changed now.
@@ -409,21 +425,22 @@ pub fn permit_prefixes(ctx: &Ctx<'_>, wanted: bool, parameter: &'static str) -> 
 
 /// Counts one more network interface, if the account may have it.
 pub fn count_in(ctx: &mut Ctx<'_>) -> Result<(), Fault> {
-    let count = ctx.txn.get(ENI_COUNTS, &ctx.scope)?.unwrap_or(0);
-    let limit = ctx.world.quotas.enis;
-    if count >= limit {
+    let mut counted = ctx.txn.get(ENI_COUNTS, &ctx.scope)?.unwrap_or_default();
+    let limit = counted.quota.unwrap_or(ctx.world.quotas.enis);
+    if counted.count >= limit {
         return Err(Fault::EniQuota { limit });
     }
-    ctx.txn.put(ENI_COUNTS, &ctx.scope, &(count + 1));
+    counted.count += 1;
+    ctx.txn.put(ENI_COUNTS, &ctx.scope, &counted);
     Ok(())
 }
 
 /// Whether the account has no more network interfaces than it may have: only a lowered quota can
 /// leave it with more.
 pub fn check_count(ctx: &Ctx<'_>) -> Result<(), Fault> {
-    let count = ctx.txn.get(ENI_COUNTS, &ctx.scope)?.unwrap_or(0);
-    let limit = ctx.world.quotas.enis;
-    if count > limit { Err(Fault::EniQuota { limit }) } else { Ok(()) }
+    let counted = ctx.txn.get(ENI_COUNTS, &ctx.scope)?.unwrap_or_default();
+    let limit = counted.quota.unwrap_or(ctx.world.quotas.enis);
+    if counted.count > limit { Err(Fault::EniQuota { limit }) } else { Ok(()) }
 }
 
 /// Draws a MAC address that no network interface has.
@@ -458,8 +475,10 @@ pub fn remove(txn: &mut Txn<'_>, scope: &Scope, id: &EniId) -> Result<(), Fault>
     address::release_prefixes(txn, scope, &vswitch, &eni.ipv6_prefixes)?;
     security_group::leave(txn, &eni.groups, eni.addresses())?;
     if eni.kind != EniKind::Primary {
-        let count = txn.get(ENI_COUNTS, scope)?.expect("the network interface was counted");
-        txn.put(ENI_COUNTS, scope, &(count - 1));
+        let counted = txn.get(ENI_COUNTS, scope)?;
+        let mut counted = counted.expect("the network interface was counted");
+        counted.count -= 1;
+        txn.put(ENI_COUNTS, scope, &counted);
     }
     txn.delete(MACS, &eni.mac);
     txn.delete(ENIS, &key);

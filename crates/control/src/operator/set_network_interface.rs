@@ -59,7 +59,7 @@ mod tests {
         let assign = format!(
             "Action=AssignPrivateIpAddresses&NetworkInterfaceId={eni}&SecondaryPrivateIpAddressCount=1"
         );
-        t.ok(&set("ServiceId=12345678910"));
+        t.operator(&set("ServiceId=12345678910"));
         t.check(
             &assign,
             &format!("403 InvalidOperation.EniServiceManaged The ENI \"{eni}\" is managed by a cloud service."),
@@ -69,9 +69,9 @@ mod tests {
             at(&shown, "NetworkInterfaceSets.NetworkInterfaceSet.0.ServiceID"),
             12_345_678_910_i64
         );
-        t.ok(&set("ServiceId=0&Busy=true"));
+        t.operator(&set("ServiceId=0&Busy=true"));
         t.check(&assign, "403 Operation.Conflict ecs task is conflicted.");
-        t.ok(&set("Busy=false"));
+        t.operator(&set("Busy=false"));
         t.ok(&assign);
     }
 }

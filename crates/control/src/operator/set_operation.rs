@@ -63,22 +63,22 @@ mod tests {
                 "Action=SetOperation&OperationName=CreateNetworkInterface&Condition={condition}"
             )
         };
-        t.ok(&set("Throttled"));
+        t.operator(&set("Throttled"));
         t.check(create, "400 Throttling Request was denied due to request throttling.");
-        t.ok(&set("TimedOut"));
+        t.operator(&set("TimedOut"));
         t.check(
             create,
             "500 ServiceUnavailable The request processing has failed due to some unknown error.",
         );
-        t.ok(&set("Failed"));
+        t.operator(&set("Failed"));
         t.check(create, "500 InternalError The request processing has failed due to some unknown error, exception or failure.");
-        t.ok(&set("None"));
+        t.operator(&set("None"));
         t.check(
             create,
             "404 InvalidVSwitchId.NotFound The specified VSwitchId \"vsw-9\" is not found.",
         );
         // Elsewhere nothing has changed.
-        t.ok(&set("Throttled"));
+        t.operator(&set("Throttled"));
         t.ok("Action=DescribeNetworkInterfaces");
         t.check(
             &format!("{create}&RegionId=cn-beijing"),
@@ -91,7 +91,7 @@ mod tests {
         let mut t = Testing::new();
         let vswitch = t.vswitch("10.0.0.0/24");
         let group = t.group(&vswitch);
-        t.ok("Action=SetOperation&OperationName=CreateNetworkInterface&Condition=WithoutId");
+        t.operator("Action=SetOperation&OperationName=CreateNetworkInterface&Condition=WithoutId");
         let create =
             format!("Action=CreateNetworkInterface&VSwitchId={vswitch}&SecurityGroupId={group}");
         assert_eq!(t.ok(&create), serde_json::json!({"RequestId": "R"}));

@@ -72,9 +72,9 @@ mod tests {
         let create =
             format!("Action=CreateNetworkInterface&VSwitchId={vswitch}&SecurityGroupId={group}");
         let mut check = |condition: &str, expected: &str, undo: &str| {
-            t.ok(&format!("Action=SetSecurityGroup&SecurityGroupId={group}&{condition}"));
+            t.operator(&format!("Action=SetSecurityGroup&SecurityGroupId={group}&{condition}"));
             t.check(&create, expected);
-            t.ok(&format!("Action=SetSecurityGroup&SecurityGroupId={group}&{undo}"));
+            t.operator(&format!("Action=SetSecurityGroup&SecurityGroupId={group}&{undo}"));
         };
         check(
             "ServiceId=12345678910",

@@ -68,14 +68,14 @@ mod tests {
             format!("Action=CreateNetworkInterface&VSwitchId={vswitch}&SecurityGroupId={group}");
         let set =
             |status: &str| format!("Action=SetVSwitchStatus&VSwitchId={vswitch}&Status={status}");
-        t.ok(&set("Pending"));
+        t.operator(&set("Pending"));
         let shown = t.ok(&format!("Action=DescribeVSwitchAttributes&VSwitchId={vswitch}"));
         assert_eq!(text(&shown, "Status"), "Pending");
         t.check(
             &create,
             "400 IncorrectVSwitchStatus The operation is not allowed in the current VSwitch state. Expecting state includes \"Created Available\", but current state is \"Pending\".",
         );
-        t.ok(&set("Deleting"));
+        t.operator(&set("Deleting"));
         t.check(
             &create,
             "400 InvalidVSwitch.IllegalStatus The operation is not allowed in the current VSwitch state. Expecting state includes \"Created\", but current state is \"Deleting\".",
@@ -85,14 +85,14 @@ mod tests {
             &create,
             "400 IncorrectVSwitchStatus The current status of virtual switch does not support this operation.",
         );
-        t.ok(&set("Pending"));
+        t.operator(&set("Pending"));
         t.check(
             &create,
             "400 IncorrectVSwitchStatus The current status of vSwitch does not support this operation.",
         );
-        t.ok(&set("Lost"));
+        t.operator(&set("Lost"));
         t.check(&create, "404 InvalidVSwitchId.NotFound The specified VSwitchId is not found.");
-        t.ok(&set("Available"));
+        t.operator(&set("Available"));
         t.ok(&create);
         t.check(
             "Action=SetVSwitchStatus&VSwitchId=vsw-9&Status=Lost",

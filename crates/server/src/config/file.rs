@@ -177,6 +177,9 @@ struct AccountTable {
     without: Vec<String>,
     #[serde(default)]
     with: Vec<String>,
+    /// 0 for none.
+    #[serde(default)]
+    service_id: i64,
     #[serde(default)]
     user: Vec<UserTable>,
 }
@@ -195,6 +198,7 @@ impl AccountTable {
             closed_regions: self.closed_regions,
             without: features("without", &self.without)?,
             with: features("with", &self.with)?,
+            service: (self.service_id != 0).then_some(self.service_id),
         };
         let users = self.user.into_iter().map(|user| user.read(id)).collect::<Result<_, _>>()?;
         Ok((Account { id, keys: self.key, bearer_tokens: self.bearer_tokens, users }, facts))

@@ -36,7 +36,7 @@ fn the_example_shows_every_key_with_its_default() {
         assert_eq!(keys_of(&tables[table]), Some(keys), "{table}");
     }
     let account = &tables["account"][0];
-    assert_eq!(keys_of(account), Some(9));
+    assert_eq!(keys_of(account), Some(10));
     assert_eq!(keys_of(&account["user"][0]), Some(3));
     assert_eq!(keys_of(&tables["region"][0]), Some(2));
     let (config, default) = (read(EXAMPLE).expect("valid"), Config::default());
@@ -75,12 +75,13 @@ fn facts_of_accounts_regions_and_editions_are_those_of_the_world() {
     assert_eq!(world("default_region = \"cn-beijing\"").default_region, "cn-beijing");
     let facts = world(
         "[[account]]\nclosed = true\nunsupported = true\nclosed_regions = [\"cn-beijing\"]\n\
-         without = [\"trunk\", \"rdma\"]\nwith = [\"bond\"]",
+         without = [\"trunk\", \"rdma\"]\nwith = [\"bond\"]\nservice_id = 12345678910",
     );
     let facts = facts.account(1_000_000_000_000_002);
     assert!(facts.closed && facts.unsupported && facts.closed_regions.contains("cn-beijing"));
     assert_eq!(facts.without, BTreeSet::from([Feature::Trunk, Feature::Rdma]));
     assert_eq!(facts.with, BTreeSet::from([Feature::Bond]));
+    assert_eq!(facts.service, Some(12_345_678_910));
     let lacks = world("[[region]]\nid = \"cn-beijing\"\nwithout = [\"ip_prefix\"]");
     assert_eq!(lacks.regions_without["cn-beijing"], BTreeSet::from([Feature::IpPrefix]));
     let limited = world("[calls_per_minute]\nAssignPrivateIpAddresses = 400");

@@ -311,7 +311,7 @@ impl Operation for CreateNetworkInterface {
             groups,
             id,
             vswitch: vswitch.id.clone(),
-            service: None,
+            service: ctx.world.account(ctx.scope.account).service,
             busy: false,
             attachment: None,
             bond,
