@@ -83,6 +83,29 @@ pub struct Refusal {
     pub message: String,
     /// Where to read more.
     pub recommend: String,
+    /// Why a RAM user was refused.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub access_denied_detail: Option<AccessDenied>,
+}
+
+/// Why a RAM user was refused, as the service details it.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct AccessDenied {
+    /// Which policies decided: those of the account's users.
+    pub policy_type: &'static str,
+    /// The account of the user.
+    pub auth_principal_owner_id: String,
+    /// For the account's administrator: what was asked for, in Base64.
+    pub encoded_diagnostic_message: String,
+    /// `SubUser`.
+    pub auth_principal_type: &'static str,
+    /// The user's name.
+    pub auth_principal_display_name: String,
+    /// `ImplicitDeny` or `ExplicitDeny`.
+    pub no_permission_type: &'static str,
+    /// The action.
+    pub auth_action: &'static str,
 }
 
 impl Refusal {

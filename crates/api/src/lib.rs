@@ -13,7 +13,7 @@ pub mod params;
 pub mod row;
 pub mod sign;
 
-pub use answer::{Answer, Format, Refusal};
+pub use answer::{AccessDenied, Answer, Format, Refusal};
 pub use form::Form;
 pub use params::{Kind, Parameter, Params, Reject, Value, Wanted};
 pub use row::Row;

@@ -3,9 +3,13 @@
 //! Checked after what is missing, malformed or in conflict, and before anything that the request
 //! names is looked for: so a refusal tells nobody what there is.
 
+use api::AccessDenied;
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+
 use crate::{
     Caller, Ctx, Endpoint, Fault, Principal, Product,
     ecs::{eni::ENIS, security_group::SECURITY_GROUPS},
+    fault::RamDenied,
     id::{EniId, SecurityGroupId, VSwitchId},
     ram::{self, Context, Decision, Denial},
     tag::Tag,
@@ -68,11 +72,31 @@ fn check_user(
         Decision::Allowed => return Ok(()),
         Decision::Denied(denied) => denied,
     };
-    // The pages have a row for a user who may not do this at all, and one for a user who may, but
-    // not with this resource.
-    let elsewhere = matches!(denied, Denial::Implicit { action_allowed_elsewhere: true });
-    let resource = elsewhere.then(|| asked.resources.join(","));
-    Err(Fault::Ram { user: user.name.clone(), action, resource })
+    Err(Fault::Ram {
+        denied: Box::new(RamDenied {
+            account: caller.account,
+            user: user.name.clone(),
+            action,
+            resources: asked.resources.clone(),
+            explicit: matches!(denied, Denial::Explicit),
+            elsewhere: matches!(denied, Denial::Implicit { action_allowed_elsewhere: true }),
+        }),
+    })
+}
+
+/// The detail that a refused RAM user is sent beside the row.
+pub fn detail(fault: &Fault) -> Option<AccessDenied> {
+    let Fault::Ram { denied } = fault else { return None };
+    let asked = format!("{} {}", denied.action, denied.resources.join(" "));
+    Some(AccessDenied {
+        policy_type: "AccountLevelIdentityBasedPolicy",
+        auth_principal_owner_id: denied.account.to_string(),
+        encoded_diagnostic_message: STANDARD.encode(asked),
+        auth_principal_type: "SubUser",
+        auth_principal_display_name: denied.user.clone(),
+        no_permission_type: if denied.explicit { "ExplicitDeny" } else { "ImplicitDeny" },
+        auth_action: denied.action,
+    })
 }
 
 /// What conditions of policies can ask about: the call, and each resource that is there.
@@ -228,5 +252,31 @@ mod tests {
         assert!(t.send(&tagged).is_err());
         t.caller = policy("vpc-9", "false");
         t.ok(&tagged);
+    }
+
+    #[test]
+    fn a_refused_user_is_told_why_in_a_detail_of_texts() {
+        let denied = super::RamDenied {
+            account: Testing::ACCOUNT,
+            user: "ci".to_owned(),
+            action: "ecs:AssignIpv6Addresses",
+            resources: vec!["acs:ecs:*:*:eni/*".to_owned()],
+            explicit: true,
+            elsewhere: false,
+        };
+        let detail = super::detail(&super::Fault::Ram { denied: Box::new(denied) });
+        assert_eq!(
+            serde_json::to_value(detail).expect("it is JSON"),
+            serde_json::json!({
+                "PolicyType": "AccountLevelIdentityBasedPolicy",
+                "AuthPrincipalOwnerId": "1000000000000001",
+                "EncodedDiagnosticMessage": "ZWNzOkFzc2lnbklwdjZBZGRyZXNzZXMgYWNzOmVjczoqOio6ZW5pLyo=",
+                "AuthPrincipalType": "SubUser",
+                "AuthPrincipalDisplayName": "ci",
+                "NoPermissionType": "ExplicitDeny",
+                "AuthAction": "ecs:AssignIpv6Addresses",
+            })
+        );
+        assert!(super::detail(&super::Fault::Throttled).is_none());
     }
 }

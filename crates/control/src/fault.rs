@@ -27,6 +27,23 @@ use crate::{
     world::Feature,
 };
 
+/// What a RAM user was refused.
+#[derive(Clone, Debug)]
+pub struct RamDenied {
+    /// The account of the user.
+    pub account: u64,
+    /// The user.
+    pub user: String,
+    /// The action.
+    pub action: &'static str,
+    /// The resources, as full names.
+    pub resources: Vec<String>,
+    /// Whether a statement denies it, rather than none allowing it.
+    pub explicit: bool,
+    /// Whether the policies allow the action on other resources.
+    pub elsewhere: bool,
+}
+
 /// Why an operation is refused.
 #[derive(Debug)]
 #[allow(missing_docs, reason = "the fields are the values that the variant's sentence names")]
@@ -59,7 +76,7 @@ pub enum Fault {
     /// The account may not do this in the region.
     RegionClosed { region: String },
     /// A RAM user's policies do not allow it: nowhere, or not on these resources.
-    Ram { user: String, action: &'static str, resource: Option<String> },
+    Ram { denied: Box<RamDenied> },
     /// The operator lets the operation be throttled.
     Throttled,
     /// The operator lets the operation time out.

@@ -1,7 +1,7 @@
 //! Faults of who calls, and of what the operator lets become of calls.
 
 use super::{
-    Fault,
+    Fault, RamDenied,
     said::{Said, said},
 };
 use crate::world::Feature;
@@ -21,16 +21,21 @@ impl Fault {
                 &["Forbidden.RegionId"],
                 format!("The service is not available to the account in the region \"{region}\"."),
             ),
-            Fault::Ram { user, action, resource: None } => said(
-                &["Forbidden.NotSupportRAM", "Forbedden.NotSupportRAM", "Forbidden.RAM"],
-                format!("The RAM user \"{user}\" is not authorized to perform \"{action}\"."),
-            ),
-            Fault::Ram { user, action, resource: Some(resource) } => said(
-                &["Forbidden.SubUser", "Forbbiden.SubUser", "Forbidden.RAM"],
-                format!(
-                    "The RAM user \"{user}\" is not authorized to perform \"{action}\" on \"{resource}\"."
-                ),
-            ),
+            // The pages have a row for a user who may not do this at all, and one for a user who
+            // may, but not with this resource.
+            Fault::Ram { denied } => {
+                let RamDenied { user, action, resources, .. } = &**denied;
+                let refused =
+                    format!("The RAM user \"{user}\" is not authorized to perform \"{action}\"");
+                if denied.elsewhere {
+                    let codes = ["Forbidden.SubUser", "Forbbiden.SubUser", "Forbidden.RAM"];
+                    said(&codes, format!("{refused} on \"{}\".", resources.join(",")))
+                } else {
+                    let codes =
+                        ["Forbidden.NotSupportRAM", "Forbedden.NotSupportRAM", "Forbidden.RAM"];
+                    said(&codes, format!("{refused}."))
+                }
+            }
             Fault::Throttled => said(&["Throttling"], String::new()),
             Fault::TimedOut => said(&["ServiceUnavailable"], String::new()),
             Fault::Failed => said(&["InternalError"], String::new()),

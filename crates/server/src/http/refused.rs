@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 
-use api::Refusal;
 use api::credentials::AuthError;
 use api::form::FormError;
+use api::{AccessDenied, Refusal};
 use bytes::Bytes;
+use control::authorization;
 use control::dispatch::{self, Explanation};
 use control::world::Edition;
 use control::{Endpoint, Fault, Product};
@@ -37,6 +38,8 @@ pub(super) struct Refused {
     pub(super) why: Box<Why>,
     /// The part of the message that may be kept, if not all.
     pub(super) kept_message: Option<&'static str>,
+    /// Why a RAM user was refused.
+    pub(super) denied: Option<Box<AccessDenied>>,
 }
 
 impl Refused {
@@ -49,6 +52,7 @@ impl Refused {
             close: false,
             why: Box::new(Why { page: GATEWAY_PAGE.to_owned(), ..Why::default() }),
             kept_message: None,
+            denied: None,
         }
     }
 
@@ -91,7 +95,8 @@ impl Refused {
             dispatch::explain(endpoint, fault, edition);
         let why = Box::new(Why { sentence, values, page, rules });
         let retry_after_ms = row.code.starts_with("Throttling").then_some(retry_after_ms);
-        Refused { why, retry_after_ms, ..Refused::new(row.status, row.code, message) }
+        let denied = authorization::detail(fault).map(Box::new);
+        Refused { why, retry_after_ms, denied, ..Refused::new(row.status, row.code, message) }
     }
 
     pub(super) fn auth(error: &AuthError, values: String) -> Refused {
@@ -132,13 +137,14 @@ impl Refused {
             },
             code: code.into_owned(),
             message: self.message,
+            access_denied_detail: self.denied.map(|denied| *denied),
         };
         let mut response = respond(about, self.status, body.render(about.format));
         let headers = response.headers_mut();
         if let Some(ms) = self.retry_after_ms {
             headers.insert("x-acs-retry-after", HeaderValue::from(ms));
         }
-        if self.status == 401 {
+        if self.status == 401 && about.product == Product::Operator {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         if self.close {
