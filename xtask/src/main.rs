@@ -1,5 +1,6 @@
 //! The project's scripts: `cargo xtask ci` is what CI runs.
 
+mod contract;
 mod tidy;
 
 use std::{
@@ -13,13 +14,19 @@ use anyhow::{Context, Result, bail};
 const USAGE: &str = "\
 usage: cargo xtask <command>
 
-  ci     everything that CI checks: fmt, clippy, tests, tidy, deny, docs
-  tidy   the rules that no other tool knows: sorted lists, every operation in its list, …";
+  ci                   everything that CI checks: fmt, clippy, tests, tidy, deny, docs
+  contract [WORD…]     every documented error, rule, parameter and answer, over HTTP; with words,
+                       the cases whose title has one of them, request by request
+  contract --update    the same, and what is reached is written to contract/reached.txt
+  tidy                 the rules that no other tool knows: sorted lists, every operation in its
+                       list, …";
 
 fn main() -> Result<()> {
     env::set_current_dir(root()).context("the workspace's root is a folder")?;
-    match env::args().nth(1).as_deref() {
+    let arguments = env::args().skip(1).collect::<Vec<_>>();
+    match arguments.first().map(String::as_str) {
         Some("ci") => ci(),
+        Some("contract") => contract::run(&root(), &arguments[1..]),
         Some("tidy") => tidy::check(&root()),
         _ => bail!("{USAGE}"),
     }

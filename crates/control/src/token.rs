@@ -42,10 +42,9 @@ pub struct Token {
 impl Token {
     /// The token of a request, if the operation has one and the request gives it.
     pub fn of(endpoint: &dyn Endpoint, form: &Form, scope: &Scope) -> Option<Token> {
-        let parameters = endpoint.parameters();
-        let declared = |name: &str| parameters.iter().any(|parameter| parameter.name == name);
         let token = form.get("ClientToken").filter(|token| !token.is_empty())?;
-        if !declared("ClientToken") {
+        let parameters = endpoint.parameters();
+        if !parameters.iter().any(|parameter| parameter.name == "ClientToken") {
             return None;
         }
         // Only what the operation declares: signature, nonce and time differ in a repetition, and

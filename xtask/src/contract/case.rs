@@ -1,0 +1,244 @@
+//! Cases as they stand in `contract/cases/`.
+
+use std::{collections::BTreeMap, fmt, fs, path::Path};
+
+use anyhow::{Context, Result, bail};
+
+use super::{
+    documented::{Documented, Edition, RowId},
+    parse,
+};
+
+/// All cases and the setups that they share.
+#[derive(Default)]
+pub struct Cases {
+    /// In the order of their files and lines.
+    pub cases: Vec<Case>,
+    /// By name.
+    pub setups: BTreeMap<String, Setup>,
+}
+
+/// Where something stands.
+#[derive(Clone, Debug, Default)]
+pub struct Place {
+    /// The file's name.
+    pub file: String,
+    /// The line, from 1.
+    pub line: usize,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "contract/cases/{}:{}", self.file, self.line)
+    }
+}
+
+/// A case: what it proves, and how.
+#[derive(Debug, Default)]
+pub struct Case {
+    /// Where it starts.
+    pub place: Place,
+    /// Its first line.
+    pub title: String,
+    /// The rows that its last refusals reach.
+    pub rows: Vec<RowId>,
+    /// The rules that it proves.
+    pub rules: Vec<String>,
+    /// Pages whose answers it shows.
+    pub pages: Vec<String>,
+    /// What is done.
+    pub steps: Vec<Step>,
+    /// What is done at the end, even if a step failed.
+    pub finally: Vec<Step>,
+}
+
+impl Case {
+    /// The editions that it runs on: those of the pages that it is about.
+    pub fn runs_on(&self, edition: Edition) -> bool {
+        let rows = self.rows.iter().map(|row| row.page.as_str());
+        let rules = self.rules.iter().map(|rule| page_of_rule(rule));
+        let pages = self.pages.iter().map(String::as_str);
+        rows.chain(rules).chain(pages).any(|page| Edition::of_page(page) == edition)
+    }
+}
+
+/// The page of `R003-14`.
+pub fn page_of_rule(rule: &str) -> &str {
+    rule.get(1..4).unwrap_or_default()
+}
+
+/// Steps with a name.
+#[derive(Debug, Default)]
+pub struct Setup {
+    /// Variables that it has unless the `use` gives others.
+    pub defaults: Vec<(String, String)>,
+    /// What is done.
+    pub steps: Vec<Step>,
+}
+
+/// A line of a case.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// Where it stands.
+    pub place: Place,
+    /// The line.
+    pub text: String,
+    /// How often it is done.
+    pub repeat: usize,
+    /// Whether it is tried again until it works out.
+    pub until: bool,
+    /// What is done.
+    pub kind: Kind,
+}
+
+/// What a line does. Texts may hold `$variables`.
+#[derive(Clone, Debug)]
+pub enum Kind {
+    /// From here on this key calls, in this region.
+    As {
+        /// The id of an access key.
+        key: String,
+        /// The region; the one before if none.
+        region: Option<String>,
+    },
+    /// The steps of a setup.
+    Use {
+        /// Its name.
+        setup: String,
+        /// Variables for it.
+        with: Vec<(String, String)>,
+    },
+    /// A variable.
+    Let {
+        /// Its name.
+        name: String,
+        /// Its value.
+        value: String,
+    },
+    /// A request that must succeed.
+    Do(Call),
+    /// A request to the operator API, which must succeed.
+    Operator(Call),
+    /// A request that must be refused.
+    Refuse {
+        /// The request.
+        call: Call,
+        /// Status and code; those of the case's row if none.
+        row: Option<(u16, String)>,
+        /// The whole message, if it is given.
+        message: Option<String>,
+    },
+}
+
+/// A request.
+#[derive(Clone, Debug, Default)]
+pub struct Call {
+    /// `Action`.
+    pub action: String,
+    /// All other parameters.
+    pub parameters: Vec<(String, String)>,
+    /// What must hold of the answer.
+    pub checks: Vec<Check>,
+    /// Variables, and the paths in the answer that they come from.
+    pub captures: Vec<(String, String)>,
+}
+
+/// What must hold at a path of an answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Check {
+    /// As `PrivateIpSets.PrivateIpSet.0.PrivateIpAddress`; `#` at its end counts a list.
+    pub path: String,
+    /// What is compared, and with what.
+    pub test: Test,
+}
+
+/// A comparison.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Test {
+    /// `Path=text`
+    Equals(String),
+    /// `Path!=text`
+    Differs(String),
+    /// `Path^=text`
+    Starts(String),
+    /// `Path$=text`
+    Ends(String),
+    /// `Path*=text`: an item of the list is this.
+    Has(String),
+    /// `Path`
+    There,
+    /// `!Path`
+    Absent,
+}
+
+impl Test {
+    /// What is compared with.
+    pub fn text(&self) -> &str {
+        match self {
+            Test::Equals(text)
+            | Test::Differs(text)
+            | Test::Starts(text)
+            | Test::Ends(text)
+            | Test::Has(text) => text,
+            Test::There | Test::Absent => "",
+        }
+    }
+}
+
+impl Cases {
+    /// Reads all files of the folder. Every rule must be in a case or be descriptive.
+    pub fn read(folder: &Path, documented: &Documented) -> Result<Cases> {
+        let mut cases = Cases::default();
+        let mut names = Vec::new();
+        for entry in fs::read_dir(folder).with_context(|| folder.display().to_string())? {
+            names.push(entry?.file_name().to_string_lossy().into_owned());
+        }
+        names.sort();
+        for name in names.iter().filter(|name| name.ends_with(".cases")) {
+            parse::file(name, &fs::read_to_string(folder.join(name))?, &mut cases)?;
+        }
+        cases.check(documented)?;
+        Ok(cases)
+    }
+
+    /// The cases that run on this edition.
+    pub fn of(&self, edition: Edition) -> impl Iterator<Item = &Case> {
+        self.cases.iter().filter(move |case| case.runs_on(edition))
+    }
+
+    fn check(&self, documented: &Documented) -> Result<()> {
+        let mut wrong = Vec::new();
+        for case in &self.cases {
+            let place = &case.place;
+            for row in case.rows.iter().filter(|row| !documented.rows.contains_key(row)) {
+                wrong.push(format!("{place}: errors.csv has no row {row}"));
+            }
+            for rule in &case.rules {
+                if !documented.rules.contains_key(rule) {
+                    wrong.push(format!("{place}: rules.csv has no rule {rule}"));
+                }
+                if documented.descriptive.contains_key(rule) {
+                    wrong.push(format!("{place}: {rule} is in descriptive.txt too"));
+                }
+            }
+        }
+        let steps = self.cases.iter().flat_map(|case| case.steps.iter().chain(&case.finally));
+        for step in steps.chain(self.setups.values().flat_map(|setup| &setup.steps)) {
+            if let Kind::Use { setup, .. } = &step.kind
+                && !self.setups.contains_key(setup)
+            {
+                wrong.push(format!("{}: no setup {setup:?}", step.place));
+            }
+        }
+        for rule in documented.rules.keys() {
+            let in_case = self.cases.iter().any(|case| case.rules.contains(rule));
+            if !in_case && !documented.descriptive.contains_key(rule) {
+                wrong.push(format!("{rule} is neither in a case nor in descriptive.txt"));
+            }
+        }
+        if !wrong.is_empty() {
+            bail!("contract:\n  {}", wrong.join("\n  "));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,198 @@
+//! What the pages document: `contract/pages/`, and which of their rules only describe the page.
+
+use std::{collections::BTreeMap, fmt, fs, path::Path};
+
+use anyhow::{Context, Result, bail, ensure};
+use serde_json::Value;
+
+use super::{csv, template};
+
+/// The pages.
+pub const PAGES: [&str; 5] = ["000", "001", "002", "003", "004"];
+
+/// Which of the two pages of CreateNetworkInterface a server follows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Edition {
+    /// Page 003.
+    Of2024,
+    /// Page 004.
+    Of2026,
+}
+
+impl Edition {
+    /// As the configuration and its file are named.
+    pub fn name(self) -> &'static str {
+        match self {
+            Edition::Of2024 => "2024",
+            Edition::Of2026 => "2026",
+        }
+    }
+
+    /// The edition that proves a page. The pages that have one edition only are proven on the
+    /// newest server.
+    pub fn of_page(page: &str) -> Edition {
+        match page {
+            "003" => Edition::Of2024,
+            _ => Edition::Of2026,
+        }
+    }
+}
+
+/// A row of a page's error table.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RowId {
+    /// The page.
+    pub page: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// The code.
+    pub code: String,
+    /// 1, or 2 for the second row with this status and code.
+    pub number: u8,
+}
+
+impl fmt::Display for RowId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {} {}", self.page, self.status, self.code)?;
+        if self.number > 1 { write!(f, " {}", self.number) } else { Ok(()) }
+    }
+}
+
+/// A documented part of an answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ResponsePath {
+    /// As `PrivateIpSets.PrivateIpSet[].Primary`.
+    pub path: String,
+    /// As `array<object>`.
+    pub kind: String,
+}
+
+/// Everything documented.
+pub struct Documented {
+    /// The rows of the error tables, with their templates.
+    pub rows: BTreeMap<RowId, String>,
+    /// Messages that the service is known to send, by code.
+    pub messages: BTreeMap<String, Vec<String>>,
+    /// The rules: their ids, with what they say.
+    pub rules: BTreeMap<String, String>,
+    /// The rules that only describe the page, with the reason why.
+    pub descriptive: BTreeMap<String, String>,
+    /// The operation of each page.
+    pub operations: BTreeMap<String, String>,
+    /// The parameters of each page.
+    pub parameters: BTreeMap<String, Vec<String>>,
+    /// The parts of each page's answer.
+    pub responses: BTreeMap<String, Vec<ResponsePath>>,
+}
+
+impl Documented {
+    /// Reads the folder `contract/`.
+    pub fn read(contract: &Path) -> Result<Documented> {
+        let text = |name: &str| {
+            let path = contract.join(name);
+            fs::read_to_string(&path).with_context(|| format!("{} is there", path.display()))
+        };
+        let params: Value = serde_json::from_str(&text("pages/params.json")?)?;
+        let responses: Value = serde_json::from_str(&text("pages/responses.json")?)?;
+        let mut documented = Documented {
+            rows: rows(&text("pages/errors.csv")?)?,
+            messages: messages(&text("messages.csv")?),
+            rules: BTreeMap::new(),
+            descriptive: BTreeMap::new(),
+            operations: BTreeMap::new(),
+            parameters: BTreeMap::new(),
+            responses: BTreeMap::new(),
+        };
+        for record in csv::records(&text("pages/rules.csv")?) {
+            documented.rules.insert(record[0].clone(), record[3].clone());
+        }
+        for page in PAGES {
+            let of_page = &params[page];
+            let api = of_page["api"].as_str().context("each page has an api")?;
+            documented.operations.insert(page.to_owned(), api.to_owned());
+            let names = list(&of_page["params"]).iter().filter_map(|one| one["wire"].as_str());
+            documented.parameters.insert(page.to_owned(), names.map(str::to_owned).collect());
+            let mut paths = Vec::new();
+            collect("", &responses[page]["elements"], &mut paths);
+            documented.responses.insert(page.to_owned(), paths);
+        }
+        documented.read_descriptive(&text("cases/descriptive.txt")?)?;
+        Ok(documented)
+    }
+
+    fn read_descriptive(&mut self, text: &str) -> Result<()> {
+        for line in text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
+            let (rule, reason) = line.split_once(' ').unwrap_or((line, ""));
+            ensure!(self.rules.contains_key(rule), "descriptive.txt: no rule {rule:?}");
+            ensure!(!reason.trim().is_empty(), "descriptive.txt: {rule} has no reason");
+            self.descriptive.insert(rule.to_owned(), reason.trim().to_owned());
+        }
+        Ok(())
+    }
+
+    /// The page of an operation on a server of this edition.
+    pub fn page(&self, operation: &str, edition: Edition) -> Option<&str> {
+        let of = |(page, api): &(&String, &String)| {
+            *api == operation
+                && (operation != "CreateNetworkInterface" || Edition::of_page(page) == edition)
+        };
+        self.operations.iter().find(of).map(|(page, _)| page.as_str())
+    }
+
+    /// Whether the service is known to send this message under this code.
+    pub fn is_known(&self, code: Option<&str>, message: &str) -> bool {
+        let known = code.and_then(|code| self.messages.get(code));
+        known.is_some_and(|all| all.iter().any(|one| template::slots(one, message).is_some()))
+    }
+
+    /// The rules of a page that state behaviour.
+    pub fn behavioural(&self, page: &str) -> impl Iterator<Item = &str> {
+        let start = format!("R{page}-");
+        let rules = self.rules.keys().filter(move |rule| rule.starts_with(&start));
+        rules.filter(|rule| !self.descriptive.contains_key(*rule)).map(String::as_str)
+    }
+}
+
+fn rows(text: &str) -> Result<BTreeMap<RowId, String>> {
+    let mut rows = BTreeMap::new();
+    for record in csv::records(text) {
+        let [page, _, status, code, template, ..] = &record[..] else {
+            bail!("errors.csv: a record with {} fields", record.len());
+        };
+        let (page, code) = (page.clone(), code.clone());
+        let mut id = RowId { page, status: status.parse()?, code, number: 1 };
+        while rows.contains_key(&id) {
+            id.number += 1;
+        }
+        rows.insert(id, template.clone());
+    }
+    Ok(rows)
+}
+
+/// Their slots are `%s` or numbered, as `{0}`; a bare slot says nothing.
+fn messages(text: &str) -> BTreeMap<String, Vec<String>> {
+    let mut messages = BTreeMap::<String, Vec<String>>::new();
+    for record in csv::records(text) {
+        let numbered = (0..10).map(|number| format!("{{{number}}}"));
+        let template = numbered.fold(record[3].clone(), |text, slot| text.replace(&slot, "%s"));
+        if template != "%s" {
+            messages.entry(record[0].clone()).or_default().push(template);
+        }
+    }
+    messages
+}
+
+fn collect(prefix: &str, elements: &Value, paths: &mut Vec<ResponsePath>) {
+    for element in list(elements) {
+        let name = element["name"].as_str().unwrap_or_default();
+        let path = format!("{prefix}{name}");
+        let kind = element["type"].as_str().unwrap_or_default().to_owned();
+        paths.push(ResponsePath { path: path.clone(), kind });
+        collect(&format!("{path}."), &element["children"], paths);
+        collect(&format!("{path}[]."), &element["item"], paths);
+    }
+}
+
+fn list(value: &Value) -> &[Value] {
+    value.as_array().map_or(&[], Vec::as_slice)
+}

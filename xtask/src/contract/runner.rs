@@ -1,0 +1,375 @@
+//! Runs a case: sends its requests and holds the answers against what it says.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use anyhow::{Context, Result, bail, ensure};
+use api::Form;
+use cli::client::{Client, Endpoint};
+
+use super::{
+    answer::Answer,
+    case::{Call, Case, Cases, Check, Kind, Step, Test},
+    documented::{Documented, Edition, RowId},
+    server::{Key, Server},
+    template, words,
+};
+
+/// The key and the region that a case starts with.
+const START: (&str, &str) = ("main", "cn-hangzhou");
+
+/// How long a step is tried again.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// How long it waits before it is.
+const PAUSE: Duration = Duration::from_millis(5);
+
+/// What runs one case on one server.
+pub struct Runner<'r> {
+    server: &'r Server,
+    edition: Edition,
+    documented: &'r Documented,
+    cases: &'r Cases,
+    is_shown: bool,
+    clients: BTreeMap<String, Client>,
+    key: Key,
+    region: String,
+    variables: BTreeMap<String, String>,
+    /// What came of the requests that succeeded.
+    pub seen: Vec<Seen>,
+}
+
+/// A request that succeeded.
+pub struct Seen {
+    /// The operation.
+    pub operation: String,
+    /// The names of its parameters.
+    pub parameters: Vec<String>,
+    /// What it was answered.
+    pub answer: Answer,
+}
+
+impl<'r> Runner<'r> {
+    /// Nothing is done yet.
+    pub fn new(
+        server: &'r Server,
+        edition: Edition,
+        documented: &'r Documented,
+        cases: &'r Cases,
+        is_shown: bool,
+    ) -> Runner<'r> {
+        let key = Key { id: String::new(), secret: String::new(), account: String::new() };
+        Runner {
+            server,
+            edition,
+            documented,
+            cases,
+            is_shown,
+            clients: BTreeMap::new(),
+            key,
+            region: String::new(),
+            variables: BTreeMap::new(),
+            seen: Vec::new(),
+        }
+    }
+
+    /// Does all steps, and what is to be done at the end in any case.
+    pub async fn run(&mut self, case: &Case) -> Result<()> {
+        self.show(&format!("\n# {} on {}", case.title, self.edition.name()));
+        self.turn_to(START.0, Some(START.1))?;
+        let done = self.steps(&case.steps, case).await;
+        self.turn_to(START.0, Some(START.1))?;
+        let finished = self.steps(&case.finally, case).await;
+        done?;
+        finished?;
+        let last_is_refusal = case.steps.last().is_some_and(is_refusal);
+        ensure!(case.rows.is_empty() || last_is_refusal, "the last step does not reach the row");
+        Ok(())
+    }
+
+    async fn steps(&mut self, steps: &[Step], case: &Case) -> Result<()> {
+        for step in steps {
+            for _ in 0..step.repeat {
+                let context = || format!("{}: {}", step.place, step.text);
+                match step.until {
+                    true => self.until(&step.kind, case).await,
+                    false => Box::pin(self.step(&step.kind, case)).await,
+                }
+                .with_context(context)?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn until(&mut self, kind: &Kind, case: &Case) -> Result<()> {
+        let patience = tokio::time::sleep(PATIENCE);
+        tokio::pin!(patience);
+        loop {
+            let done = Box::pin(self.step(kind, case)).await;
+            if done.is_ok() {
+                return done;
+            }
+            tokio::select! {
+                () = &mut patience => return done.context("it never came to that"),
+                () = tokio::time::sleep(PAUSE) => {}
+            }
+        }
+    }
+
+    async fn step(&mut self, kind: &Kind, case: &Case) -> Result<()> {
+        match kind {
+            Kind::As { key, region } => self.turn_to(key, region.as_deref()),
+            Kind::Use { setup, with } => {
+                let setup = &self.cases.setups[setup];
+                // What is given may name variables that a default would hide.
+                let given = with.iter().map(|(name, value)| Ok((name.clone(), self.fill(value)?)));
+                let given = given.collect::<Result<Vec<_>>>()?;
+                let outer = self.variables.clone();
+                self.variables.extend(setup.defaults.iter().cloned().chain(given));
+                let done = self.steps(&setup.steps, case).await;
+                for (name, _) in setup.defaults.iter().chain(with) {
+                    match outer.get(name) {
+                        Some(value) => self.variables.insert(name.clone(), value.clone()),
+                        None => self.variables.remove(name),
+                    };
+                }
+                done
+            }
+            Kind::Let { name, value } => {
+                let value = self.fill(value)?;
+                self.variables.insert(name.clone(), value);
+                Ok(())
+            }
+            Kind::Do(call) => {
+                let answer = self.succeed(call).await?;
+                self.check(&call.checks, &answer)?;
+                self.capture(call, &answer)
+            }
+            Kind::Operator(call) => {
+                let answer = self.operator(call).await?;
+                self.check(&call.checks, &answer)?;
+                self.capture(call, &answer)
+            }
+            Kind::Refuse { call, row, message } => {
+                self.refuse(call, row.as_ref(), message.as_deref(), case).await
+            }
+        }
+    }
+
+    fn turn_to(&mut self, key: &str, region: Option<&str>) -> Result<()> {
+        let found = self.server.keys.iter().find(|one| one.id == key);
+        self.key = found.with_context(|| format!("no key {key:?} is configured"))?.clone();
+        if let Some(region) = region {
+            self.region = self.fill(region)?;
+        }
+        for (name, value) in [("region", &self.region), ("account", &self.key.account)] {
+            self.variables.insert(name.to_owned(), value.clone());
+        }
+        Ok(())
+    }
+
+    /// Sends a request as it is now to be signed; its status and answer.
+    async fn send(&mut self, call: &Call) -> Result<(u16, Answer, Form)> {
+        let mut form = self.form(call)?;
+        if !call.parameters.iter().any(|(name, _)| name == "RegionId") {
+            form.insert("RegionId", &self.region);
+        }
+        let found = control::operations().find(|one| one.name() == call.action);
+        let version = found.map_or(control::Product::Ecs, |one| one.product()).version();
+        let key = &self.key;
+        if !self.clients.contains_key(&key.id) {
+            let signs = cli::client::Key {
+                id: key.id.clone(),
+                secret: key.secret.clone(),
+                security_token: None,
+            };
+            let client = Client::new(Endpoint::parse(&self.server.endpoint)?, signs);
+            self.clients.insert(key.id.clone(), client);
+        }
+        let client = &self.clients[&key.id];
+        let reply = client.call(version, &call.action, &form).await?;
+        self.shown(&call.action, &form, reply.status, &reply.body);
+        Ok((reply.status, Answer::read(&reply.body)?, form))
+    }
+
+    /// The parameters; those that are `-` are left out.
+    fn form(&self, call: &Call) -> Result<Form> {
+        let mut form = Form::new();
+        for (name, value) in &call.parameters {
+            let (name, value) = (self.fill(name)?, self.fill(value)?);
+            if value != "-" {
+                form.insert(&name, &value);
+            }
+        }
+        Ok(form)
+    }
+
+    fn fill(&self, text: &str) -> Result<String> {
+        words::fill(text, &self.variables)
+    }
+
+    async fn succeed(&mut self, call: &Call) -> Result<Answer> {
+        let (status, answer, form) = self.send(call).await?;
+        ensure!(status == 200, "is refused: {}", refusal(status, &answer));
+        if let Some(root) = &answer.root {
+            ensure!(*root == format!("{}Response", call.action), "the XML element is {root}");
+        }
+        let parameters = form.iter().map(|(name, _)| name.to_owned()).collect();
+        let again = Answer { value: answer.value.clone(), root: answer.root.clone() };
+        self.seen.push(Seen { operation: call.action.clone(), parameters, answer: again });
+        Ok(answer)
+    }
+
+    async fn operator(&mut self, call: &Call) -> Result<Answer> {
+        let operator = self.server.operator.as_ref().context("the server has no operator API")?;
+        let mut form = self.form(call)?;
+        for (name, value) in [("AccountId", &self.key.account), ("RegionId", &self.region)] {
+            if form.get(name).is_none() {
+                form.insert(name, value);
+            }
+        }
+        let reply = operator.call(&call.action, &form).await?;
+        self.shown(&format!("operator {}", call.action), &form, reply.status, &reply.body);
+        let answer = Answer::read(&reply.body)?;
+        ensure!(reply.is_success(), "is refused: {}", refusal(reply.status, &answer));
+        Ok(answer)
+    }
+
+    async fn refuse(
+        &mut self,
+        call: &Call,
+        row: Option<&(u16, String)>,
+        message: Option<&str>,
+        case: &Case,
+    ) -> Result<()> {
+        let (status, answer, form) = self.send(call).await?;
+        let said = refusal(status, &answer);
+        ensure!(status != 200, "succeeds: {}", answer.value);
+        let template = match row {
+            Some((status, code)) => {
+                ensure!(said.starts_with(&format!("{status} {code} ")), "says: {said}");
+                self.template(&call.action, *status, code, answer.at("Message").as_deref())
+            }
+            None => {
+                let row = self.row_of(case)?;
+                let operation = &self.documented.operations[&row.page];
+                // A row of page 001 is about an Action in the wrong case.
+                let is_its = call.action.eq_ignore_ascii_case(operation);
+                ensure!(is_its, "page {} is of {operation}", row.page);
+                let start = format!("{} {} ", row.status, row.code);
+                ensure!(said.starts_with(&start), "says: {said}\nand not: {start}…");
+                Some(self.documented.rows[row].as_str())
+            }
+        };
+        let text = answer.at("Message").unwrap_or_default();
+        if let Some(message) = message {
+            let message = self.fill(message)?;
+            ensure!(text == message, "says:    {text}\nand not: {message}");
+        }
+        let Some(template) = template else {
+            ensure!(message.is_some(), "the page has no such row, so the case must say: {text}");
+            return Ok(());
+        };
+        template::slots(template, &text)
+            .with_context(|| format!("says:    {text}\nand not: {template}"))?;
+        let is_ours = row.is_none() && message.is_none() && template.starts_with("%s");
+        if is_ours && !self.documented.is_known(answer.at("Code").as_deref(), &text) {
+            self.check_naming(&text, call, &form)?;
+        }
+        Ok(())
+    }
+
+    /// Where a page leaves the words to us, they name something that the caller gave, or the
+    /// parameter that is missing.
+    fn check_naming(&self, text: &str, call: &Call, form: &Form) -> Result<()> {
+        let named = form.iter().flat_map(|(name, value)| {
+            let name = name.trim_end_matches(|last: char| last.is_ascii_digit() || last == '.');
+            [name, value]
+        });
+        let known = self.variables.values().map(String::as_str);
+        let given = named.chain(known).chain([call.action.as_str(), self.key.id.as_str()]);
+        let page = self.documented.page(&call.action, self.edition);
+        let declared = page.map_or(&[][..], |page| &self.documented.parameters[page]);
+        let given = given.chain(declared.iter().map(String::as_str));
+        ensure!(template::names(text, given), "names nothing that the request gave: {text}");
+        Ok(())
+    }
+
+    /// The row that the case is to reach on this server.
+    fn row_of<'c>(&self, case: &'c Case) -> Result<&'c RowId> {
+        let here = |row: &&RowId| Edition::of_page(&row.page) == self.edition;
+        case.rows.iter().find(here).context("the case has no row, so its refusals must say theirs")
+    }
+
+    /// The template of the page's row with this status and code; of two, the one that fits.
+    fn template(
+        &self,
+        action: &str,
+        status: u16,
+        code: &str,
+        message: Option<&str>,
+    ) -> Option<&str> {
+        let page = self.documented.page(action, self.edition)?;
+        let rows = self
+            .documented
+            .rows
+            .iter()
+            .filter(|(row, _)| row.page == page && row.status == status && row.code == code);
+        let templates = rows.map(|(_, template)| template.as_str()).collect::<Vec<_>>();
+        let fits = |one: &&&str| message.is_some_and(|text| template::slots(one, text).is_some());
+        templates.iter().find(fits).or(templates.first()).copied()
+    }
+
+    fn check(&self, checks: &[Check], answer: &Answer) -> Result<()> {
+        for Check { path, test } in checks {
+            let path = &self.fill(path)?;
+            let found = answer.at(path);
+            let text = self.fill(test.text())?;
+            let is = |holds: fn(&str, &str) -> bool| {
+                found.as_deref().is_some_and(|found| holds(found, &text))
+            };
+            let holds = match test {
+                Test::There => found.is_some(),
+                Test::Absent => found.is_none(),
+                Test::Equals(_) => is(|found, text| found == text),
+                Test::Differs(_) => is(|found, text| found != text),
+                Test::Starts(_) => is(|found, text| found.starts_with(text)),
+                Test::Ends(_) => is(|found, text| found.ends_with(text)),
+                Test::Has(_) => answer.list(path).contains(&text),
+            };
+            ensure!(holds, "{path} is {found:?}, not {test:?} ({text}), in {}", answer.value);
+        }
+        Ok(())
+    }
+
+    fn capture(&mut self, call: &Call, answer: &Answer) -> Result<()> {
+        for (name, path) in &call.captures {
+            match answer.at(path) {
+                Some(value) => self.variables.insert(name.clone(), value),
+                None => bail!("no {path} in {}", answer.value),
+            };
+        }
+        Ok(())
+    }
+
+    fn show(&self, line: &str) {
+        if self.is_shown {
+            println!("{line}");
+        }
+    }
+
+    fn shown(&self, action: &str, form: &Form, status: u16, body: &[u8]) {
+        if self.is_shown {
+            let parameters = form.iter().map(|(name, value)| format!(" {name}={value:?}"));
+            let body = String::from_utf8_lossy(body);
+            println!("{action}{}\n  {status} {body}", parameters.collect::<String>());
+        }
+    }
+}
+
+fn is_refusal(step: &Step) -> bool {
+    matches!(step.kind, Kind::Refuse { row: None, .. })
+}
+
+fn refusal(status: u16, answer: &Answer) -> String {
+    let part = |name| answer.at(name).unwrap_or_default();
+    format!("{status} {} {}", part("Code"), part("Message"))
+}
