@@ -6,7 +6,7 @@ mod tidy;
 use std::{
     env,
     path::{Path, PathBuf},
-    process::Command,
+    process::{Command, ExitCode},
 };
 
 use anyhow::{Context, Result, bail};
@@ -14,14 +14,25 @@ use anyhow::{Context, Result, bail};
 const USAGE: &str = "\
 usage: cargo xtask <command>
 
-  ci                   everything that CI checks: fmt, clippy, tests, tidy, deny, docs
+  ci                   everything that CI checks: fmt, clippy, tests, contract, tidy, deny,
+                       docs
   contract [WORD…]     every documented error, rule, parameter and answer, over HTTP; with words,
                        the cases whose title has one of them, request by request
   contract --update    the same, and what is reached is written to contract/reached.txt
   tidy                 the rules that no other tool knows: sorted lists, every operation in its
                        list, …";
 
-fn main() -> Result<()> {
+fn main() -> ExitCode {
+    match run_command() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run_command() -> Result<()> {
     env::set_current_dir(root()).context("the workspace's root is a folder")?;
     let arguments = env::args().skip(1).collect::<Vec<_>>();
     match arguments.first().map(String::as_str) {
@@ -36,6 +47,7 @@ fn ci() -> Result<()> {
     run("cargo", &["fmt", "--all", "--check"])?;
     run("cargo", &["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"])?;
     run("cargo", &["test", "--workspace"])?;
+    contract::run(&root(), &[])?;
     tidy::check(&root())?;
     deny()?;
     let docs = ["doc", "--workspace", "--no-deps", "--document-private-items"];

@@ -210,6 +210,22 @@ impl Problem {
     }
 }
 
+impl Reject {
+    /// What is wrong, without the parameter's name: `11 is not between 1 and 10`.
+    pub fn detail(&self) -> String {
+        match &self.problem {
+            Problem::Missing => "it is mandatory".to_owned(),
+            Problem::Malformed { value, expected } => format!("\"{value}\" is not {expected}"),
+            Problem::OutOfRange { value, min, max } => {
+                format!("{value} is not between {min} and {max}")
+            }
+            Problem::TooMany { given, max } => format!("{given} items exceed the limit of {max}"),
+            Problem::Repeated { value } => format!("\"{value}\" is repeated"),
+            Problem::Conflict { other } => format!("\"{other}\" excludes it"),
+        }
+    }
+}
+
 impl fmt::Display for Reject {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = &self.parameter;
@@ -218,30 +234,11 @@ impl fmt::Display for Reject {
                 f,
                 "The input parameter \"{name}\" that is mandatory for processing this request is not supplied."
             ),
-            Problem::Malformed { value, expected } => {
-                write!(
-                    f,
-                    "The specified parameter \"{name}\" is not valid: \"{value}\" is not {expected}."
-                )
-            }
-            Problem::OutOfRange { value, min, max } => write!(
-                f,
-                "The specified parameter \"{name}\" is not valid: {value} is not between {min} and {max}."
-            ),
-            Problem::TooMany { given, max } => write!(
-                f,
-                "The specified parameter \"{name}\" is not valid: {given} items exceed the limit of {max}."
-            ),
-            Problem::Repeated { value } => {
-                write!(
-                    f,
-                    "The specified parameter \"{name}\" is not valid: \"{value}\" is repeated."
-                )
-            }
             Problem::Conflict { other } => write!(
                 f,
                 "The parameters \"{other}\" and \"{name}\" cannot be specified at the same time."
             ),
+            _ => write!(f, "The specified parameter \"{name}\" is not valid: {}.", self.detail()),
         }
     }
 }

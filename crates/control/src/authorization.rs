@@ -195,19 +195,19 @@ mod tests {
         t.ok(&assign(&one));
         t.check(
             &assign(&other),
-            "403 Forbedden.NotSupportRAM The RAM user \"ci\" is not authorized to perform \"ecs:AssignIpv6Addresses\".",
+            "403 Forbedden.NotSupportRAM This action does not support accessed by RAM mode.",
         );
         let arn = |eni: &str| format!("acs:ecs:cn-hangzhou:1000000000000001:eni/{eni}");
         t.caller = user(&allow(&arn(&one), ""));
         t.ok(&assign(&one));
         t.check(
             &assign(&other),
-            &format!("403 Forbbiden.SubUser The RAM user \"ci\" is not authorized to perform \"ecs:AssignIpv6Addresses\" on \"{}\".", arn(&other)),
+            "403 Forbbiden.SubUser The specified action is not available for you.",
         );
         // It is not told whether there is such an interface.
         t.check(
             &assign("eni-9"),
-            &format!("403 Forbbiden.SubUser The RAM user \"ci\" is not authorized to perform \"ecs:AssignIpv6Addresses\" on \"{}\".", arn("eni-9")),
+            "403 Forbbiden.SubUser The specified action is not available for you.",
         );
         let deny = "{\"Effect\":\"Deny\",\"Action\":\"*\",\"Resource\":\"*\"}";
         t.caller = user(&format!("{},{deny}", allow("*", "")));

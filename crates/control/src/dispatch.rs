@@ -162,7 +162,7 @@ mod tests {
         };
         check(
             AccountFacts { closed: true, ..AccountFacts::default() },
-            "403 Abs.InvalidAccount.NotFound The account \"1000000000000001\" is not found.",
+            "403 Abs.InvalidAccount.NotFound The Account is not found or ak is expired.",
         );
         check(
             AccountFacts { unsupported: true, ..AccountFacts::default() },
@@ -185,7 +185,7 @@ mod tests {
         let assign = "Action=AssignIpv6Addresses&NetworkInterfaceId=eni-9&Ipv6AddressCount=1";
         t.check(
             &format!("{assign}&ResourceOwnerId=7"),
-            "400 UnsupportedParameter The parameter \"ResourceOwnerId\" with another account's \"7\" is not supported.",
+            "400 UnsupportedParameter The parameters is unsupported. \"ResourceOwnerId\" is another account\'s: \"7\".",
         );
         t.check(
             &format!("{assign}&ResourceOwnerId={ACCOUNT}"),

@@ -494,7 +494,7 @@ impl PartialEq for Fault {
     }
 }
 
-/// The interface that a sentence names, if it is made already.
+/// What a sentence calls an interface: one that is not made yet has no id.
 fn named(eni: &Option<EniId>) -> String {
-    eni.as_ref().map_or_else(String::new, ToString::to_string)
+    eni.as_ref().map_or_else(|| "to be created".to_owned(), ToString::to_string)
 }

@@ -1,7 +1,7 @@
 //! Faults of who calls, and of what the operator lets become of calls.
 
 use super::{
-    Fault, RamDenied,
+    Fault,
     said::{Said, said},
 };
 use crate::world::Feature;
@@ -9,9 +9,9 @@ use crate::world::Feature;
 impl Fault {
     pub(super) fn said_of_accounts(&self) -> Said {
         match self {
-            Fault::AccountClosed { account } => said(
+            Fault::AccountClosed { .. } => said(
                 &["Abs.InvalidAccount.NotFound"],
-                format!("The account \"{account}\" is not found."),
+                "The Account is not found or ak is expired.".to_owned(),
             ),
             Fault::AccountUnsupported { account } => said(
                 &["InvalidUserType.NotSupported"],
@@ -23,19 +23,14 @@ impl Fault {
             ),
             // The pages have a row for a user who may not do this at all, and one for a user who
             // may, but not with this resource.
-            Fault::Ram { denied } => {
-                let RamDenied { user, action, resources, .. } = &**denied;
-                let refused =
-                    format!("The RAM user \"{user}\" is not authorized to perform \"{action}\"");
-                if denied.elsewhere {
-                    let codes = ["Forbidden.SubUser", "Forbbiden.SubUser", "Forbidden.RAM"];
-                    said(&codes, format!("{refused} on \"{}\".", resources.join(",")))
-                } else {
-                    let codes =
-                        ["Forbidden.NotSupportRAM", "Forbedden.NotSupportRAM", "Forbidden.RAM"];
-                    said(&codes, format!("{refused}."))
-                }
-            }
+            Fault::Ram { denied } if denied.elsewhere => said(
+                &["Forbidden.SubUser", "Forbbiden.SubUser", "Forbidden.RAM"],
+                "The specified action is not available for you.".to_owned(),
+            ),
+            Fault::Ram { .. } => said(
+                &["Forbidden.NotSupportRAM", "Forbedden.NotSupportRAM", "Forbidden.RAM"],
+                "This action does not support accessed by RAM mode.".to_owned(),
+            ),
             Fault::Throttled => said(&["Throttling"], String::new()),
             Fault::TimedOut => said(&["ServiceUnavailable"], String::new()),
             Fault::Failed => said(&["InternalError"], String::new()),

@@ -22,16 +22,16 @@ impl Fault {
             ),
             Fault::EniServiceManaged { eni } => said(
                 &["InvalidOperation.EniServiceManaged"],
-                format!("The ENI \"{eni}\" is managed by a cloud service."),
+                format!("The NetworkInterfaceId \"{eni}\" is managed by a cloud service."),
             ),
             Fault::EniBusy { .. } => {
                 // Pages without the row have one for states that do not allow the operation.
                 let codes = ["Operation.Conflict", "InvalidOperation.InvalidEniState"];
                 said(&codes, "ecs task is conflicted.".to_owned())
             }
-            Fault::EniQuota { limit } => said(
+            Fault::EniQuota { .. } => said(
                 &["MaxEniCountExceeded"],
-                format!("The number of ENI exceeds the limit({limit}) per region."),
+                "The number of ENI exceeds the limit per region.".to_owned(),
             ),
             Fault::SecondaryLimit { eni, limit, assigned, wanted } => said(
                 &["MaxEniPrivateIpsCountExceeded"],
@@ -77,7 +77,7 @@ impl Fault {
             .with(["Secondary".to_owned(), "Trunk".to_owned()]),
             _ => said(
                 &["InvalidParameter.QueuePairNumberMustEmpty"],
-                "QueuePairNumber must be empty unless NetworkInterfaceTrafficMode is \"HighPerformance\"."
+                "When the traffic mode is set to Standard, the QueuePairNumber must be empty."
                     .to_owned(),
             ),
         }
@@ -98,10 +98,10 @@ impl Fault {
                 &["InvalidOperation.BoundingEniSlaveQuotaExceed"],
                 format!("The number of Slave ENIs exceeds the limit({limit}) of Bond ENI \"{bond}\"."),
             ),
-            Fault::EniKind { eni, kind, expected } => said(
+            Fault::EniKind { kind, expected, .. } => said(
                 &["InvalidOperation.InvalidEniType"],
                 format!(
-                    "The operation is not allowed in the current ENI type of \"{eni}\". \
+                    "The operation is not allowed in the current ENI type. \
                      Expecting type is \"{expected}\" while current type is \"{kind}\"."
                 ),
             ),
@@ -109,39 +109,39 @@ impl Fault {
                 &["InvalidOperation.Unsupported", "InvalidOperation.InvalidEniType"],
                 format!("The ENI \"{eni}\" in HighPerformance traffic mode has one private IP only."),
             ),
-            Fault::NotABond { eni, kind } => said(
+            Fault::NotABond { kind, .. } => said(
                 &["InvalidOperation.InvalidEniType"],
                 format!(
-                    "The operation is not allowed in the current ENI type of \"{eni}\". \
+                    "The operation is not allowed in the current ENI type. \
                      Expecting type is \"Bond\" while current type is \"{kind}\"."
                 ),
             ),
-            Fault::BondIsPrimary { eni } => said(
+            Fault::BondIsPrimary { .. } => said(
                 &["InvalidOperation.DetachPrimaryEniNotAllowed"],
-                format!("Detaching primary ENI \"{eni}\" from ECS instance is not allowed."),
+                "Detaching primary ENI from ECS instance is not allowed.".to_owned(),
             ),
             Fault::QueuesPerEni { instance_type, queues, limit } => said(
                 &["InvalidOperation.MaxEniQueueNumberExceeded"],
-                format!("The queue number {queues} must be less than {limit}, the maximum of an ENI of \"{instance_type}\"."),
+                format!("The \"QueueNumber\" {queues} exceeds the limit({limit}) of an ENI of instanceType {instance_type}."),
             ),
             Fault::QueuesPerInstance { instance_type, queues, limit } => said(
                 &["InvalidOperation.ExceedInstanceTypeQueueNumber"],
-                format!("The queue number {queues} of all ENIs exceeds the limit({limit}) of \"{instance_type}\"."),
+                format!("The \"QueueNumber\" of all ENIs, {queues}, exceeds the limit({limit}) of instanceType {instance_type}."),
             ),
             Fault::RdmaNotAllowed { instance_type } => said(
                 &[
                     "InvalidOperation.HighPerformanceTrafficModeIsNotAllowed",
                     "InvalidOperation.InstanceTypeNotSupportHighPerformanceTrafficMode",
                 ],
-                format!("The instance type \"{instance_type}\" does not allow (more) ENIs in HighPerformance traffic mode."),
+                format!("The \"NetworkInterfaceTrafficMode\" HighPerformance exceeds what instanceType {instance_type} allows."),
             ),
             Fault::QueuePairs { instance_type, pairs, limit } => said(
                 &["InvalidParameter.InvalidQueuePairNumber"],
-                format!("The queue pair number {pairs} of all ENIs exceeds the limit({limit}) of \"{instance_type}\"."),
+                format!("The specified parameter QueuePairNumber exceeds limit. All ENIs:{pairs}. Limit of instanceType {instance_type}:{limit}."),
             ),
             Fault::TrunkNotAllowed { instance_type } => said(
                 &["InvalidOperation.TrunkingIsNotAllowed"],
-                format!("The instance type \"{instance_type}\" does not allow trunking."),
+                format!("The \"InstanceType\" Trunk is not allowed on instanceType {instance_type}."),
             ),
             _ => unreachable!("not a fault of kinds of ENIs: {self:?}"),
         }

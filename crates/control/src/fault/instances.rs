@@ -118,12 +118,10 @@ impl Fault {
 
     pub(super) fn said_of_instance_types(&self) -> Said {
         match self {
-            Fault::EnisPerInstance { instance_type, limit, attached } => said(
+            Fault::EnisPerInstance { .. } => said(
                 &["EniPerInstanceLimitExceeded"],
-                format!(
-                    "The number of ENI exceeds the limit({limit}) for the type of instance \
-                     \"{instance_type}\". Attached:{attached}."
-                ),
+                "The number of ENI exceeds the limit for the type of instance you are trying to launch."
+                    .to_owned(),
             ),
             Fault::MembersPerInstance { instance_type, limit } => said(
                 &["InvalidOperation.EniTrunkDeviceFull", "EniPerInstanceLimitExceeded"],

@@ -1,6 +1,6 @@
 //! Faults of a request as such: its parameters, its token, the store.
 
-use api::Reject;
+use api::{Reject, params::Problem};
 
 use super::{
     Fault,
@@ -11,16 +11,17 @@ impl Fault {
     pub(super) fn said_of_requests(&self) -> Said {
         match self {
             Fault::Parameter(reject) => match (reject.code, &reject.problem) {
-                (Some(code), _) => said(&[code], reject.to_string()).with([reject_value(reject)]),
-                (None, api::params::Problem::Missing) => {
-                    said_at(400, "MissingParameter", reject.to_string())
-                        .or("MissingParameter.RegionId")
-                }
-                (None, api::params::Problem::Conflict { .. }) => {
+                (Some(code), _) => said(&[code], sentence(code, reject)).with([value(reject)]),
+                (None, Problem::Missing) => said_at(400, "MissingParameter", reject.to_string())
+                    .or("MissingParameter.RegionId"),
+                (None, Problem::Conflict { .. }) => {
                     let codes = ["InvalidParameter.Conflict", "InvalidParameter"];
                     said(&codes, reject.to_string()).open()
                 }
-                (None, _) => said(&["InvalidParameter"], reject.to_string()).open(),
+                (None, _) => {
+                    let code = "InvalidParameter";
+                    said(&[code], sentence(code, reject)).open()
+                }
             },
             Fault::BothEmpty { parameters } => {
                 let names = format!("\"{}\",\"{}\"", parameters[0], parameters[1]);
@@ -42,7 +43,7 @@ impl Fault {
             Fault::DryRun => said(&["DryRunOperation"], String::new()),
             Fault::PageToken { token } => said(
                 &["IllegalParam.NextToken", "InValidParameter.NextToken", "InvalidParameter"],
-                format!("The specified parameter \"NextToken\" is not valid: \"{token}\"."),
+                format!("the parameter(s) \"NextToken\" provided is(are) invalid. \"{token}\"."),
             ),
             Fault::TagKeyRepeated { key } => {
                 said(&["Duplicate.TagKey"], format!("The tag key \"{key}\" is repeated."))
@@ -58,7 +59,7 @@ impl Fault {
             Fault::OtherOwner { parameter, value } => said(
                 &["UnsupportedParameter", "InvalidParameter"],
                 format!(
-                    "The parameter \"{parameter}\" with another account's \"{value}\" is not supported."
+                    "The parameters is unsupported. \"{parameter}\" is another account's: \"{value}\"."
                 ),
             ),
             _ => said(&["InternalError"], String::new()),
@@ -66,11 +67,30 @@ impl Fault {
     }
 }
 
+/// What is sent of a refused parameter: the service's own words under this code where they are
+/// known (contract/semantics.md, section 4), else ours.
+fn sentence(code: &str, reject: &Reject) -> String {
+    let (name, value) = (&reject.parameter, value(reject));
+    match code {
+        "InvalidIp.Address" => format!("The specified ipAddress \"{value}\" is invalid."),
+        "InvalidIp.IpRepeated" => format!("The specified ipAddress \"{value}\" is(are) repeated."),
+        "InvalidParameter.EniTrafficMode" => "The ENI traffic mode is set incorrectly, it must be \
+                                              either Standard or HighPerformance."
+            .to_owned(),
+        // They say no more; what is wrong with the value helps to mend it.
+        "InvalidParameter" | "InValidParameter" => {
+            let detail = reject.detail();
+            format!("the parameter(s) \"{name}\" provided is(are) invalid. {detail}.")
+        }
+        _ => reject.to_string(),
+    }
+}
+
 /// What a refused parameter held, for templates that quote it.
-fn reject_value(reject: &Reject) -> String {
+fn value(reject: &Reject) -> String {
     match &reject.problem {
-        api::params::Problem::Malformed { value, .. }
-        | api::params::Problem::Repeated { value } => value.clone(),
+        Problem::Malformed { value, .. } | Problem::Repeated { value } => value.clone(),
+        Problem::OutOfRange { value, .. } => value.to_string(),
         _ => reject.parameter.clone(),
     }
 }

@@ -8,23 +8,22 @@ use super::{
 impl Fault {
     pub(super) fn said_of_security_groups(&self) -> Said {
         match self {
-            Fault::SecurityGroupNotFound { group } => said(
+            Fault::SecurityGroupNotFound { .. } => said(
                 &["InvalidSecurityGroupId.NotFound"],
-                format!("The specified SecurityGroupId \"{group}\" is not found."),
+                "The specified SecurityGroupId is not found.".to_owned(),
             ),
-            Fault::SecurityGroupElsewhere { group, vpc } => said(
+            Fault::SecurityGroupElsewhere { .. } => said(
                 &["InvalidOperation.VpcMismatch"],
-                format!(
-                    "The specified security group \"{group}\" and the VSwitch are not in the same VPC \"{vpc}\"."
-                ),
+                "The VPC of the specified ENI and security group are not in the same VPC.".to_owned(),
             ),
-            Fault::SecurityGroupNotVpc { group } => said(
+            Fault::SecurityGroupNotVpc { .. } => said(
                 &["InvalidSecurityGroupId.NotVpc"],
-                format!("The specified security group \"{group}\" is not in a VPC."),
+                "The specified SecurityGroupId not in VPC.".to_owned(),
             ),
-            Fault::SecurityGroupManaged { group } => said(
+            Fault::SecurityGroupManaged { .. } => said(
                 &["InvalidOperation.ResourceManagedByCloudProduct"],
-                format!("The security group \"{group}\" is managed by a cloud product."),
+                "The operation is forbidden. The security group has been managed by another cloud product."
+                    .to_owned(),
             ),
             Fault::SecurityGroupNotAuthorized { group } => said(
                 &["InvalidOperation.SecurityGroupNotAuthorized", "InvalidSecurityGroupId.NotFound"],
@@ -33,7 +32,7 @@ impl Fault {
             Fault::TooManyRules { given, limit } => said(
                 &["AclLimitExceed", "JoinedGroupLimitExceed"],
                 format!(
-                    "The number of security group rules ({given}) exceeds the limit({limit}) of an ENI."
+                    "The security group rules ({given}) of the groups in \"SecurityGroupIds.N\" exceed the limit({limit}) of an ENI."
                 ),
             ),
             Fault::SecurityGroupTypesMixed => said(
@@ -43,20 +42,16 @@ impl Fault {
             Fault::TooManySecurityGroups { given, limit } => said(
                 &["JoinedGroupLimitExceed"],
                 format!(
-                    "The number of security groups ({given}) exceeds the limit({limit}) of an ENI."
+                    "The number of security groups in \"SecurityGroupIds.N\" ({given}) exceeds the limit({limit}) of an ENI."
                 ),
             ),
-            Fault::BasicGroupFull { group, limit } => said(
+            Fault::BasicGroupFull { .. } => said(
                 &["SecurityGroupInstanceLimitExceed"],
-                format!(
-                    "The maximum number of private IP addresses in the security group \"{group}\" ({limit}) is exceeded."
-                ),
+                "The maximum number of instances in a security group is exceeded.".to_owned(),
             ),
-            Fault::EnterpriseGroupFull { group, limit } => said(
+            Fault::EnterpriseGroupFull { .. } => said(
                 &["InvalidOperation.EniCountExceeded", "SecurityGroupInstanceLimitExceed"],
-                format!(
-                    "The maximum number of eni in the enterprise security group \"{group}\" ({limit}) is exceeded"
-                ),
+                "The maximum number of eni in a enterprise security group is exceeded.".to_owned(),
             ),
             Fault::SecurityGroupQuota => said(
                 &["QuotaExceed.SecurityGroup"],

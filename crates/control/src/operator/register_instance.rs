@@ -173,7 +173,7 @@ mod tests {
         );
         t.check(
             &register("&InstanceType=none&VSwitchId=vsw-9&SecurityGroupId=sg-9&Status=On"),
-            "400 InvalidParameter The specified parameter \"Status\" is not valid: \"On\" is not one of Pending, Running, Starting, Stopping, Stopped.",
+            "400 InvalidParameter the parameter(s) \"Status\" provided is(are) invalid. \"On\" is not one of Pending, Running, Starting, Stopping, Stopped.",
         );
         t.check(
             &register("&InstanceType=none&VSwitchId=vsw-9&SecurityGroupId=sg-9&InstanceId=x"),
@@ -188,8 +188,10 @@ mod tests {
             "404 InvalidVSwitchId.NotFound The specified VSwitchId \"vsw-9\" is not found.",
         );
         t.check(
-            &register(&format!("&InstanceType=ecs.g7.large&VSwitchId={vswitch}&SecurityGroupId=sg-9")),
-            "404 InvalidSecurityGroupId.NotFound The specified SecurityGroupId \"sg-9\" is not found.",
+            &register(&format!(
+                "&InstanceType=ecs.g7.large&VSwitchId={vswitch}&SecurityGroupId=sg-9"
+            )),
+            "404 InvalidSecurityGroupId.NotFound The specified SecurityGroupId is not found.",
         );
         let done = t.ok(&register(&format!("{known}&InstanceId=i-1&PrivateIpAddress=10.0.0.3")));
         assert_eq!(text(&done, "PrivateIpAddress"), "10.0.0.3");

@@ -58,7 +58,7 @@ mod tests {
         );
         t.check(
             "Action=SetInstanceStatus&InstanceId=i-9&Status=On",
-            "400 InvalidParameter The specified parameter \"Status\" is not valid: \"On\" is not one of Pending, Running, Starting, Stopping, Stopped.",
+            "400 InvalidParameter the parameter(s) \"Status\" provided is(are) invalid. \"On\" is not one of Pending, Running, Starting, Stopping, Stopped.",
         );
         t.check(
             "Action=SetInstanceStatus&InstanceId=i-9&Status=Running",

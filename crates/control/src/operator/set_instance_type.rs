@@ -82,7 +82,7 @@ mod tests {
         ));
         t.check(
             &format!("Action=AssignPrivateIpAddresses&NetworkInterfaceId={two}&SecondaryPrivateIpAddressCount=1"),
-            "403 EniPerInstanceLimitExceeded The number of ENI exceeds the limit(1) for the type of instance \"ecs.t5-c1m1.large\". Attached:3.",
+            "403 EniPerInstanceLimitExceeded The number of ENI exceeds the limit for the type of instance you are trying to launch.",
         );
         t.check(
             &format!("Action=AssignIpv6Addresses&NetworkInterfaceId={one}&Ipv6AddressCount=1"),

@@ -62,7 +62,7 @@ mod tests {
         t.operator(&set("ServiceId=12345678910"));
         t.check(
             &assign,
-            &format!("403 InvalidOperation.EniServiceManaged The ENI \"{eni}\" is managed by a cloud service."),
+            &format!("403 InvalidOperation.EniServiceManaged The NetworkInterfaceId \"{eni}\" is managed by a cloud service."),
         );
         let shown = t.ok("Action=DescribeNetworkInterfaces&ServiceManaged=true");
         assert_eq!(

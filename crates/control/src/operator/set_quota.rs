@@ -51,7 +51,7 @@ mod tests {
             "Action=AssignPrivateIpAddresses&NetworkInterfaceId={eni}&SecondaryPrivateIpAddressCount=1"
         );
         t.operator("Action=SetQuota&NetworkInterfaces=1");
-        let over = "403 MaxEniCountExceeded The number of ENI exceeds the limit(1) per region.";
+        let over = "403 MaxEniCountExceeded The number of ENI exceeds the limit per region.";
         assert_eq!(t.try_eni(&vswitch, ""), Err(over.to_owned()));
         t.check(&assign, over);
         t.operator("Action=SetQuota&NetworkInterfaces=2");

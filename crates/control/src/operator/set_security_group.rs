@@ -78,9 +78,7 @@ mod tests {
         };
         check(
             "ServiceId=12345678910",
-            &format!(
-                "403 InvalidOperation.ResourceManagedByCloudProduct The security group \"{group}\" is managed by a cloud product."
-            ),
+            "403 InvalidOperation.ResourceManagedByCloudProduct The operation is forbidden. The security group has been managed by another cloud product.",
             "ServiceId=0",
         );
         check(
@@ -90,21 +88,17 @@ mod tests {
         );
         check(
             "Classic=true",
-            &format!(
-                "403 InvalidSecurityGroupId.NotVpc The specified security group \"{group}\" is not in a VPC."
-            ),
+            "403 InvalidSecurityGroupId.NotVpc The specified SecurityGroupId not in VPC.",
             "Classic=false",
         );
         check(
             "Rules=1001",
-            "403 AclLimitExceed The number of security group rules (1001) exceeds the limit(1000) of an ENI.",
+            "403 AclLimitExceed The security group rules (1001) of the groups in \"SecurityGroupIds.N\" exceed the limit(1000) of an ENI.",
             "Rules=1000",
         );
         check(
             "Lost=true",
-            &format!(
-                "404 InvalidSecurityGroupId.NotFound The specified SecurityGroupId \"{group}\" is not found."
-            ),
+            "404 InvalidSecurityGroupId.NotFound The specified SecurityGroupId is not found.",
             "Lost=false",
         );
         t.ok(&create);

@@ -337,7 +337,7 @@ mod tests {
         let token = "t".repeat(65);
         t.check(
             &format!("Action=CreateVpc&ClientToken={token}"),
-            &format!("400 InvalidParameter The specified parameter \"ClientToken\" is not valid: \"{token}\" is not 1 to 64 ASCII characters."),
+            &format!("400 InvalidParameter the parameter(s) \"ClientToken\" provided is(are) invalid. \"{token}\" is not 1 to 64 ASCII characters."),
         );
     }
 }

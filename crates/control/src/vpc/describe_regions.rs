@@ -42,7 +42,7 @@ mod tests {
         let mut world = Testing::new();
         world.check(
             &format!("{ACTION}&AcceptLanguage=xx"),
-            "400 InvalidParameter The specified parameter \"AcceptLanguage\" is not valid: \
+            "400 InvalidParameter the parameter(s) \"AcceptLanguage\" provided is(are) invalid. \
              \"xx\" is not one of zh-CN, zh-TW, en-US, ja, fr, de, ko.",
         );
         world.ok(ACTION);

@@ -55,7 +55,7 @@ mod tests {
         );
         world.check(
             &format!("{ACTION}&VSwitchId=vsw-9&DryRun=x"),
-            "400 InvalidParameter The specified parameter \"DryRun\" is not valid: \"x\" is not true or false.",
+            "400 InvalidParameter the parameter(s) \"DryRun\" provided is(are) invalid. \"x\" is not true or false.",
         );
         world.check(
             &format!("{ACTION}&VSwitchId=vsw-9&DryRun=true"),

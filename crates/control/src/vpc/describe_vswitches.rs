@@ -201,7 +201,7 @@ mod tests {
             "400 IllegalParam.OwnerId The specified parameter VSwitchOwnerId is not valid.",
             "400 InvalidTagKey The tag keys are not valid.",
             "400 InvalidTagValue The tag values are not valid.",
-            "400 InvalidParameter The specified parameter \"PageNumber\" is not valid: \"x\" is not an integer.",
+            "400 InvalidParameter the parameter(s) \"PageNumber\" provided is(are) invalid. \"x\" is not an integer.",
         ] {
             world.check(&format!("{ACTION}&RegionId=mars{}", wrong.concat()), refusal);
             wrong.remove(0);

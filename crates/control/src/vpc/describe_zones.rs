@@ -85,7 +85,7 @@ mod tests {
         );
         world.check(
             &format!("{ACTION}&RegionId=mars{malformed}"),
-            "400 InvalidParameter The specified parameter \"AcceptLanguage\" is not valid: \
+            "400 InvalidParameter the parameter(s) \"AcceptLanguage\" provided is(are) invalid. \
              \"xx\" is not one of zh-CN, zh-TW, en-US, ja, fr, de, ko.",
         );
         world.check(

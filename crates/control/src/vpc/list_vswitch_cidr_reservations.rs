@@ -193,7 +193,7 @@ mod tests {
         let mut world = Testing::new();
         let invalid = |name: &str, value: &str, why: &str| {
             format!(
-                "400 InvalidParameter The specified parameter \"{name}\" is not valid: \"{value}\" is not {why}."
+                "400 InvalidParameter the parameter(s) \"{name}\" provided is(are) invalid. \"{value}\" is not {why}."
             )
         };
         let mut wrong =

@@ -176,15 +176,15 @@ mod tests {
         );
         t.check(
             &assign("&NetworkInterfaceId=eni-9&Ipv6Address.1=x&Ipv6AddressCount=1"),
-            "400 InvalidParameter The specified parameter \"Ipv6Address.1\" is not valid: \"x\" is not an IPv6 address.",
+            "400 InvalidParameter the parameter(s) \"Ipv6Address.1\" provided is(are) invalid. \"x\" is not an IPv6 address.",
         );
         t.check(
             &assign("&NetworkInterfaceId=eni-9&Ipv6AddressCount=11"),
-            "400 InvalidParameter The specified parameter \"Ipv6AddressCount\" is not valid: 11 is not between 1 and 10.",
+            "400 InvalidParameter the parameter(s) \"Ipv6AddressCount\" provided is(are) invalid. 11 is not between 1 and 10.",
         );
         t.check(
             &assign("&NetworkInterfaceId=eni-9&Ipv6Address.1=::1&Ipv6Address.2=0:0::1"),
-            "403 InvalidIp.IpRepeated The specified parameter \"Ipv6Address.2\" is not valid: \"0:0::1\" is repeated.",
+            "403 InvalidIp.IpRepeated The specified ipAddress \"0:0::1\" is(are) repeated.",
         );
         t.check(
             &assign("&NetworkInterfaceId=eni-9&Ipv6Address.1=::1&Ipv6AddressCount=1"),

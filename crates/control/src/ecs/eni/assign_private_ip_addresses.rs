@@ -211,8 +211,10 @@ mod tests {
             "400 InvalidSecondaryPrivateIpAddressCount.Malformed The specified parameter \"SecondaryPrivateIpAddressCount\" is not valid: 0 is not between 1 and 2147483647.",
         );
         t.check(
-            &assign("&NetworkInterfaceId=eni-9&PrivateIpAddress.1=10.0.0.1&PrivateIpAddress.2=10.0.0.1"),
-            "403 InvalidIp.IpRepeated The specified parameter \"PrivateIpAddress.2\" is not valid: \"10.0.0.1\" is repeated.",
+            &assign(
+                "&NetworkInterfaceId=eni-9&PrivateIpAddress.1=10.0.0.1&PrivateIpAddress.2=10.0.0.1",
+            ),
+            "403 InvalidIp.IpRepeated The specified ipAddress \"10.0.0.1\" is(are) repeated.",
         );
         t.check(
             &assign("&NetworkInterfaceId=eni-9&PrivateIpAddress.1=10.1.0.1&SecondaryPrivateIpAddressCount=1"),

@@ -287,7 +287,12 @@ impl Operation for CreateNetworkInterface {
         }
         security_group::join(ctx, &eni.groups, eni.addresses())?;
         eni.put(ctx);
-        Ok(Response::Created(Box::new(view::Common::of(&eni, ctx))))
+        let shown = view::Common::of(&eni, ctx);
+        Ok(Response::Created(Box::new(match ctx.world.edition {
+            // The page of 2024 does not have it.
+            Edition::Of2024 => shown.without_source_dest_check(),
+            Edition::Of2026 => shown,
+        })))
     }
 
     const ERRORS: &'static [Row] = errors! {
@@ -568,7 +573,7 @@ mod tests {
         );
         t.check(
             &create("&VSwitchId=vsw-9&PrimaryIpAddress=x"),
-            "403 InvalidIp.Address The specified parameter \"PrimaryIpAddress\" is not valid: \"x\" is not an IPv4 address.",
+            "403 InvalidIp.Address The specified ipAddress \"x\" is invalid.",
         );
         t.check(
             &create("&VSwitchId=vsw-9&SecurityGroupId=sg-9&SecurityGroupIds.1=sg-9&Ipv6Address.1=::1&Ipv6AddressCount=1"),
@@ -588,7 +593,7 @@ mod tests {
         );
         t.check(
             &create(&format!("&VSwitchId={vswitch}&SecurityGroupId=sg-9")),
-            "404 InvalidSecurityGroupId.NotFound The specified SecurityGroupId \"sg-9\" is not found.",
+            "404 InvalidSecurityGroupId.NotFound The specified SecurityGroupId is not found.",
         );
         let base = format!("&VSwitchId={vswitch}&SecurityGroupId={group}");
         t.check(
@@ -597,7 +602,7 @@ mod tests {
         );
         t.check(
             &create(&format!("{base}&SecondaryPrivateIpAddressCount=49&Ipv4PrefixCount=1")),
-            "403 MaxEniPrivateIpsCountExceeded The number of eni  private ip exceeds the limit(49). Assigned:0. Expecting assign:50.",
+            "403 MaxEniPrivateIpsCountExceeded The number of eni to be created private ip exceeds the limit(49). Assigned:0. Expecting assign:50.",
         );
         t.check(
             &create(&format!("{base}&PrimaryIpAddress=10.0.0.15")),
@@ -766,11 +771,11 @@ mod tests {
         );
         t.check(
             &create(&[&foreign]),
-            &format!("403 InvalidOperation.VpcMismatch The specified security group \"{foreign}\" and the VSwitch are not in the same VPC \"{vpc}\"."),
+            "403 InvalidOperation.VpcMismatch The VPC of the specified ENI and security group are not in the same VPC.",
         );
         t.check(
             &create(&groups.iter().map(String::as_str).collect::<Vec<_>>()),
-            "400 JoinedGroupLimitExceed The number of security groups (6) exceeds the limit(5) of an ENI.",
+            "400 JoinedGroupLimitExceed The number of security groups in \"SecurityGroupIds.N\" (6) exceeds the limit(5) of an ENI.",
         );
         t.check(
             &create(&[&groups[0], &groups[0]]),
@@ -782,17 +787,17 @@ mod tests {
         t.ok(&create(&[&groups[0]]));
         t.check(
             &create(&[&groups[1], &groups[0]]),
-            &format!("403 SecurityGroupInstanceLimitExceed The maximum number of private IP addresses in the security group \"{}\" (2) is exceeded.", groups[0]),
+            "403 SecurityGroupInstanceLimitExceed The maximum number of instances in a security group is exceeded.",
         );
         t.ok(&create(&[enterprise]));
         t.check(
             &create(&[enterprise]),
-            &format!("400 InvalidOperation.EniCountExceeded The maximum number of eni in the enterprise security group \"{enterprise}\" (1) is exceeded."),
+            "400 InvalidOperation.EniCountExceeded The maximum number of eni in a enterprise security group is exceeded.",
         );
         t.world.quotas.enis = 3;
         t.check(
             &create(&[&groups[1]]),
-            "403 MaxEniCountExceeded The number of ENI exceeds the limit(3) per region.",
+            "403 MaxEniCountExceeded The number of ENI exceeds the limit per region.",
         );
     }
 
@@ -901,7 +906,7 @@ mod tests {
         );
         t.check(
             &format!("Action=AssignPrivateIpAddresses&NetworkInterfaceId={bound}&SecondaryPrivateIpAddressCount=1"),
-            &format!("403 InvalidOperation.InvalidEniType The operation is not allowed in the current ENI type of \"{bound}\". Expecting type is \"Primary,Secondary,Trunk,Bond\" while current type is \"Slave\"."),
+            "403 InvalidOperation.InvalidEniType The operation is not allowed in the current ENI type. Expecting type is \"Primary,Secondary,Trunk,Bond\" while current type is \"Slave\".",
         );
         t.ok(&format!("Action=DeleteNetworkInterface&NetworkInterfaceId={bond}"));
         assert!(

@@ -310,7 +310,7 @@ mod tests {
         assert_eq!(seen.into_iter().collect::<BTreeSet<_>>(), enis);
         t.check(
             "Action=DescribeNetworkInterfaces&NextToken=foreign",
-            "400 InvalidParameter The specified parameter \"NextToken\" is not valid: \"foreign\".",
+            "400 InvalidParameter the parameter(s) \"NextToken\" provided is(are) invalid. \"foreign\".",
         );
     }
 

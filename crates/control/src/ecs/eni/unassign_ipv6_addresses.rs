@@ -139,11 +139,11 @@ mod tests {
         );
         t.check(
             &unassign("&NetworkInterfaceId=eni-9&Ipv6Address.1=x"),
-            "403 InvalidIp.Address The specified parameter \"Ipv6Address.1\" is not valid: \"x\" is not an IPv6 address.",
+            "403 InvalidIp.Address The specified ipAddress \"x\" is invalid.",
         );
         t.check(
             &unassign("&NetworkInterfaceId=eni-9&Ipv6Address.1=::1&Ipv6Address.2=::1"),
-            "403 InvalidIp.IpRepeated The specified parameter \"Ipv6Address.2\" is not valid: \"::1\" is repeated.",
+            "403 InvalidIp.IpRepeated The specified ipAddress \"::1\" is(are) repeated.",
         );
         t.check(
             &unassign("&NetworkInterfaceId=eni-9"),

@@ -38,7 +38,8 @@ pub struct Common {
     tags: Tags,
     #[serde(flatten)]
     sets: Sets,
-    source_dest_check: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source_dest_check: Option<bool>,
 }
 
 /// Its addresses and prefixes, wherever a network interface is printed.
@@ -98,8 +99,15 @@ impl Common {
             security_group_ids: SecurityGroupIds { security_group_id: eni.groups.clone() },
             tags: Tags::of(&eni.tags),
             sets: Sets::of(eni),
-            source_dest_check: eni.source_dest_check,
+            source_dest_check: Some(eni.source_dest_check),
         }
+    }
+}
+
+impl Common {
+    /// The same, as answers print it that know nothing of the check.
+    pub fn without_source_dest_check(self) -> Common {
+        Common { source_dest_check: None, ..self }
     }
 }
 

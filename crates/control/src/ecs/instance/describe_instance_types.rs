@@ -268,11 +268,11 @@ mod tests {
         let mut t = Testing::new();
         t.check(
             "Action=DescribeInstanceTypes&MinimumMemorySize=much",
-            "400 InvalidParameter The specified parameter \"MinimumMemorySize\" is not valid: \"much\" is not a number.",
+            "400 InvalidParameter the parameter(s) \"MinimumMemorySize\" provided is(are) invalid. \"much\" is not a number.",
         );
         t.check(
             "Action=DescribeInstanceTypes&NextToken=foreign",
-            "400 InvalidParameter The specified parameter \"NextToken\" is not valid: \"foreign\".",
+            "400 InvalidParameter the parameter(s) \"NextToken\" provided is(are) invalid. \"foreign\".",
         );
     }
 

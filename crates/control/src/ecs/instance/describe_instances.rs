@@ -477,7 +477,7 @@ mod tests {
         );
         t.check(
             "Action=DescribeInstances&InstanceIds=i-1",
-            "400 InvalidParameter The specified parameter \"InstanceIds\" is not valid: \"i-1\" is not a JSON array of strings.",
+            "400 InvalidParameter the parameter(s) \"InstanceIds\" provided is(are) invalid. \"i-1\" is not a JSON array of strings.",
         );
         for (parameter, refusal) in [
             ("Status=x", "404 InvalidStatus.NotFound The specified Status is not found."),

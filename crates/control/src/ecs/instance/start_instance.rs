@@ -83,7 +83,7 @@ mod tests {
         );
         t.check(
             "Action=StartInstance&InstanceId=i-9&DryRun=maybe",
-            "400 InvalidParameter The specified parameter \"DryRun\" is not valid: \"maybe\" is not true or false.",
+            "400 InvalidParameter the parameter(s) \"DryRun\" provided is(are) invalid. \"maybe\" is not true or false.",
         );
         t.check(
             "Action=StartInstance&InstanceId=i-9",

@@ -82,7 +82,7 @@ mod tests {
         );
         t.check(
             "Action=StopInstance&InstanceId=i-9&StoppedMode=x",
-            "400 InvalidParameter The specified parameter \"StoppedMode\" is not valid: \"x\" is not one of StopCharging, KeepCharging.",
+            "400 InvalidParameter the parameter(s) \"StoppedMode\" provided is(are) invalid. \"x\" is not one of StopCharging, KeepCharging.",
         );
         t.check(
             "Action=StopInstance&InstanceId=i-9",
