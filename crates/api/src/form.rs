@@ -35,6 +35,12 @@ pub enum FormError {
         /// The parameter.
         name: String,
     },
+    /// The NUL character, which no text of the API has.
+    #[error("Specified parameter format is not valid. \"{name}\" has a NUL character.")]
+    Nul {
+        /// The parameter.
+        name: String,
+    },
     /// More parameters than the server takes.
     #[error("Specified parameter format is not valid. There are more than {limit} parameters.")]
     TooMany {
@@ -154,7 +160,11 @@ impl Form {
     fn push_decoded(&mut self, encoded: &[u8], scratch: &mut Vec<u8>) -> Result<(), Flaw> {
         let plain = !encoded.iter().any(|byte| matches!(byte, b'%' | b'+'));
         let decoded = if plain { encoded } else { decode(encoded, scratch)? };
-        self.text.push_str(str::from_utf8(decoded).map_err(|_| Flaw::Utf8)?);
+        let decoded = str::from_utf8(decoded).map_err(|_| Flaw::Utf8)?;
+        if decoded.contains('\0') {
+            return Err(Flaw::Nul);
+        }
+        self.text.push_str(decoded);
         Ok(())
     }
 
@@ -215,6 +225,7 @@ impl Parameter {
 enum Flaw {
     Escape,
     Utf8,
+    Nul,
 }
 
 impl Flaw {
@@ -225,6 +236,7 @@ impl Flaw {
         match self {
             Self::Escape => FormError::Escape { name },
             Self::Utf8 => FormError::Utf8 { name },
+            Self::Nul => FormError::Nul { name },
         }
     }
 }
@@ -307,6 +319,9 @@ mod tests {
             assert_eq!(form(encoded).err(), Some(FormError::Escape { name: "N".into() }));
         }
         assert_eq!(form("N=%FF").err(), Some(FormError::Utf8 { name: "N".into() }));
+        for encoded in ["N=a%00", "N=\0"] {
+            assert_eq!(form(encoded).err(), Some(FormError::Nul { name: "N".into() }));
+        }
         let mut raw = Form::new();
         assert!(raw.add_encoded(b"N=\xff", LIMIT).is_err());
         // Half a character raw and half of it escaped is still a character.

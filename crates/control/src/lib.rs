@@ -19,6 +19,8 @@ pub mod instance_type;
 #[cfg(test)]
 mod model;
 pub mod net;
+#[cfg(test)]
+mod nonsense;
 pub mod operation;
 pub mod operator;
 pub mod paging;

@@ -37,7 +37,9 @@ pub fn token_after(id: &str) -> String {
 pub fn after(token: &str) -> Result<String, Fault> {
     let read = || {
         let bytes = URL_SAFE_NO_PAD.decode(token).ok()?;
-        String::from_utf8(bytes).ok()?.strip_prefix("after:").map(str::to_owned)
+        let text = String::from_utf8(bytes).ok()?;
+        let id = text.strip_prefix("after:")?;
+        id.bytes().all(|byte| byte.is_ascii_graphic()).then(|| id.to_owned())
     };
     read().ok_or_else(|| Fault::PageToken { token: token.to_owned() })
 }
@@ -89,5 +91,6 @@ mod tests {
         let (page, token) = by_token(items, String::clone, token.as_deref(), 3).expect("ours");
         assert_eq!((page, token), (vec!["g".to_owned()], None));
         assert!(after("AAAAAdDWBF2").is_err());
+        assert!(after(&token_after("eni-\0")).is_err());
     }
 }

@@ -42,7 +42,7 @@ impl Testing {
         let action = form.get("Action").expect("the test names an Action").to_owned();
         let version = form.get("Version").map(str::to_owned);
         let endpoint = match version {
-            Some(version) => find(&version, &action),
+            Some(version) => find(&version, &action).or_else(|| find_operator(&action)),
             None => Product::ALL
                 .iter()
                 .find_map(|product| find(product.version(), &action))

@@ -91,7 +91,8 @@ impl Value for JsonList {
     const EXPECTED: &'static str = "a JSON array of strings";
 
     fn parse(text: &str) -> Option<JsonList> {
-        serde_json::from_str(text).ok().map(JsonList)
+        let list = serde_json::from_str::<Vec<String>>(text).ok()?;
+        (!list.iter().any(|item| item.contains('\0'))).then_some(JsonList(list))
     }
 }
 

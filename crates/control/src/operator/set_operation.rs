@@ -1,10 +1,10 @@
 //! SetOperation: lets calls of an operation be throttled, time out, fail or answer without an id.
 
-use api::{Params, Row};
+use api::{Kind, Params, Row, Value};
 use serde::Serialize;
 
 use super::condition::{CONDITIONS, Condition};
-use crate::{Access, Ctx, Fault, Operation, Product, Ram};
+use crate::{Access, Ctx, Fault, Operation, Product, Ram, operations};
 
 /// Sets what becomes of calls of an operation, until it is set again.
 #[derive(Debug, Params)]
@@ -14,10 +14,24 @@ pub struct SetOperation {
     /// The region; the default one if none is given.
     pub region_id: Option<String>,
     /// The operation, as CreateNetworkInterface.
-    pub operation_name: String,
+    pub operation_name: OperationName,
     /// Throttled, TimedOut, Failed, WithoutId (CreateNetworkInterface only) or None.
     #[param(values = "Throttled|TimedOut|Failed|WithoutId|None")]
     pub condition: String,
+}
+
+/// The name of an operation that callers see.
+#[derive(Debug, PartialEq, Eq)]
+pub struct OperationName(String);
+
+impl Value for OperationName {
+    const KIND: Kind = Kind::String;
+    const EXPECTED: &'static str = "an operation of this server";
+
+    fn parse(text: &str) -> Option<OperationName> {
+        let known = operations().any(|one| one.name() == text);
+        known.then(|| OperationName(text.to_owned()))
+    }
 }
 
 /// Nothing but the request's id.
@@ -34,7 +48,7 @@ impl Operation for SetOperation {
     const ERRORS: &'static [Row] = &[];
 
     fn execute(self, ctx: &mut Ctx<'_>) -> Result<Response, Fault> {
-        let key = (ctx.scope.clone(), self.operation_name);
+        let key = (ctx.scope.clone(), self.operation_name.0);
         let condition = match self.condition.as_str() {
             "Throttled" => Some(Condition::Throttled),
             "TimedOut" => Some(Condition::TimedOut),
@@ -76,6 +90,10 @@ mod tests {
         t.check(
             create,
             "404 InvalidVSwitchId.NotFound The specified VSwitchId \"vsw-9\" is not found.",
+        );
+        t.check(
+            "Action=SetOperation&OperationName=Nonsense&Condition=Failed",
+            "400 InvalidParameter the parameter(s) \"OperationName\" provided is(are) invalid. \"Nonsense\" is not an operation of this server.",
         );
         // Elsewhere nothing has changed.
         t.operator(&set("Throttled"));

@@ -196,7 +196,7 @@ mod tests {
         for (filter, expected) in [
             ("", vec![&one, &two, &three]),
             (&*format!("&VpcId={three},{one},vpc-9,{one}"), vec![&one, &three]),
-            ("&VpcId=%00,", vec![]),
+            ("&VpcId=%01,", vec![]),
             ("&VpcName=two", vec![&two]),
             ("&VpcName=tw", vec![]),
             ("&IsDefault=true", vec![]),

@@ -229,7 +229,7 @@ mod tests {
             (&*format!("&VpcId={dual}"), vec![&a, &b]),
             (&*format!("&VpcId={plain},{dual},vpc-9"), vec![&a, &b, &c]),
             (&*format!("&VpcId={plain}&VSwitchId={c},{a}"), vec![&c]),
-            (&*format!("&VSwitchId={c},{a},{c},vsw-9,%00"), vec![&a, &c]),
+            (&*format!("&VSwitchId={c},{a},{c},vsw-9,%01"), vec![&a, &c]),
             ("&ZoneId=cn-hangzhou-h", vec![&a, &b, &c]),
             ("&ZoneId=cn-hangzhou-g", vec![]),
             ("&VSwitchName=b", vec![&b]),
