@@ -147,7 +147,7 @@ impl Handle {
 }
 
 impl Shared {
-    /// The last committed state.
+    /// The last committed state: nobody but the executor commits.
     fn last(&self) -> Arc<dyn Snapshot> {
         self.last.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -188,7 +188,7 @@ impl Executor {
         work: impl FnOnce(&mut Ctx<'_>) -> Result<T, Fault>,
     ) -> Result<T, InternalError> {
         let shared = self.shared.clone();
-        let base = self.engine.snapshot()?;
+        let base = shared.last();
         let txn = Txn::new(&*base, shared.time.now(), random::seed());
         let mut ctx = Ctx { txn, world: &shared.world, scope };
         let done = work(&mut ctx).map_err(InternalError::Fault)?;
@@ -240,7 +240,7 @@ impl Executor {
     /// How long the executor may sleep if nobody calls.
     fn wait(&self) -> Result<Duration, Failure> {
         let now = self.shared.time.now();
-        let base = self.engine.snapshot()?;
+        let base = self.shared.last();
         let due = due::next(&Txn::new(&*base, now, 0)).map_err(Failure::Due)?;
         let at = due.map_or(self.purge.at, |due| due.min(self.purge.at));
         Ok(Duration::from_millis(at.0.saturating_sub(now.0).max(LEAST_WAIT_MS)))
@@ -251,7 +251,7 @@ impl Executor {
         &mut self,
         calls: impl Iterator<Item = (Box<Call>, oneshot::Sender<Outcome>)>,
     ) -> Result<(), Failure> {
-        let mut overlay = Overlay::new(self.engine.snapshot()?);
+        let mut overlay = Overlay::new(self.shared.last());
         self.sweep(&mut overlay)?;
         self.purge(&mut overlay);
         let outcomes =
