@@ -126,7 +126,7 @@ fn all<K: Key, V: Row>(txn: &Txn<'_>, table: Table<K, V>) -> Result<Vec<(K, V)>,
 }
 
 fn values<K: Key, V: Row>(txn: &Txn<'_>, table: Table<K, V>) -> Result<Vec<V>, StoreError> {
-    txn.scan(table, &(), None)?.map(|row| row.map(|(_, value)| value)).collect()
+    txn.rows(table, &())?.collect()
 }
 
 fn addresses_have_one_owner(rows: &Rows, breaches: &mut Vec<Breach>) {

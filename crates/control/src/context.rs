@@ -7,7 +7,11 @@ use std::{
 
 use store::{Key, Txn};
 
-use crate::{Fault, World, ram::Policy, world::Region};
+use crate::{
+    Fault, World,
+    ram::Policy,
+    world::{Feature, Region},
+};
 
 /// Who calls, from where.
 #[derive(Clone, Debug)]
@@ -91,5 +95,18 @@ impl<'a> Ctx<'a> {
         self.world
             .region(&self.scope.region)
             .ok_or_else(|| Fault::RegionNotFound { region: self.scope.region.clone() })
+    }
+
+    /// Whether the account has the feature in the region, if the request wants it by `parameter`.
+    pub fn permit(
+        &self,
+        wanted: bool,
+        feature: Feature,
+        parameter: &'static str,
+    ) -> Result<(), Fault> {
+        match wanted && !self.world.has(feature, &self.scope) {
+            true => Err(Fault::FeatureMissing { feature, parameter }),
+            false => Ok(()),
+        }
     }
 }

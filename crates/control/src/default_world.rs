@@ -82,21 +82,21 @@ fn find(ctx: &Ctx<'_>) -> Result<DefaultWorld, Fault> {
         vswitches: Vec::new(),
         security_group: None,
     };
-    for row in ctx.txn.scan(VPCS, &ctx.scope, None)? {
-        let (_, vpc) = row?;
+    for vpc in ctx.txn.rows(VPCS, &ctx.scope)? {
+        let vpc = vpc?;
         if vpc.is_default {
             found.vpc = Some(vpc.id);
         }
     }
-    for row in ctx.txn.scan(VSWITCHES, &ctx.scope, None)? {
-        let (_, vswitch) = row?;
+    for vswitch in ctx.txn.rows(VSWITCHES, &ctx.scope)? {
+        let vswitch = vswitch?;
         if vswitch.is_default {
             found.vswitches.push((vswitch.zone, vswitch.id));
         }
     }
     let of_default = |group: &SecurityGroup| group.vpc == found.vpc;
-    for row in ctx.txn.scan(SECURITY_GROUPS, &ctx.scope, None)? {
-        let (_, group) = row?;
+    for group in ctx.txn.rows(SECURITY_GROUPS, &ctx.scope)? {
+        let group = group?;
         if found.security_group.is_none() && of_default(&group) {
             found.security_group = Some(group.id);
         }

@@ -126,19 +126,20 @@ pub struct Explanation {
     pub values: String,
 }
 
-/// Explains a fault of the operation.
-pub fn explain(endpoint: &dyn Endpoint, fault: &Fault, edition: Edition) -> Explanation {
-    let (row, text) = refusal(endpoint, fault, edition);
+/// Explains a fault of the operation, for which [`refusal`] has found the row and its text.
+pub fn explain(
+    endpoint: &dyn Endpoint,
+    fault: &Fault,
+    edition: Edition,
+    row: &Row,
+    text: &str,
+) -> Explanation {
     let sentence = fault.said().sentence;
     let page = rules::page(endpoint, edition);
-    let known = page.map(|page| rules::of(page, row.code)).unwrap_or_default();
     Explanation {
-        page: page.map_or_else(
-            || format!("metadata of {}", endpoint.name()),
-            |page| format!("page {page} of contract/pages"),
-        ),
-        rules: known.into_iter().map(str::to_owned).collect(),
-        sentence: if sentence.is_empty() { text } else { sentence },
+        page: page.map_or_else(|| format!("metadata of {}", endpoint.name()), rules::name),
+        rules: page.map(|page| rules::of(page, row.code)).unwrap_or_default(),
+        sentence: if sentence.is_empty() { text.to_owned() } else { sentence },
         values: format!("{fault:?}"),
     }
 }

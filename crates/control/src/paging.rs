@@ -28,6 +28,51 @@ impl Page {
     }
 }
 
+/// A page of a list whose request says by number or by token which page it wants.
+#[derive(Debug)]
+pub struct Paged<T> {
+    /// Its items.
+    pub items: Vec<T>,
+    /// Its number and size.
+    pub page: Page,
+    /// The token of the next page; empty on the last one, and by number.
+    pub next_token: String,
+}
+
+/// What a request says of the page that it wants: by token if it has either parameter of tokens.
+#[derive(Clone, Copy, Debug)]
+pub struct Wish<'a> {
+    /// `PageNumber`.
+    pub page_number: Option<i64>,
+    /// `PageSize`.
+    pub page_size: Option<i64>,
+    /// `MaxResults`.
+    pub max_results: Option<i64>,
+    /// `NextToken`.
+    pub next_token: Option<&'a str>,
+}
+
+impl Wish<'_> {
+    /// The page of these items, which come in the order of their ids; `default` items if the
+    /// request does not say, and at most `most`.
+    pub fn of<T>(
+        self,
+        items: Vec<T>,
+        id: impl Fn(&T) -> String,
+        (default, most): (i64, i64),
+    ) -> Result<Paged<T>, Fault> {
+        let is_by_token = self.max_results.is_some() || self.next_token.is_some();
+        let size = if is_by_token { self.max_results } else { self.page_size };
+        let page = Page::new(self.page_number, size, default, most);
+        let (items, next) = if is_by_token {
+            by_token(items, id, self.next_token, page.size as usize)?
+        } else {
+            (page.of(items), None)
+        };
+        Ok(Paged { items, page, next_token: next.unwrap_or_default() })
+    }
+}
+
 /// The token of the page behind the item with this id.
 pub fn token_after(id: &str) -> String {
     URL_SAFE_NO_PAD.encode(format!("after:{id}"))

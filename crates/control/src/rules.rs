@@ -17,8 +17,13 @@ pub fn page(endpoint: &dyn Endpoint, edition: Edition) -> Option<&'static str> {
     }
 }
 
+/// How a page is named to people.
+pub fn name(page: &str) -> String {
+    format!("page {page} of contract/pages")
+}
+
 /// The ids of the page's rules that name the code, or its last part.
-pub fn of(page: &str, code: &str) -> Vec<&'static str> {
+pub fn of(page: &str, code: &str) -> Vec<String> {
     let last = code.rsplit('.').next().unwrap_or(code);
     let mut rules = Vec::new();
     for line in RULES.lines().skip(1) {
@@ -28,7 +33,7 @@ pub fn of(page: &str, code: &str) -> Vec<&'static str> {
         let words = text.split(|letter: char| !(letter.is_alphanumeric() || letter == '.'));
         let mut words = words.map(|word| word.trim_matches('.'));
         if of == page && words.any(|word| word == code || word == last) {
-            rules.push(id);
+            rules.push(id.to_owned());
         }
     }
     rules
@@ -42,6 +47,6 @@ mod tests {
     fn rules_are_found_by_the_code_that_they_name() {
         assert_eq!(of("000", "InvalidVSwitch.Ipv6NotTurnOn"), ["R000-18"]);
         assert_eq!(of("000", "InvalidIp.IpPrefixNotStrict"), ["R000-20"]);
-        assert_eq!(of("000", "Throttling"), Vec::<&str>::new());
+        assert_eq!(of("000", "Throttling"), Vec::<String>::new());
     }
 }

@@ -288,8 +288,7 @@ impl VSwitch {
     /// Its reservations, oldest first.
     pub fn reservations(&self, ctx: &Ctx<'_>) -> Result<Vec<Reservation>, Fault> {
         let prefix = (ctx.scope.clone(), self.id.clone());
-        let rows = ctx.txn.scan(RESERVATIONS, &prefix, None)?;
-        Ok(rows.map(|row| row.map(|(_, row)| row)).collect::<Result<_, _>>()?)
+        Ok(ctx.txn.rows(RESERVATIONS, &prefix)?.collect::<Result<_, _>>()?)
     }
 }
 

@@ -9,6 +9,7 @@
 //! The operator API is the same with a token in the place of `Version` and signature.
 
 use std::any::Any;
+use std::mem;
 use std::net::IpAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -164,10 +165,8 @@ impl Gateway {
     /// The answer that refuses, after what is behind it has been noted.
     fn refuse(&self, refused: Refused, mut about: About) -> Response<Full<Bytes>> {
         if let Side::Callers(_) = self.side {
-            about.parameters = about.parameters.sent(about.endpoint);
-            let Parameters::Sent(parameters, more_parameters) = &about.parameters else {
-                unreachable!("they have just been made so")
-            };
+            let (parameters, more_parameters) =
+                mem::take(&mut about.parameters).sent(about.endpoint);
             let explained = explain::Refused {
                 request_id: about.request_id.clone(),
                 account_id: about.account.map(|account| account.to_string()),
@@ -177,8 +176,8 @@ impl Gateway {
                 code: refused.code.to_string(),
                 message: refused.kept_message.unwrap_or(&refused.message).to_owned(),
                 why: Why::clone(&refused.why),
-                parameters: parameters.clone(),
-                more_parameters: *more_parameters,
+                parameters,
+                more_parameters,
                 ..explain::Refused::default()
             };
             self.shared.explained.remember(explained.at(self.shared.clock.now()));
@@ -198,7 +197,7 @@ impl Gateway {
             account: None,
             operation: String::new(),
             endpoint: None,
-            parameters: Parameters::Sent(Vec::new(), 0),
+            parameters: Parameters::default(),
         }
     }
 
@@ -306,10 +305,12 @@ impl Gateway {
             Side::Callers(side) => side.read(shared, head, body, &mut form, peer, about),
             Side::Operator(side) => side.read(shared, &head.headers, &form, about),
         };
-        about.parameters = Parameters::Whole(form);
-        if query.len() + body.len() > SMALL_BODY {
-            about.parameters = about.parameters.sent(about.endpoint);
-        }
+        about.parameters = if query.len() + body.len() > SMALL_BODY {
+            let (sent, more) = explain::sent(&form, about.endpoint);
+            Parameters::Sent(sent, more)
+        } else {
+            Parameters::Whole(form)
+        };
         ready
     }
 
@@ -365,14 +366,20 @@ impl Gateway {
     }
 }
 
+impl Default for Parameters {
+    /// None.
+    fn default() -> Parameters {
+        Parameters::Sent(Vec::new(), 0)
+    }
+}
+
 impl Parameters {
-    /// What is explained of them.
-    fn sent(&self, endpoint: Option<&'static dyn Endpoint>) -> Parameters {
-        let (sent, more) = match self {
-            Parameters::Whole(form) => explain::sent(form, endpoint),
-            Parameters::Sent(sent, more) => (sent.clone(), *more),
-        };
-        Parameters::Sent(sent, more)
+    /// What is explained of them, and of how many nothing is.
+    fn sent(self, endpoint: Option<&'static dyn Endpoint>) -> (Vec<Sent>, usize) {
+        match self {
+            Parameters::Whole(form) => explain::sent(&form, endpoint),
+            Parameters::Sent(sent, more) => (sent, more),
+        }
     }
 }
 

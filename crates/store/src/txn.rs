@@ -109,6 +109,16 @@ impl<'a> Txn<'a> {
         }))
     }
 
+    /// The same without the keys, from the first on.
+    pub fn rows<'t, K: Key, V: Row, P: Key>(
+        &'t self,
+        table: Table<K, V>,
+        prefix: &P,
+    ) -> Result<impl Iterator<Item = Result<V, StoreError>> + use<'t, 'a, K, V, P>, StoreError>
+    {
+        Ok(self.scan(table, prefix, None)?.map(|row| row.map(|(_, row)| row)))
+    }
+
     /// Whether anything was put or deleted.
     pub fn wrote(&self) -> bool {
         !self.changes.is_empty()

@@ -45,7 +45,6 @@ use crate::{
     id::{EniId, SecurityGroupId, VSwitchId, VpcId},
     tag::Tag,
     vpc::VSWITCHES,
-    world::Feature,
 };
 
 /// The network interfaces of each account and region.
@@ -411,15 +410,6 @@ impl EniState {
 impl fmt::Display for EniState {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.print())
-    }
-}
-
-/// Whether the account has prefixes in the region, if the request wants some.
-pub fn permit_prefixes(ctx: &Ctx<'_>, wanted: bool, parameter: &'static str) -> Result<(), Fault> {
-    let feature = Feature::IpPrefix;
-    match wanted && !ctx.world.has(feature, &ctx.scope) {
-        true => Err(Fault::FeatureMissing { feature, parameter }),
-        false => Ok(()),
     }
 }
 

@@ -104,10 +104,7 @@ impl DescribeVpcs {
                 let found = ids.distinct().into_iter().filter_map(|id| find(id).transpose());
                 Ok(found.collect::<Result<_, _>>()?)
             }
-            None => {
-                let rows = ctx.txn.scan(VPCS, &ctx.scope, None)?;
-                Ok(rows.map(|row| row.map(|(_, vpc)| vpc)).collect::<Result<_, _>>()?)
-            }
+            None => Ok(ctx.txn.rows(VPCS, &ctx.scope)?.collect::<Result<_, _>>()?),
         }
     }
 

@@ -112,10 +112,7 @@ impl DescribeVSwitches {
             return Ok(found.collect::<Result<_, _>>()?);
         }
         let Some(vpcs) = &self.vpc_id else {
-            let rows = ctx.txn.scan(VSWITCHES, &ctx.scope, None)?;
-            return Ok(rows
-                .map(|row| row.map(|(_, vswitch)| vswitch))
-                .collect::<Result<_, _>>()?);
+            return Ok(ctx.txn.rows(VSWITCHES, &ctx.scope)?.collect::<Result<_, _>>()?);
         };
         let mut vswitches = Vec::new();
         for vpc in vpcs.distinct() {

@@ -115,13 +115,12 @@ impl Operation for ListVSwitchCidrReservations {
 impl ListVSwitchCidrReservations {
     /// The reservations of the vSwitch named, or all.
     fn candidates(&self, ctx: &Ctx<'_>) -> Result<Vec<Reservation>, Fault> {
-        let read = |row: Result<(_, Reservation), _>| row.map(|(_, reservation)| reservation);
         let rows = match &self.vswitch_id {
             Some(id) => {
                 let prefix = (ctx.scope.clone(), id.clone());
-                ctx.txn.scan(RESERVATIONS, &prefix, None)?.map(read).collect::<Result<_, _>>()
+                ctx.txn.rows(RESERVATIONS, &prefix)?.collect::<Result<_, _>>()
             }
-            None => ctx.txn.scan(RESERVATIONS, &ctx.scope, None)?.map(read).collect(),
+            None => ctx.txn.rows(RESERVATIONS, &ctx.scope)?.collect(),
         };
         Ok(rows?)
     }

@@ -127,8 +127,8 @@ fn unknown_action(product: Product, action: &str, world: &World) -> Refused {
     let mut refused = Refused::new(row.status, row.code, text)
         .because("Letter case counts.", format!("meant: {}", endpoint.name()));
     if let Some(page) = rules::page(endpoint, world.edition) {
-        refused.why.page = format!("page {page} of contract/pages");
-        refused.why.rules = rules::of(page, row.code).into_iter().map(str::to_owned).collect();
+        refused.why.page = rules::name(page);
+        refused.why.rules = rules::of(page, row.code);
     }
     refused
 }

@@ -92,7 +92,7 @@ impl Refused {
         }
         let (row, message) = dispatch::refusal(endpoint, fault, edition);
         let Explanation { page, rules, sentence, values } =
-            dispatch::explain(endpoint, fault, edition);
+            dispatch::explain(endpoint, fault, edition, &row, &message);
         let why = Box::new(Why { sentence, values, page, rules });
         let retry_after_ms = row.code.starts_with("Throttling").then_some(retry_after_ms);
         let denied = authorization::detail(fault).map(Box::new);

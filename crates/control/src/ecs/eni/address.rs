@@ -311,8 +311,7 @@ pub fn release_prefixes<F: Family>(
         return Ok(());
     }
     let prefix = (scope.clone(), vswitch.id.clone());
-    let rows = txn.scan(RESERVATIONS, &prefix, None)?;
-    let reservations = rows.map(|row| row.map(|(_, row)| row)).collect::<Result<Vec<_>, _>>()?;
+    let reservations = txn.rows(RESERVATIONS, &prefix)?.collect::<Result<Vec<_>, _>>()?;
     for first in prefixes {
         let (pool, unit) = reservations
             .iter()

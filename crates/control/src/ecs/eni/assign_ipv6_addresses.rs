@@ -5,7 +5,7 @@ use std::net::Ipv6Addr;
 use api::{Params, Row, Wanted, errors};
 use serde::Serialize;
 
-use super::{Eni, address, limits, permit_prefixes};
+use super::{Eni, address, limits};
 use crate::{
     Access, Ctx, Fault, Operation, Product, Ram, World,
     ecs::{instance::named, security_group},
@@ -13,6 +13,7 @@ use crate::{
     net::prefix::{self, PrefixText},
     text::ClientToken,
     vpc::VSwitch,
+    world::Feature,
 };
 
 /// Gives a network interface (ENI) IPv6 addresses, or IPv6 prefixes, of its vSwitch.
@@ -83,7 +84,7 @@ impl Operation for AssignIpv6Addresses {
     }
 
     fn permit(&self, ctx: &Ctx<'_>) -> Result<(), Fault> {
-        permit_prefixes(ctx, !self.ipv6_prefix.is_empty(), "Ipv6Prefix")
+        ctx.permit(!self.ipv6_prefix.is_empty(), Feature::IpPrefix, "Ipv6Prefix")
     }
 
     fn execute(self, ctx: &mut Ctx<'_>) -> Result<Response, Fault> {

@@ -6,7 +6,7 @@ use std::net::Ipv4Addr;
 use api::{Params, Row, Wanted, errors};
 use serde::Serialize;
 
-use super::{Eni, address, check_count, limits, permit_prefixes};
+use super::{Eni, address, check_count, limits};
 use crate::{
     Access, Ctx, Fault, Operation, Product, Ram, World,
     ecs::{instance::named, security_group},
@@ -14,6 +14,7 @@ use crate::{
     net::prefix::{self, PrefixText},
     text::ClientToken,
     vpc::VSwitch,
+    world::Feature,
 };
 
 /// Gives a network interface (ENI) secondary private IPv4 addresses, or IPv4 prefixes, of its
@@ -92,7 +93,7 @@ impl Operation for AssignPrivateIpAddresses {
     }
 
     fn permit(&self, ctx: &Ctx<'_>) -> Result<(), Fault> {
-        permit_prefixes(ctx, !self.ipv4_prefix.is_empty(), "Ipv4Prefix")
+        ctx.permit(!self.ipv4_prefix.is_empty(), Feature::IpPrefix, "Ipv4Prefix")
     }
 
     fn execute(self, ctx: &mut Ctx<'_>) -> Result<Response, Fault> {

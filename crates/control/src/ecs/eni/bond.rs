@@ -38,6 +38,5 @@ pub fn find(ctx: &Ctx<'_>, named: Option<&EniId>, vswitch: &VSwitch) -> Result<E
 }
 
 fn all(ctx: &Ctx<'_>) -> Result<Vec<Eni>, Fault> {
-    let rows = ctx.txn.scan(ENIS, &ctx.scope, None)?;
-    Ok(rows.map(|row| row.map(|(_, eni)| eni)).collect::<Result<_, _>>()?)
+    Ok(ctx.txn.rows(ENIS, &ctx.scope)?.collect::<Result<_, _>>()?)
 }

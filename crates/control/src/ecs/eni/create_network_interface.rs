@@ -169,14 +169,13 @@ impl Operation for CreateNetworkInterface {
         let traffic = self.traffic()?;
         self.tracking()?;
         self.enhanced()?;
-        let wants_ipv6 = !self.ipv6_address.is_empty() || !self.ipv6_prefix.is_empty();
         match () {
             () if traffic.rdma && self.kind() == EniKind::Trunk => Err(Fault::RdmaTrunk),
             () if traffic.rdma && self.business_type.is_some() => {
                 let business_type = self.business_type.clone().unwrap_or_default();
                 Err(Fault::RdmaBusinessType { business_type })
             }
-            () if traffic.rdma && wants_ipv6 => Err(Fault::RdmaWithIpv6),
+            () if traffic.rdma && self.wants_ipv6() => Err(Fault::RdmaWithIpv6),
             () if !traffic.rdma && traffic.queue_pairs.is_some() => {
                 Err(Fault::QueuePairsWithoutRdma)
             }
@@ -188,24 +187,17 @@ impl Operation for CreateNetworkInterface {
         let config = self.network_interface_traffic_config.as_ref();
         let sizes = [self.tx_queue_size, self.rx_queue_size];
         let config_sizes = config.map_or([None; 2], |one| [one.tx_queue_size, one.rx_queue_size]);
-        let wants = |wanted: bool, feature, parameter| match wanted
-            && !ctx.world.has(feature, &ctx.scope)
-        {
-            true => Err(Fault::FeatureMissing { feature, parameter }),
-            false => Ok(()),
-        };
-        let wants_ipv6 = !self.ipv6_address.is_empty() || !self.ipv6_prefix.is_empty();
         let wants_prefix = !self.ipv4_prefix.is_empty() || !self.ipv6_prefix.is_empty();
         let wants_sizes = sizes.iter().chain(&config_sizes).any(Option::is_some);
         let wants_tracking = self.connection_tracking_configuration.is_some();
         let wants_bond = matches!(self.kind(), EniKind::Bond | EniKind::Slave);
-        wants(wants_bond, Feature::Bond, "InstanceType")?;
-        wants(self.kind() == EniKind::Trunk, Feature::Trunk, "InstanceType")?;
-        wants(self.traffic()?.rdma, Feature::Rdma, "NetworkInterfaceTrafficMode")?;
-        wants(wants_sizes, Feature::QueueSize, "TxQueueSize")?;
-        wants(wants_tracking, Feature::ConnectionTracking, "ConnectionTrackingConfiguration")?;
-        wants(wants_ipv6, Feature::Ipv6AtCreation, "Ipv6Address")?;
-        wants(wants_prefix, Feature::IpPrefix, "Ipv4Prefix")
+        ctx.permit(wants_bond, Feature::Bond, "InstanceType")?;
+        ctx.permit(self.kind() == EniKind::Trunk, Feature::Trunk, "InstanceType")?;
+        ctx.permit(self.traffic()?.rdma, Feature::Rdma, "NetworkInterfaceTrafficMode")?;
+        ctx.permit(wants_sizes, Feature::QueueSize, "TxQueueSize")?;
+        ctx.permit(wants_tracking, Feature::ConnectionTracking, "ConnectionTrackingConfiguration")?;
+        ctx.permit(self.wants_ipv6(), Feature::Ipv6AtCreation, "Ipv6Address")?;
+        ctx.permit(wants_prefix, Feature::IpPrefix, "Ipv4Prefix")
     }
 
     fn execute(self, ctx: &mut Ctx<'_>) -> Result<Response, Fault> {
@@ -216,8 +208,7 @@ impl Operation for CreateNetworkInterface {
         let groups = self.groups()?;
         security_group::check_joinable(ctx, &groups, &vswitch.vpc)?;
         let resource_group = resource_group::find(ctx, self.resource_group_id.as_deref())?;
-        let wants_ipv6 = !self.ipv6_address.is_empty() || !self.ipv6_prefix.is_empty();
-        if wants_ipv6 && vswitch.ipv6.is_none() {
+        if self.wants_ipv6() && vswitch.ipv6.is_none() {
             return Err(match Vpc::find(ctx, &vswitch.vpc)?.ipv6 {
                 Some(_) => Fault::VSwitchWithoutIpv6 { vswitch: vswitch.id },
                 None => Fault::Ipv6NotEnabled { vswitch: vswitch.id },
@@ -485,6 +476,10 @@ impl CreateNetworkInterface {
             Some("Slave") => EniKind::Slave,
             _ => EniKind::Secondary,
         }
+    }
+
+    fn wants_ipv6(&self) -> bool {
+        !self.ipv6_address.is_empty() || !self.ipv6_prefix.is_empty()
     }
 
     /// What the page of 2024 demands beyond that of 2026.

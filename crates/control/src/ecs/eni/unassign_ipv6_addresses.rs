@@ -5,13 +5,14 @@ use std::net::Ipv6Addr;
 use api::{Params, Row, errors};
 use serde::Serialize;
 
-use super::{Eni, address, permit_prefixes};
+use super::{Eni, address};
 use crate::{
     Access, Ctx, Fault, Operation, Product, Ram, World,
     ecs::{instance::named, security_group},
     id::EniId,
     net::prefix::{self, PrefixText},
     vpc::VSwitch,
+    world::Feature,
 };
 
 /// Takes IPv6 addresses, and IPv6 prefixes, back from a network interface (ENI).
@@ -66,7 +67,7 @@ impl Operation for UnassignIpv6Addresses {
     }
 
     fn permit(&self, ctx: &Ctx<'_>) -> Result<(), Fault> {
-        permit_prefixes(ctx, !self.ipv6_prefix.is_empty(), "Ipv6Prefix")
+        ctx.permit(!self.ipv6_prefix.is_empty(), Feature::IpPrefix, "Ipv6Prefix")
     }
 
     fn execute(self, ctx: &mut Ctx<'_>) -> Result<Response, Fault> {

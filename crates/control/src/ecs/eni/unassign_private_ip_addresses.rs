@@ -5,13 +5,14 @@ use std::net::Ipv4Addr;
 use api::{Params, Row, errors};
 use serde::Serialize;
 
-use super::{Eni, address, permit_prefixes};
+use super::{Eni, address};
 use crate::{
     Access, Ctx, Fault, Operation, Product, Ram, World,
     ecs::security_group,
     id::EniId,
     net::prefix::{self, PrefixText},
     vpc::VSwitch,
+    world::Feature,
 };
 
 /// Takes secondary private IPv4 addresses, and IPv4 prefixes, back from a network interface (ENI).
@@ -53,7 +54,7 @@ impl Operation for UnassignPrivateIpAddresses {
     }
 
     fn permit(&self, ctx: &Ctx<'_>) -> Result<(), Fault> {
-        permit_prefixes(ctx, !self.ipv4_prefix.is_empty(), "Ipv4Prefix")
+        ctx.permit(!self.ipv4_prefix.is_empty(), Feature::IpPrefix, "Ipv4Prefix")
     }
 
     fn execute(self, ctx: &mut Ctx<'_>) -> Result<Response, Fault> {

@@ -11,7 +11,7 @@ use crate::{
     Access, Ctx, Fault, Operation, Product, Ram,
     ecs::eni::{Eni, Tags, attachment, view},
     id::{EniId, InstanceId, SecurityGroupId, VSwitchId, VpcId},
-    paging::{self, Page},
+    paging::{Paged, Wish},
     resource_group,
     tag::EcsTag,
     text::{self, JsonList},
@@ -248,29 +248,28 @@ impl Operation for DescribeInstances {
     fn execute(self, ctx: &mut Ctx<'_>) -> Result<Response, Fault> {
         let created = self.created()?;
         let mut found = Vec::new();
-        for row in ctx.txn.scan(INSTANCES, &ctx.scope, None)? {
-            let (_, instance) = row?;
+        for instance in ctx.txn.rows(INSTANCES, &ctx.scope)? {
+            let instance = instance?;
             let enis = attachment::of_instance(ctx, &instance.id)?;
             if self.fits(&instance, &enis, ctx) && created.fits(&instance) {
                 found.push((instance, enis));
             }
         }
         let total_count = found.len();
-        let by_token = self.max_results.is_some() || self.next_token.is_some();
-        let size = if by_token { self.max_results } else { self.page_size };
-        let page = Page::new(self.page_number, size, PAGE_SIZE.0, PAGE_SIZE.1);
-        let (found, next) = if by_token {
-            let id = |(instance, _): &(Instance, Vec<Eni>)| instance.id.to_string();
-            paging::by_token(found, id, self.next_token.as_deref(), page.size as usize)?
-        } else {
-            (page.of(found), None)
+        let wish = Wish {
+            page_number: self.page_number,
+            page_size: self.page_size,
+            max_results: self.max_results,
+            next_token: self.next_token.as_deref(),
         };
-        let instance = found.into_iter().map(|(one, enis)| describe(one, &enis, ctx)).collect();
+        let Paged { items, page, next_token } =
+            wish.of(found, |(instance, _)| instance.id.to_string(), PAGE_SIZE)?;
+        let instance = items.into_iter().map(|(one, enis)| describe(one, &enis, ctx)).collect();
         Ok(Response {
             total_count,
             page_number: page.number,
             page_size: page.size,
-            next_token: next.unwrap_or_default(),
+            next_token,
             instances: Instances { instance },
         })
     }

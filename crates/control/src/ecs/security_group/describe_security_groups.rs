@@ -7,7 +7,7 @@ use super::{GROUP_USES, SECURITY_GROUPS, SecurityGroup};
 use crate::{
     Access, Ctx, Fault, Operation, Product, Ram,
     ecs::eni::Tags,
-    paging::{self, Page},
+    paging::{Paged, Wish},
     resource_group,
     tag::{self, EcsTag},
     text::{self, JsonList},
@@ -110,29 +110,28 @@ impl Operation for DescribeSecurityGroups {
 
     fn execute(self, ctx: &mut Ctx<'_>) -> Result<Response, Fault> {
         let mut found = Vec::new();
-        for row in ctx.txn.scan(SECURITY_GROUPS, &ctx.scope, None)? {
-            let (_, group) = row?;
+        for group in ctx.txn.rows(SECURITY_GROUPS, &ctx.scope)? {
+            let group = group?;
             if self.fits(&group, ctx) {
                 found.push(group);
             }
         }
         let total_count = found.len();
-        let by_token = self.max_results.is_some() || self.next_token.is_some();
-        let size = if by_token { self.max_results } else { self.page_size };
-        let page = Page::new(self.page_number, size, PAGE_SIZE.0, PAGE_SIZE.1);
-        let (groups, next) = if by_token {
-            let id = |group: &SecurityGroup| group.id.to_string();
-            paging::by_token(found, id, self.next_token.as_deref(), page.size as usize)?
-        } else {
-            (page.of(found), None)
+        let wish = Wish {
+            page_number: self.page_number,
+            page_size: self.page_size,
+            max_results: self.max_results,
+            next_token: self.next_token.as_deref(),
         };
-        let groups = groups.iter().map(|group| describe(group, ctx)).collect::<Result<_, _>>()?;
+        let Paged { items, page, next_token } =
+            wish.of(found, |group| group.id.to_string(), PAGE_SIZE)?;
+        let groups = items.iter().map(|group| describe(group, ctx)).collect::<Result<_, _>>()?;
         Ok(Response {
             region_id: ctx.scope.region.clone(),
             total_count,
             page_number: page.number,
             page_size: page.size,
-            next_token: next.unwrap_or_default(),
+            next_token,
             security_groups: Groups { security_group: groups },
         })
     }
