@@ -6,7 +6,6 @@
 
 mod answer;
 mod case;
-mod csv;
 mod documented;
 mod parse;
 mod runner;

@@ -7,9 +7,10 @@ use store::{Batch, Snapshot, Timestamp, Txn};
 use crate::{
     Access, Caller, Ctx, Endpoint, Fault, Scope, World,
     authorization::{self, Asked},
+    facts::pages,
     operation::Work,
     operator::condition,
-    ram, rules, tag,
+    ram, tag,
     token::{Repeated, Token},
     world::Edition,
 };
@@ -116,10 +117,10 @@ pub fn refusal(endpoint: &dyn Endpoint, fault: &Fault, edition: Edition) -> (Row
 /// Why a request was refused, for people who debug a client.
 #[derive(Clone, Debug)]
 pub struct Explanation {
-    /// The reference page whose table has the row, or the family's metadata.
+    /// The reference page that the operation follows, or the family's metadata.
     pub page: String,
     /// The documented rules that the row belongs to.
-    pub rules: Vec<String>,
+    pub rules: Vec<&'static str>,
     /// What happened, in a sentence: the row's own text may say less.
     pub sentence: String,
     /// The values that decided it.
@@ -135,10 +136,10 @@ pub fn explain(
     text: &str,
 ) -> Explanation {
     let sentence = fault.said().sentence;
-    let page = rules::page(endpoint, edition);
+    let page = pages::page(endpoint.product().name(), endpoint.name(), edition);
     Explanation {
-        page: page.map_or_else(|| format!("metadata of {}", endpoint.name()), rules::name),
-        rules: page.map(|page| rules::of(page, row.code)).unwrap_or_default(),
+        page: page.title(),
+        rules: page.rules_of(row.code),
         sentence: if sentence.is_empty() { text.to_owned() } else { sentence },
         values: format!("{fault:?}"),
     }

@@ -5,18 +5,23 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    str::FromStr,
     sync::{Arc, LazyLock},
 };
 
-/// Private IPv4 addresses per network interface, where no document says: what most types of two to
-/// twelve cores have.
+/// Network interfaces, where no document says: the least of all types with more than two cores, so
+/// that nothing succeeds here that the cloud might refuse.
+const UNKNOWN_ENIS: u32 = 2;
+/// Private IPv4 addresses per network interface, where no document says: the median of the types of
+/// two to twelve cores.
 const UNKNOWN_IPV4: u32 = 10;
 /// IPv6 addresses per network interface, where no document says: the least of all types that have
 /// IPv6, so that nothing succeeds here that the cloud might refuse.
 const UNKNOWN_IPV6: u32 = 1;
-/// The same of retired types: they are older than IPv6 in VPCs.
-const RETIRED_IPV6: u32 = 0;
+/// The same of families that have IPv4 only, and of retired types: they are older than IPv6 in VPCs.
+const WITHOUT_IPV6: u32 = 0;
+/// The families of which the documents say that they have IPv4 only.
+const IPV4_ONLY: [&str; 12] =
+    ["e4", "ebmg5", "ebmr5s", "gn5", "hfc5", "hfg5", "i2g", "ic5", "mn4", "n4", "se1", "xn4"];
 /// Queues of the primary network interface, where no document says: every interface has one.
 const UNKNOWN_QUEUES: u32 = 1;
 /// RDMA interfaces and their queue pairs, where no document says: few types have them.
@@ -53,6 +58,10 @@ pub struct InstanceType {
     pub max_queues_per_eni: u32,
     /// The most queues of all network interfaces of an instance.
     pub total_queues: u32,
+    /// Whether it has NVMe disks, in the words of DescribeInstanceTypes, where a document says.
+    pub nvme_support: Option<&'static str>,
+    /// Network cards, where a document says how many there are at least.
+    pub network_cards: Option<u32>,
 }
 
 impl InstanceType {
@@ -96,90 +105,79 @@ impl Default for InstanceTypes {
 }
 
 fn built_in() -> InstanceTypes {
-    let lines = include_str!("../catalogue/instance_types.csv").lines().skip(1);
-    let lines = lines.map(Line::read).collect::<Vec<_>>();
-    let dual = lines.iter().filter(|line| line.ipv6.is_some() && line.ipv6 == line.ipv4);
-    let dual = dual.map(|line| family(line.id)).collect::<BTreeSet<_>>();
-    let types = lines.iter().map(|line| line.complete(dual.contains(family(line.id))));
+    let dual = LINES.iter().filter(|line| {
+        let ipv6 = line.eni_ipv6_address_quantity;
+        ipv6.is_some() && ipv6 == line.eni_private_ip_address_quantity
+    });
+    let dual = dual.map(|line| family(line.instance_type)).collect::<BTreeSet<_>>();
+    let types = LINES.iter().map(|line| line.complete(dual.contains(family(line.instance_type))));
     InstanceTypes(Arc::new(types.map(|one| (one.id.clone(), one)).collect()))
 }
 
-/// A line of the catalogue: what is `None` no document prints.
+include!(concat!(env!("OUT_DIR"), "/instance_types.rs"));
+
+/// A line of `contract/instance_types.csv`, whose columns name the fields: what is `None` no source
+/// prints.
 struct Line {
-    id: &'static str,
+    instance_type: &'static str,
     vcpu: Option<u32>,
     memory_gib: Option<f64>,
-    enis: Option<u32>,
-    ipv4: Option<u32>,
-    ipv6: Option<u32>,
-    eni_total: Option<u32>,
-    trunk: Option<bool>,
-    eris: Option<u32>,
-    queue_pairs: Option<u32>,
-    primary_queues: Option<u32>,
-    secondary_queues: Option<u32>,
-    max_queues: Option<u32>,
-    total_queues: Option<u32>,
+    eni_quantity: Option<u32>,
+    eni_private_ip_address_quantity: Option<u32>,
+    eni_ipv6_address_quantity: Option<u32>,
+    eni_total_quantity: Option<u32>,
+    eni_trunk_supported: Option<bool>,
+    eri_quantity: Option<u32>,
+    queue_pair_number: Option<u32>,
+    primary_eni_queue_number: Option<u32>,
+    secondary_eni_queue_number: Option<u32>,
+    maximum_queue_number_per_eni: Option<u32>,
+    total_eni_queue_quantity: Option<u32>,
+    nvme_support: Option<&'static str>,
+    network_cards: Option<u32>,
     is_retired: bool,
 }
 
 impl Line {
-    fn read(line: &'static str) -> Line {
-        let mut cells = line.split(',');
-        let mut cell = || cells.next().expect("instance_types.csv has fifteen columns");
-        fn number<T: FromStr>(cell: &str) -> Option<T> {
-            cell.parse().ok()
-        }
-        Line {
-            id: cell(),
-            vcpu: number(cell()),
-            memory_gib: number(cell()),
-            enis: number(cell()),
-            ipv4: number(cell()),
-            ipv6: number(cell()),
-            eni_total: number(cell()),
-            trunk: number(cell()),
-            eris: number(cell()),
-            queue_pairs: number(cell()),
-            primary_queues: number(cell()),
-            secondary_queues: number(cell()),
-            max_queues: number(cell()),
-            total_queues: number(cell()),
-            is_retired: cell().ends_with("-retired"),
-        }
-    }
-
     /// The type, where `dual` says whether another type of its family is known to have as many
     /// IPv6 as IPv4 addresses: then so has this one.
     fn complete(&self, dual: bool) -> InstanceType {
-        let enis = self.enis.expect("each type has network interfaces");
-        let ipv4 = self.ipv4.unwrap_or(UNKNOWN_IPV4);
-        let unknown_ipv6 = match (self.is_retired, dual) {
-            (true, _) => RETIRED_IPV6,
+        let enis = self.eni_quantity.unwrap_or(UNKNOWN_ENIS);
+        let ipv4 = self.eni_private_ip_address_quantity.unwrap_or(UNKNOWN_IPV4);
+        let unknown_ipv6 = match (self.is_without_ipv6(), dual) {
+            (true, _) => WITHOUT_IPV6,
             (false, true) => ipv4,
             (false, false) => UNKNOWN_IPV6,
         };
-        let primary = self.primary_queues.unwrap_or(UNKNOWN_QUEUES);
+        let primary = self.primary_eni_queue_number.unwrap_or(UNKNOWN_QUEUES);
         // All types whose figures are known are so.
-        let secondary = self.secondary_queues.unwrap_or(primary);
+        let secondary = self.secondary_eni_queue_number.unwrap_or(primary);
         let all = primary + (enis - 1) * secondary;
         InstanceType {
-            id: self.id.to_owned(),
+            id: self.instance_type.to_owned(),
             vcpu: self.vcpu.unwrap_or_default(),
             memory_mib: (self.memory_gib.unwrap_or_default() * 1024.0) as u32,
             eni_quantity: enis,
             private_ipv4_per_eni: ipv4,
-            ipv6_per_eni: self.ipv6.unwrap_or(unknown_ipv6),
+            ipv6_per_eni: self.eni_ipv6_address_quantity.unwrap_or(unknown_ipv6),
             // No members, then.
-            eni_total: self.eni_total.unwrap_or(enis),
-            trunk: self.trunk.unwrap_or(false),
-            eri_quantity: self.eris.unwrap_or(UNKNOWN_RDMA),
-            queue_pairs: self.queue_pairs.unwrap_or(UNKNOWN_RDMA),
+            eni_total: self.eni_total_quantity.unwrap_or(enis),
+            trunk: self.eni_trunk_supported.unwrap_or(false),
+            eri_quantity: self.eri_quantity.unwrap_or(UNKNOWN_RDMA),
+            queue_pairs: self.queue_pair_number.unwrap_or(UNKNOWN_RDMA),
             primary_queues: primary,
             secondary_queues: secondary,
-            max_queues_per_eni: self.max_queues.unwrap_or(primary.max(secondary)),
-            total_queues: self.total_queues.unwrap_or(all),
+            max_queues_per_eni: self.maximum_queue_number_per_eni.unwrap_or(primary.max(secondary)),
+            total_queues: self.total_eni_queue_quantity.unwrap_or(all),
+            nvme_support: self.nvme_support,
+            network_cards: self.network_cards,
         }
+    }
+
+    fn is_without_ipv6(&self) -> bool {
+        let name = self.instance_type.trim_start_matches("ecs.");
+        let name = name.split(['.', '-']).next().unwrap_or_default();
+        self.is_retired || IPV4_ONLY.contains(&name)
     }
 }
 
@@ -190,7 +188,7 @@ mod tests {
     #[test]
     fn the_catalogue_is_read_whole() {
         let types = InstanceTypes::default();
-        let lines = include_str!("../catalogue/instance_types.csv").lines().count() - 1;
+        let lines = include_str!("../../../contract/instance_types.csv").lines().count() - 1;
         assert_eq!(types.iter().count(), lines);
         for one in types.iter() {
             assert!(one.id.starts_with("ecs.") && one.vcpu > 0, "{}", one.id);
@@ -208,10 +206,41 @@ mod tests {
         let partly = types.get("ecs.g7.large").expect("the type is there");
         assert_eq!((partly.eni_quantity, partly.private_ipv4_per_eni), (3, 6));
         assert_eq!((partly.eri_quantity, partly.eni_total, partly.total_queues), (0, 3, 6));
+        let ipv6 = |id| types.get(id).map(|one| one.ipv6_per_eni);
+        assert_eq!(ipv6("ecs.g7.xlarge"), Some(15));
         // Its family is known to have as many of both.
-        assert_eq!(types.get("ecs.g7.xlarge").map(|one| one.ipv6_per_eni), Some(15));
-        assert_eq!(types.get("ecs.g5.large").map(|one| one.ipv6_per_eni), Some(UNKNOWN_IPV6));
-        assert_eq!(types.get("ecs.n1.large").map(|one| one.ipv6_per_eni), Some(RETIRED_IPV6));
+        assert_eq!(ipv6("ecs.g7ne.16xlarge"), Some(30));
+        assert_eq!(ipv6("ecs.i4.large"), Some(UNKNOWN_IPV6));
+        for id in ["ecs.n1.large", "ecs.n4.small", "ecs.gn5-c4g1.xlarge"] {
+            assert_eq!(ipv6(id), Some(WITHOUT_IPV6), "{id}");
+        }
+    }
+
+    #[test]
+    fn types_whose_interfaces_are_unknown_have_what_the_least_of_their_size_have() {
+        let unknown = LINES.iter().filter(|line| line.eni_quantity.is_none());
+        let types = InstanceTypes::default();
+        let unknown = unknown.map(|line| types.get(line.instance_type).expect("it is there"));
+        let unknown = unknown.collect::<Vec<_>>();
+        assert_eq!(unknown.len(), 48);
+        let figures = |one: &&InstanceType| {
+            (one.eni_quantity, one.eni_total, one.private_ipv4_per_eni, one.total_queues)
+        };
+        assert!(unknown.iter().all(|one| figures(one) == (UNKNOWN_ENIS, UNKNOWN_ENIS, 10, 2)));
+        let larger = LINES.iter().filter(|line| line.vcpu > Some(2));
+        assert_eq!(larger.filter_map(|line| line.eni_quantity).min(), Some(UNKNOWN_ENIS));
+    }
+
+    #[test]
+    fn nvme_and_network_cards_are_known_where_a_source_says_so() {
+        let types = InstanceTypes::default();
+        let nvme = |id| types.get(id).and_then(|one| one.nvme_support);
+        assert_eq!(nvme("ecs.g8a.xlarge"), Some("required"));
+        assert_eq!(nvme("ecs.g7.xlarge"), Some("unsupported"));
+        assert_eq!(nvme("ecs.g5.large"), None);
+        let cards = |id| types.get(id).and_then(|one| one.network_cards);
+        assert_eq!(cards("ecs.g7nex.32xlarge"), Some(2));
+        assert_eq!(cards("ecs.g7.xlarge"), None);
     }
 
     #[test]

@@ -13,6 +13,7 @@ pub mod default_world;
 pub mod dispatch;
 pub mod due;
 pub mod ecs;
+pub mod facts;
 pub mod fault;
 pub mod id;
 pub mod instance_type;
@@ -27,7 +28,6 @@ pub mod paging;
 pub mod ram;
 pub mod region;
 pub mod resource_group;
-pub mod rules;
 pub mod tag;
 #[cfg(test)]
 pub(crate) mod testing;

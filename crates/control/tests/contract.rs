@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, fs, path::PathBuf};
 
 use api::Kind;
-use control::{Endpoint, operations, rules, world::Edition};
+use control::{Endpoint, facts::pages, operations, world::Edition};
 use serde_json::Value;
 
 /// Parameters that every page leaves out: other accounts' resources, of long ago.
@@ -25,12 +25,14 @@ fn every_error_table_is_the_pages_row_for_row() {
 }
 
 fn documented_errors(operation: &dyn Endpoint, edition: Edition) -> Vec<(String, String, String)> {
-    let page = rules::page(operation, edition);
+    let page = page(operation, edition);
     let file = if page.is_some() { "pages/errors.csv" } else { "family/errors.csv" };
     let first = page.unwrap_or(operation.product().name());
-    let rows = csv(&read(file));
-    let mine = rows.into_iter().filter(|row| row[0] == first && row[1] == operation.name());
-    mine.map(|row| (row[2].clone(), row[3].clone(), row[4].clone())).collect()
+    let text = read(file);
+    let rows = csv::Reader::from_reader(text.as_bytes()).into_records();
+    let rows = rows.map(|row| row.unwrap_or_else(|error| panic!("{file}: {error}")));
+    let mine = rows.filter(|row| &row[0] == first && &row[1] == operation.name());
+    mine.map(|row| (row[2].to_owned(), row[3].to_owned(), row[4].to_owned())).collect()
 }
 
 #[test]
@@ -58,7 +60,7 @@ fn every_documented_parameter_is_declared_and_no_other() {
 }
 
 fn documented_parameters(operation: &dyn Endpoint) -> BTreeSet<String> {
-    match page(operation) {
+    match page(operation, Edition::Of2026) {
         Some(page) => {
             let pages = json("pages/params.json");
             let parameters = pages[page]["params"].as_array().expect("a page has parameters");
@@ -88,7 +90,7 @@ fn documented_in_family(operation: &dyn Endpoint) -> BTreeSet<String> {
 fn types_and_bounds_of_the_pages_parameters_are_declared() {
     let pages = json("pages/params.json");
     for operation in operations() {
-        let Some(page) = page(operation) else { continue };
+        let Some(page) = page(operation, Edition::Of2026) else { continue };
         let parameters = operation.parameters();
         for documented in pages[page]["params"].as_array().expect("a page has parameters") {
             let name = documented["wire"].as_str().expect("a parameter has a name");
@@ -147,8 +149,9 @@ fn every_ram_action_is_the_operations_own() {
     }
 }
 
-fn page(operation: &dyn Endpoint) -> Option<&'static str> {
-    rules::page(operation, Edition::Of2026)
+/// The reference page that the operation follows, if it has one of the five.
+fn page(operation: &dyn Endpoint, edition: Edition) -> Option<&'static str> {
+    pages::page(operation.product().name(), operation.name(), edition).id
 }
 
 fn family(operation: &dyn Endpoint) -> Value {
@@ -162,27 +165,4 @@ fn json(file: &str) -> Value {
 fn read(file: &str) -> String {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../contract").join(file);
     fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
-}
-
-/// The fields of a CSV file with quotes, without its head.
-fn csv(text: &str) -> Vec<Vec<String>> {
-    let (mut rows, mut row, mut field) = (Vec::new(), Vec::new(), String::new());
-    let (mut quoted, mut letters) = (false, text.chars().peekable());
-    while let Some(letter) = letters.next() {
-        match letter {
-            '"' if quoted && letters.peek() == Some(&'"') => {
-                field.push('"');
-                letters.next();
-            }
-            '"' => quoted = !quoted,
-            ',' if !quoted => row.push(std::mem::take(&mut field)),
-            '\n' if !quoted => {
-                row.push(std::mem::take(&mut field));
-                rows.push(std::mem::take(&mut row));
-            }
-            '\r' if !quoted => {}
-            letter => field.push(letter),
-        }
-    }
-    rows.split_off(1)
 }

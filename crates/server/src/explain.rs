@@ -67,7 +67,7 @@ pub(crate) struct Why {
     /// Where it is documented.
     pub(crate) page: String,
     /// The documented rules that it belongs to.
-    pub(crate) rules: Vec<String>,
+    pub(crate) rules: Vec<&'static str>,
 }
 
 /// A parameter of a request.
@@ -129,7 +129,8 @@ impl Refused {
             size_of::<Sent>() + sent.name.len() + sent.value.as_ref().map_or(0, String::len)
         });
         size_of::<Refused>()
-            + fixed.into_iter().chain(whys).chain(&why.rules).map(|one| text(one)).sum::<usize>()
+            + fixed.into_iter().chain(whys).map(|one| text(one)).sum::<usize>()
+            + size_of_val(&why.rules[..])
             + parameters.sum::<usize>()
     }
 }

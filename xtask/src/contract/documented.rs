@@ -3,9 +3,10 @@
 use std::{collections::BTreeMap, fmt, fs, path::Path};
 
 use anyhow::{Context, Result, bail, ensure};
+use csv::StringRecord;
 use serde_json::Value;
 
-use super::{csv, template};
+use super::template;
 
 /// The pages.
 pub const PAGES: [&str; 5] = ["000", "001", "002", "003", "004"];
@@ -96,15 +97,15 @@ impl Documented {
         let responses: Value = serde_json::from_str(&text("pages/responses.json")?)?;
         let mut documented = Documented {
             rows: rows(&text("pages/errors.csv")?)?,
-            messages: messages(&text("messages.csv")?),
+            messages: messages(&text("messages.csv")?)?,
             rules: BTreeMap::new(),
             descriptive: BTreeMap::new(),
             operations: BTreeMap::new(),
             parameters: BTreeMap::new(),
             responses: BTreeMap::new(),
         };
-        for record in csv::records(&text("pages/rules.csv")?) {
-            documented.rules.insert(record[0].clone(), record[3].clone());
+        for record in records(&text("pages/rules.csv")?)? {
+            documented.rules.insert(record[0].to_owned(), record[3].to_owned());
         }
         for page in PAGES {
             let of_page = &params[page];
@@ -155,31 +156,37 @@ impl Documented {
 
 fn rows(text: &str) -> Result<BTreeMap<RowId, String>> {
     let mut rows = BTreeMap::new();
-    for record in csv::records(text) {
-        let [page, _, status, code, template, ..] = &record[..] else {
+    for record in records(text)? {
+        let [page, _, status, code, template, ..] = record.iter().collect::<Vec<_>>()[..] else {
             bail!("errors.csv: a record with {} fields", record.len());
         };
-        let (page, code) = (page.clone(), code.clone());
+        let (page, code) = (page.to_owned(), code.to_owned());
         let mut id = RowId { page, status: status.parse()?, code, number: 1 };
         while rows.contains_key(&id) {
             id.number += 1;
         }
-        rows.insert(id, template.clone());
+        rows.insert(id, template.to_owned());
     }
     Ok(rows)
 }
 
 /// Their slots are `%s` or numbered, as `{0}`; a bare slot says nothing.
-fn messages(text: &str) -> BTreeMap<String, Vec<String>> {
+fn messages(text: &str) -> Result<BTreeMap<String, Vec<String>>> {
     let mut messages = BTreeMap::<String, Vec<String>>::new();
-    for record in csv::records(text) {
+    for record in records(text)? {
         let numbered = (0..10).map(|number| format!("{{{number}}}"));
-        let template = numbered.fold(record[3].clone(), |text, slot| text.replace(&slot, "%s"));
+        let template = numbered.fold(record[3].to_owned(), |text, slot| text.replace(&slot, "%s"));
         if template != "%s" {
-            messages.entry(record[0].clone()).or_default().push(template);
+            messages.entry(record[0].to_owned()).or_default().push(template);
         }
     }
-    messages
+    Ok(messages)
+}
+
+/// The records of a CSV file, without its head.
+fn records(text: &str) -> Result<Vec<StringRecord>> {
+    let records = csv::Reader::from_reader(text.as_bytes()).into_records();
+    Ok(records.collect::<Result<_, _>>()?)
 }
 
 fn collect(prefix: &str, elements: &Value, paths: &mut Vec<ResponsePath>) {

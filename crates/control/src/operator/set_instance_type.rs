@@ -76,7 +76,7 @@ mod tests {
             (t.eni(&vswitch, "&SecondaryPrivateIpAddressCount=5"), t.eni(&vswitch, ""));
         t.attach(&one, &instance);
         t.attach(&two, &instance);
-        // One network interface, two IPv4 addresses, one IPv6 address.
+        // Two network interfaces, two IPv4 addresses, one IPv6 address.
         t.operator(&format!(
             "Action=SetInstanceType&InstanceId={instance}&InstanceType=ecs.t5-c1m1.large"
         ));

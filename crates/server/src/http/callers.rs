@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use api::Form;
 use api::credentials::{self, AuthError, Incoming};
-use control::{Endpoint, Product, World, dispatch, rules};
+use control::{Endpoint, Product, World, dispatch, facts::pages};
 use hyper::header::HOST;
 use hyper::http::request::Parts;
 
@@ -126,10 +126,9 @@ fn unknown_action(product: Product, action: &str, world: &World) -> Refused {
     let text = row.text(&sentence, &[action.to_owned()]);
     let mut refused = Refused::new(row.status, row.code, text)
         .because("Letter case counts.", format!("meant: {}", endpoint.name()));
-    if let Some(page) = rules::page(endpoint, world.edition) {
-        refused.why.page = rules::name(page);
-        refused.why.rules = rules::of(page, row.code);
-    }
+    let page = pages::page(product.name(), endpoint.name(), world.edition);
+    refused.why.page = page.title();
+    refused.why.rules = page.rules_of(row.code);
     refused
 }
 

@@ -306,7 +306,10 @@ mod tests {
             found("&InstanceTypeFamily=ecs.g7&MaximumMemorySize=16.5"),
             ["ecs.g7.large", "ecs.g7.xlarge"]
         );
-        assert_eq!(found("&MinimumEriQuantity=1"), ["ecs.g8a.xlarge"]);
+        assert_eq!(
+            found("&MinimumEriQuantity=1"),
+            ["ecs.g8a.xlarge", "ecs.hfr8i.2xlarge", "ecs.r8a.2xlarge"]
+        );
         let answer = t.ok("Action=DescribeInstanceTypes&InstanceTypes.1=ecs.g8a.xlarge");
         let shown = at(&answer, "InstanceTypes.InstanceType.0");
         assert_eq!(at(shown, "MemorySize"), 16.0);

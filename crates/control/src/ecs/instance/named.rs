@@ -80,7 +80,7 @@ mod tests {
             &assign("i-9"),
             "404 InvalidInstanceId.NotFound The specified InstanceId \"i-9\" is not found.",
         );
-        let instance = t.instance(&vswitch, "ecs.t5-c1m1.large");
+        let instance = t.instance(&vswitch, "ecs.ce4.xlarge");
         t.operator(&format!("Action=SetInstanceStatus&InstanceId={instance}&Status=Pending"));
         t.check(
             &assign(&instance),

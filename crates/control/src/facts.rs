@@ -1,0 +1,3 @@
+//! What the documents say, as tables.
+
+pub mod pages;
