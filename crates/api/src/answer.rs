@@ -1,6 +1,48 @@
 //! Answers: one struct is JSON or XML, as the request's `Format` asks.
+//!
+//! [`#[answer]`](macro@crate::answer) says how its fields read; `()` is the answer that has nothing
+//! to say but the request's id.
+//!
+//! ```
+//! use api::{Answer, answer};
+//!
+//! /// Two addresses and what has them.
+//! #[answer]
+//! struct Assigned {
+//!     vswitch_id: &'static str,
+//!     #[list(Ipv6Address)]
+//!     ipv6_sets: Vec<String>,
+//!     description: Option<String>,
+//! }
+//!
+//! let ipv6_sets = vec!["::1".to_owned()];
+//! let answer = Assigned { vswitch_id: "vsw-1", ipv6_sets, description: None };
+//! assert_eq!(answer.keep(), br#"{"VSwitchId":"vsw-1","Ipv6Sets":{"Ipv6Address":["::1"]}}"#);
+//! ```
+//!
+//! Only structs with named fields are answers, and only lists have the object around them:
+//!
+//! ```compile_fail
+//! #[api::answer]
+//! enum Either { This, That }
+//! ```
+//!
+//! ```compile_fail
+//! #[api::answer]
+//! struct Pair(String, String);
+//! ```
+//!
+//! ```compile_fail,E0277
+//! #[api::answer]
+//! struct Tagged {
+//!     #[list(Tag)]
+//!     tags: String,
+//! }
+//! ```
 
-use serde::Serialize;
+use serde::{Serialize, Serializer, ser::SerializeStruct};
+
+use crate::answer;
 
 /// The two formats of the API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,7 +63,7 @@ impl Format {
     }
 }
 
-/// A response that renders itself. Every response struct is one.
+/// A response that renders itself. Every response struct is one, and so is `()`.
 ///
 /// The struct does not hold its `RequestId`: that belongs to the request, and a replayed answer
 /// has a new one.
@@ -42,8 +84,32 @@ impl<T: Serialize + Send> Answer for T {
     }
 
     fn keep(&self) -> Vec<u8> {
-        serde_json::to_vec(self).expect("responses are structs of text, numbers and lists")
+        let object =
+            serde_json::to_vec(self).expect("responses are structs of text, numbers and lists");
+        // So `()` is written: as an answer it has no members.
+        if object == b"null" { b"{}".to_vec() } else { object }
     }
+}
+
+/// What `#[list(Tag)]` may stand on.
+#[diagnostic::on_unimplemented(message = "`#[list(…)]` stands on lists, and `{Self}` is none")]
+pub trait List: Serialize {}
+
+impl<T: Serialize> List for Vec<T> {}
+impl<T: Serialize> List for [T] {}
+impl<T, const N: usize> List for [T; N] where [T; N]: Serialize {}
+impl<L: List + ?Sized> List for &L {}
+impl<L: List> List for Option<L> {}
+
+/// Writes a list as `#[list(Tag)]` says: in an object whose only member, `tag`, it is.
+pub fn list<L: List + ?Sized, S: Serializer>(
+    tag: &'static str,
+    list: &L,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let mut object = serializer.serialize_struct("List", 1)?;
+    object.serialize_field(tag, list)?;
+    object.end()
 }
 
 /// `{"RequestId":"…",` before the members of `object`.
@@ -70,8 +136,8 @@ fn xml<T: Serialize>(answer: &T, root: &str, request_id: &str) -> Vec<u8> {
 const XML_HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>";
 
 /// The body of a refusal. All its members are strings: some clients panic on anything else.
-#[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "PascalCase")]
+#[answer]
+#[derive(Clone)]
 pub struct Refusal {
     /// The request's id.
     pub request_id: String,
@@ -84,13 +150,12 @@ pub struct Refusal {
     /// Where to read more.
     pub recommend: String,
     /// Why a RAM user was refused.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<AccessDenied>,
 }
 
 /// Why a RAM user was refused, as the service details it.
-#[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "PascalCase")]
+#[answer]
+#[derive(Clone)]
 pub struct AccessDenied {
     /// Which policies decided: those of the account's users.
     pub policy_type: &'static str,
@@ -171,6 +236,13 @@ mod tests {
             render(&Nothing {}, Format::Xml),
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?><AssignIpv6AddressesResponse><RequestId>R-1</RequestId></AssignIpv6AddressesResponse>"
         );
+    }
+
+    #[test]
+    fn nothing_is_answered_by_the_request_id_alone() {
+        assert_eq!(render(&(), Format::Json), r#"{"RequestId":"R-1"}"#);
+        assert_eq!(render(&(), Format::Xml), render(&Nothing {}, Format::Xml));
+        assert_eq!(().keep(), b"{}");
     }
 
     #[test]

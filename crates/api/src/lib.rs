@@ -14,6 +14,7 @@ pub mod row;
 pub mod sign;
 
 pub use answer::{AccessDenied, Answer, Format, Refusal};
+pub use api_derive::answer;
 pub use form::Form;
-pub use params::{Kind, Parameter, Params, Reject, Value, Wanted};
+pub use params::{Choice, Kind, Names, Parameter, Params, Reject, Value, Wanted};
 pub use row::Row;

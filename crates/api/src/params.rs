@@ -6,16 +6,57 @@
 //! **Order.** All parameters are looked at before one is refused, and the first refusal by
 //! ([`Problem`]'s rank, order of declaration) is reported: what is missing, then what is malformed,
 //! then what conflicts. So the answer does not depend on which field happens to be parsed first.
+//!
+//! **Closed sets.** `#[derive(Choice)]` makes an enum a value whose texts are stated once:
+//!
+//! ```
+//! use api::{Choice, Value};
+//!
+//! /// How an instance is stopped.
+//! #[derive(Clone, Copy, Debug, PartialEq, Choice)]
+//! enum StoppedMode {
+//!     KeepCharging,
+//!     StopCharging,
+//!     #[choice("Not-applicable", not_requested)]
+//!     NotApplicable,
+//! }
+//!
+//! assert_eq!(StoppedMode::VALUES, ["KeepCharging", "StopCharging"]);
+//! assert_eq!(<StoppedMode as Value>::parse("StopCharging"), Some(StoppedMode::StopCharging));
+//! assert_eq!(StoppedMode::NotApplicable.print(), "Not-applicable");
+//! ```
+//!
+//! No two variants have one text, none has fields, and what no request may hold is no value:
+//!
+//! ```compile_fail
+//! #[derive(Clone, Copy, PartialEq, api::Choice)]
+//! enum Twice { Vpc, #[choice("Vpc")] Other }
+//! ```
+//!
+//! ```compile_fail
+//! #[derive(Clone, Copy, PartialEq, api::Choice)]
+//! enum Fields { One(u8) }
+//! ```
+//!
+//! ```compile_fail,E0277
+//! #[derive(Clone, Copy, PartialEq, api::Choice)]
+//! enum Printed { #[choice(not_requested)] Pending }
+//!
+//! fn value<T: api::Value>() {}
+//! value::<Printed>();
+//! ```
 
 mod describe;
+mod names;
 mod read;
 mod value;
 
-pub use api_derive::Params;
+pub use api_derive::{Choice, Params};
 pub use describe::{
     describe_list, describe_object, describe_objects, describe_optional, describe_required,
     describe_wanted,
 };
+pub use names::Names;
 pub use read::{Source, list, object, objects, optional, required, wanted};
 
 use std::fmt;
@@ -38,6 +79,8 @@ pub trait Value: Sized + PartialEq {
     const KIND: Kind;
     /// What a well-formed value is, for the refusal: "an IPv4 address".
     const EXPECTED: &'static str;
+    /// The texts of a closed set, which the refusal lists then instead of saying `EXPECTED`.
+    const VALUES: &'static [&'static str] = &[];
 
     /// The value, or nothing if the text is not one.
     fn parse(text: &str) -> Option<Self>;
@@ -265,6 +308,12 @@ impl Rejects {
         }
     }
 
+    /// Whether all went well; if not, the refusal to report. This is for requests that are read in
+    /// several parts, each kept here.
+    pub fn finish(self) -> Result<(), Reject> {
+        self.0.map_or(Ok(()), Err)
+    }
+
     /// The refusal to report. Panics if none was kept.
     pub fn first(self) -> Reject {
         self.0.expect("a field without a value has left its refusal")
@@ -354,6 +403,22 @@ mod tests {
             "EniId=e&Address.1=10.0.0.1&AddressCount=1",
             "Both The parameters \"Address.N\" and \"AddressCount\" cannot be specified at the same time.",
         );
+    }
+
+    #[test]
+    fn the_parts_of_a_request_are_refused_as_one() {
+        let mut form = Form::new();
+        form.add_encoded(b"Force=maybe&Key=k", 100).expect("the query is well-formed");
+        let source = Source::new(&form);
+        let mut rejects = Rejects::default();
+        assert!(rejects.keep(Tag::parse(&source)).is_some());
+        assert_eq!(Rejects::default().finish(), Ok(()));
+        let force: Result<Option<bool>, _> =
+            optional(&source, &Spec { name: "Force", ..Spec::EMPTY });
+        assert!(rejects.keep(force).is_none());
+        assert!(rejects.keep(Request::parse(&source)).is_none());
+        let reject = rejects.finish().expect_err("two parts are refused");
+        assert_eq!((reject.parameter.as_str(), reject.problem), ("EniId", Problem::Missing));
     }
 
     #[test]

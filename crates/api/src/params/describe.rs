@@ -62,7 +62,7 @@ fn described<T: Value>(spec: &Spec, prefix: &str, suffix: &str) -> Parameter {
         required: false,
         items: spec.items,
         range: spec.range,
-        values: spec.values,
+        values: if spec.values.is_empty() { T::VALUES } else { spec.values },
         excludes: None,
         about: spec.about,
         undocumented: spec.undocumented,

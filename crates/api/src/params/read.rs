@@ -140,10 +140,14 @@ fn value<T: Value>(text: &str, name: String, spec: &Spec) -> Result<T, Reject> {
         let problem = Problem::Malformed { value: shortened(text), expected };
         Err(reject(name.clone(), problem, spec.malformed))
     };
+    let one_of = |values: &[&str]| format!("one of {}", values.join(", "));
     if !spec.values.is_empty() && !spec.values.contains(&text) {
-        return malformed(format!("one of {}", spec.values.join(", ")));
+        return malformed(one_of(spec.values));
     }
-    let Some(value) = T::parse(text) else { return malformed(T::EXPECTED.to_owned()) };
+    let Some(value) = T::parse(text) else {
+        let named = !T::VALUES.is_empty();
+        return malformed(if named { one_of(T::VALUES) } else { T::EXPECTED.to_owned() });
+    };
     if let (Some((min, max)), Kind::Integer) = (spec.range, T::KIND)
         && let Ok(number) = text.parse::<i64>()
         && !(min..=max).contains(&number)

@@ -59,7 +59,7 @@ pub struct DescribeInstanceTypes {
     #[param(name = "GPUSpec")]
     pub gpu_spec: Option<String>,
     /// GPUs; not looked at.
-    #[param(items = 1..=10)]
+    #[param(name = "GpuSpecs", items = 1..=10)]
     pub gpu_specs: Vec<String>,
     /// The category, as General-purpose; not looked at.
     pub instance_category: Option<String>,
