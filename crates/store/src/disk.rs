@@ -1,4 +1,6 @@
 //! A disk in memory whose power can be cut: what was not synced is lost, in part or as a whole.
+//!
+//! For tests: [`Redb::with_backend`](crate::Redb::with_backend) puts a store on it.
 
 use std::io;
 use std::mem;
@@ -11,7 +13,7 @@ use crate::Random;
 
 /// What of the writes since the last sync is on the disk after a crash.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Survivors {
+pub enum Survivors {
     /// Nothing.
     None,
     /// Everything: the crash was of the process only.
@@ -22,7 +24,7 @@ pub(crate) enum Survivors {
 
 /// A disk; its clones are the same disk.
 #[derive(Clone, Debug)]
-pub(crate) struct Disk {
+pub struct Disk {
     state: Arc<Mutex<State>>,
 }
 
@@ -46,19 +48,25 @@ enum Change {
 
 const SECTOR: usize = 512;
 
+impl Default for Disk {
+    fn default() -> Disk {
+        Disk::new()
+    }
+}
+
 impl Disk {
     /// An empty disk with power for ever.
-    pub(crate) fn new() -> Disk {
+    pub fn new() -> Disk {
         Disk::holding(Vec::new())
     }
 
     /// The power goes after so many more changes and syncs, which fail from then on.
-    pub(crate) fn cut_power_after(&self, operations: u32) {
+    pub fn cut_power_after(&self, operations: u32) {
         self.state().power = operations;
     }
 
     /// The disk as it is found after the crash, with power for ever.
-    pub(crate) fn after_crash(&self, survivors: Survivors) -> Disk {
+    pub fn after_crash(&self, survivors: Survivors) -> Disk {
         let mut state = self.state();
         let mut image = state.synced.clone();
         let mut survives = survivors.choice();

@@ -18,6 +18,21 @@ pub enum StoreError {
     },
 }
 
+/// Why an engine did not say that a commit is durable; what to do about each is said at
+/// [`Engine::commit`](crate::Engine::commit).
+#[derive(Debug, thiserror::Error)]
+pub enum Refused {
+    /// Nothing of the batch is in the store, and nothing of it ever will be.
+    #[error("nothing was committed")]
+    NotApplied(#[source] StoreError),
+    /// The commit was made under an ownership of the store that is over; nothing of it is there.
+    #[error("another process owns the store by now")]
+    Fenced,
+    /// The batch may be in the store, as a whole, or may not.
+    #[error("it is not known whether the commit is in the store")]
+    Unknown(#[source] StoreError),
+}
+
 impl StoreError {
     /// An engine's failure while `doing` something, from the engine's own error or a text.
     pub fn engine(

@@ -7,7 +7,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 /// An encoding tells where it ends (a fixed length, or a last byte that cannot occur before), so
 /// that the encoding of `(A, B)` is that of `A` and then that of `B`, and any first part of a tuple
 /// is a prefix that can be scanned.
-pub trait Key: Sized {
+pub trait Key: Sized + 'static {
     /// Appends the key's bytes to `out`.
     fn write(&self, out: &mut Vec<u8>);
 

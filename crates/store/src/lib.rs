@@ -1,51 +1,69 @@
 //! Typed tables over an ordered key-value store: snapshots, transactions and the engines below.
 //!
-//! An operation reads and writes through a [`Txn`]. Operations that wait together share an
-//! [`Overlay`], which becomes one [`Batch`], which an [`Engine`] makes durable at once. This crate
-//! knows no product: what the rows mean is decided by whoever declares the [`Table`]s.
+//! An operation reads and writes one [`Cell`] through a [`Txn`]. Operations that wait together share
+//! an [`Overlay`], which becomes one [`Batch`], which an [`Engine`] makes durable at once. A
+//! [`Table`] declares how else its rows are found, by [`Index`]es, and whether they are counted; the
+//! store keeps both with each row that is put or deleted, and [`AnyTable::audit`] proves that it
+//! did. This crate knows no product: what the rows mean is decided by whoever declares the tables.
 //!
 //! ```
-//! use store::{Engine, Memory, Overlay, StoreError, Table, Timestamp, Txn};
+//! use store::{Cell, Engine, Index, Memory, Overlay, StoreError, Table, Timestamp, Txn};
 //!
-//! const NAMES: Table<(String, u32), String> = Table::new(1, "names");
+//! const NAMES: Table<(String, u32), String> = Table::new(1, "names").counted().indexed(&[&BY_NAME]);
+//! const BY_NAME: Index<String, String> = Index::new(1, "by_name", |name| vec![name.clone()]);
 //!
 //! # fn main() -> Result<(), StoreError> {
 //! let mut engine = Memory::new();
+//! let cell = Cell::new(3);
 //! let mut group = Overlay::new(engine.snapshot()?);
 //!
-//! let mut txn = Txn::new(&group, Timestamp(0), 1);
-//! txn.put(NAMES, &("zone".to_string(), 7), &"seven".to_string());
+//! let mut txn = Txn::new(&group, cell, Timestamp(0), 1);
+//! txn.put(NAMES, &("zone".to_string(), 7), &"seven".to_string())?;
 //! let batch = txn.into_batch();
 //! group.merge(batch);
-//! engine.commit(group.into_batch())?;
+//! engine.commit(group.into_batch(), engine.fence()).expect("memory refuses only when told to");
 //!
 //! let last = engine.snapshot()?;
-//! let reader = Txn::new(&*last, Timestamp(0), 1);
+//! let reader = Txn::new(&*last, cell, Timestamp(0), 1);
 //! let rows: Vec<_> = reader.scan(NAMES, &"zone".to_string(), None)?.collect::<Result<_, _>>()?;
 //! assert_eq!(rows, [(("zone".to_string(), 7), "seven".to_string())]);
+//! let keys: Vec<_> =
+//!     reader.keys_under(NAMES, BY_NAME, &"seven".to_string(), None)?.collect::<Result<_, _>>()?;
+//! assert_eq!(keys, [("zone".to_string(), 7)]);
+//! assert_eq!(reader.count(NAMES)?, 1);
+//!
+//! let elsewhere = Txn::new(&*last, Cell::new(4), Timestamp(0), 1);
+//! assert_eq!(elsewhere.count(NAMES)?, 0);
 //! # Ok(())
 //! # }
 //! ```
 
+mod audit;
 mod batch;
-#[cfg(test)]
-mod disk;
+mod cell;
+pub mod disk;
 mod engine;
 mod error;
+mod index;
 mod key;
+mod layered;
 mod memory;
 mod overlay;
 mod redb;
+mod space;
 mod table;
 mod timestamp;
 mod txn;
 
 pub use self::redb::Redb;
+pub use crate::audit::{AnyTable, tables_are_distinct};
 pub use crate::batch::Batch;
-pub use crate::engine::{Engine, Rows, Snapshot};
-pub use crate::error::StoreError;
+pub use crate::cell::Cell;
+pub use crate::engine::{Engine, Fence, Keys, Lease, Rows, Snapshot};
+pub use crate::error::{Refused, StoreError};
+pub use crate::index::{Index, Indexed};
 pub use crate::key::Key;
-pub use crate::memory::Memory;
+pub use crate::memory::{Memory, Refusal};
 pub use crate::overlay::Overlay;
 pub use crate::table::{Row, Table};
 pub use crate::timestamp::Timestamp;

@@ -1,46 +1,154 @@
 //! The engine in memory: for tests, and the second engine that properties are checked on.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use rpds::RedBlackTreeMapSync;
 
 use crate::batch::Batch;
-use crate::engine::{Engine, Rows, Snapshot, between};
-use crate::error::StoreError;
+use crate::engine::{Engine, Fence, Keys, Lease, Rows, Snapshot, bounds};
+use crate::error::{Refused, StoreError};
 
-/// An engine that keeps its rows in memory and loses them when it is dropped.
+/// An engine that keeps its rows in memory and loses them when its last clone is dropped.
 ///
-/// A commit copies all rows if a snapshot is still held, so it is for states of test size.
-#[derive(Default)]
+/// Its clones are the same engine, so that a test keeps one and can look at what became of the rows,
+/// and tell it to refuse. The rows are in a persistent map: a snapshot costs nothing, and a commit
+/// costs by what it changes, whether snapshots are still held or not.
+#[derive(Clone, Default)]
 pub struct Memory {
-    last: Arc<View>,
+    state: Arc<Mutex<State>>,
+    lease: Arc<Revocable>,
+}
+
+/// How a commit is to be refused, by [`Memory::refuse_next`].
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Refusal {
+    /// As [`Refused::NotApplied`].
+    NotApplied,
+    /// As [`Refused::Fenced`].
+    Fenced,
+    /// As [`Refused::Unknown`], where the batch is in the store: settling tells `true`.
+    UnknownApplied,
+    /// As [`Refused::Unknown`], where the batch is not in the store: settling tells `false`.
+    UnknownNotApplied,
+}
+
+#[derive(Default)]
+struct State {
+    last: View,
+    /// After a commit whose outcome is unknown: whether it is there, and the state after it.
+    unsettled: Option<(bool, View)>,
+    refusals: VecDeque<Refusal>,
 }
 
 #[derive(Clone, Default)]
 struct View {
-    rows: BTreeMap<Vec<u8>, Vec<u8>>,
+    rows: RedBlackTreeMapSync<Vec<u8>, Vec<u8>>,
 }
+
+#[derive(Default)]
+struct Revocable {
+    revoked: AtomicBool,
+}
+
+const FENCE: Fence = Fence(1);
 
 impl Memory {
     /// An engine without rows.
     pub fn new() -> Memory {
         Memory::default()
     }
+
+    /// Refuses the next commits, one for each of `refusals`; for tests.
+    pub fn refuse_next(&self, refusals: impl IntoIterator<Item = Refusal>) {
+        self.state().refusals.extend(refusals);
+    }
+
+    /// Ends the lease of the engine, so that reads may not be answered any more; for tests.
+    pub fn end_lease(&self) {
+        self.lease.revoked.store(true, Ordering::SeqCst);
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().expect("no one panics while it holds the rows")
+    }
 }
 
 impl Engine for Memory {
     fn snapshot(&self) -> Result<Arc<dyn Snapshot>, StoreError> {
-        Ok(self.last.clone())
+        Ok(Arc::new(self.state().last.clone()))
     }
 
-    fn commit(&mut self, batch: Batch) -> Result<(), StoreError> {
-        let rows = &mut Arc::make_mut(&mut self.last).rows;
-        for (key, value) in batch {
-            match value {
-                Some(value) => rows.insert(key, value),
-                None => rows.remove(&key),
-            };
+    fn fence(&self) -> Fence {
+        FENCE
+    }
+
+    fn commit(&mut self, batch: Batch, fence: Fence) -> Result<(), Refused> {
+        let mut state = self.state();
+        if state.unsettled.is_some() {
+            return Err(Refused::NotApplied(told_to("the commit before is not settled")));
+        }
+        if fence != FENCE {
+            return Err(Refused::Fenced);
+        }
+        let unknown = Refused::Unknown(told_to("it was told not to say"));
+        match state.refusals.pop_front() {
+            None => state.last.apply(batch),
+            Some(Refusal::NotApplied) => {
+                return Err(Refused::NotApplied(told_to("it was told to refuse")));
+            }
+            Some(Refusal::Fenced) => return Err(Refused::Fenced),
+            Some(Refusal::UnknownApplied) => {
+                let mut after = state.last.clone();
+                after.apply(batch);
+                state.unsettled = Some((true, after));
+                return Err(unknown);
+            }
+            Some(Refusal::UnknownNotApplied) => {
+                state.unsettled = Some((false, state.last.clone()));
+                return Err(unknown);
+            }
         }
         Ok(())
+    }
+
+    fn settle(&mut self) -> Result<bool, StoreError> {
+        let mut state = self.state();
+        let (applied, after) = state.unsettled.take().expect("a commit is unsettled");
+        state.last = after;
+        Ok(applied)
+    }
+
+    fn lease(&self) -> Arc<dyn Lease> {
+        self.lease.clone()
+    }
+}
+
+impl Lease for Revocable {
+    fn holds(&self) -> bool {
+        !self.revoked.load(Ordering::SeqCst)
+    }
+}
+
+impl View {
+    fn apply(&mut self, batch: Batch) {
+        for (key, value) in batch {
+            match value {
+                Some(value) => self.rows.insert_mut(key, value),
+                None => drop(self.rows.remove_mut(&key)),
+            }
+        }
+    }
+
+    fn between<'s>(
+        &'s self,
+        from: &[u8],
+        to: Option<&[u8]>,
+    ) -> impl DoubleEndedIterator<Item = (&'s Vec<u8>, &'s Vec<u8>)> + use<'s> {
+        // The map keeps the bounds for as long as it is read.
+        let (from, to) = bounds(from, to);
+        self.rows.range((from.map(<[u8]>::to_vec), to.map(<[u8]>::to_vec)))
     }
 }
 
@@ -49,8 +157,27 @@ impl Snapshot for View {
         Ok(self.rows.get(key).cloned())
     }
 
+    fn has(&self, key: &[u8]) -> Result<bool, StoreError> {
+        Ok(self.rows.contains_key(key))
+    }
+
     fn scan<'s>(&'s self, from: &[u8], to: Option<&[u8]>) -> Result<Rows<'s>, StoreError> {
-        let rows = between(&self.rows, from, to);
+        let rows = self.between(from, to);
         Ok(Box::new(rows.map(|(key, value)| Ok((key.clone(), value.clone())))))
     }
+
+    fn keys<'s>(&'s self, from: &[u8], to: Option<&[u8]>) -> Result<Keys<'s>, StoreError> {
+        Ok(Box::new(self.between(from, to).map(|(key, _)| Ok(key.clone()))))
+    }
+
+    fn last_key(&self, from: &[u8], to: Option<&[u8]>) -> Result<Option<Vec<u8>>, StoreError> {
+        Ok(self.between(from, to).next_back().map(|(key, _)| key.clone()))
+    }
 }
+
+fn told_to(why: &'static str) -> StoreError {
+    StoreError::engine("cannot commit", why)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,13 +1,12 @@
 //! Changes that are not committed yet, read as if they were.
 
-use std::cmp::Ordering;
-use std::collections::btree_map;
-use std::iter::Peekable;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::batch::Batch;
-use crate::engine::{Rows, Snapshot, between};
+use crate::engine::{Keys, Rows, Snapshot};
 use crate::error::StoreError;
+use crate::layered::Layered;
 
 /// One group's changes over a snapshot: the state that its next operation must see.
 pub struct Overlay {
@@ -23,8 +22,17 @@ impl Overlay {
 
     /// Takes in the changes of an operation that succeeded; they replace earlier ones by key.
     pub fn merge(&mut self, batch: Batch) {
-        // Not `append`: it rebuilds the whole map, which makes a group cost its square.
-        self.changes.rows.extend(batch);
+        self.changes.merge(batch);
+    }
+
+    /// All changes so far: how many they are and how large tells when the group is full.
+    pub fn changes(&self) -> &Batch {
+        &self.changes
+    }
+
+    /// Whether there is more to commit than so many rows, or so many bytes.
+    pub fn exceeds(&self, rows: usize, bytes: usize) -> bool {
+        self.changes.len() > rows || self.changes.bytes() > bytes
     }
 
     /// All changes, ready for [`Engine::commit`](crate::Engine::commit).
@@ -36,61 +44,30 @@ impl Overlay {
     pub fn is_empty(&self) -> bool {
         self.changes.is_empty()
     }
+
+    fn view(&self) -> Layered<'_> {
+        Layered { changes: &self.changes, base: &*self.base }
+    }
 }
 
 impl Snapshot for Overlay {
     fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
-        match self.changes.rows.get(key) {
-            Some(change) => Ok(change.clone()),
-            None => self.base.get(key),
-        }
+        Ok(self.view().get(key)?.map(Cow::into_owned))
+    }
+
+    fn has(&self, key: &[u8]) -> Result<bool, StoreError> {
+        self.view().has(key)
     }
 
     fn scan<'s>(&'s self, from: &[u8], to: Option<&[u8]>) -> Result<Rows<'s>, StoreError> {
-        Ok(Box::new(Merged::scan(&self.changes, &*self.base, from, to)?))
+        Ok(Box::new(self.view().scan(from, to)?))
     }
-}
 
-/// Changes and the rows below them as one sequence, taken as it is read.
-pub(crate) struct Merged<'s> {
-    changes: Peekable<btree_map::Range<'s, Vec<u8>, Option<Vec<u8>>>>,
-    base: Peekable<Rows<'s>>,
-}
-
-impl<'s> Merged<'s> {
-    /// The rows with `from <= key < to` of `base` after `changes`.
-    pub(crate) fn scan(
-        changes: &'s Batch,
-        base: &'s dyn Snapshot,
-        from: &[u8],
-        to: Option<&[u8]>,
-    ) -> Result<Merged<'s>, StoreError> {
-        Ok(Merged {
-            changes: between(&changes.rows, from, to).peekable(),
-            base: base.scan(from, to)?.peekable(),
-        })
+    fn keys<'s>(&'s self, from: &[u8], to: Option<&[u8]>) -> Result<Keys<'s>, StoreError> {
+        Ok(Box::new(self.view().keys(from, to)?))
     }
-}
 
-impl Iterator for Merged<'_> {
-    type Item = Result<(Vec<u8>, Vec<u8>), StoreError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        loop {
-            let order = match (self.changes.peek(), self.base.peek()) {
-                (None, _) | (_, Some(Err(_))) => Ordering::Greater,
-                (Some(_), None) => Ordering::Less,
-                (Some((changed, _)), Some(Ok((below, _)))) => changed.as_slice().cmp(below),
-            };
-            match order {
-                Ordering::Greater => return self.base.next(),
-                Ordering::Equal => drop(self.base.next()),
-                Ordering::Less => {}
-            }
-            let (key, change) = self.changes.next()?;
-            if let Some(value) = change {
-                return Some(Ok((key.clone(), value.clone())));
-            }
-        }
+    fn last_key(&self, from: &[u8], to: Option<&[u8]>) -> Result<Option<Vec<u8>>, StoreError> {
+        self.view().last_key(from, to)
     }
 }

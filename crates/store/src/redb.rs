@@ -9,13 +9,13 @@ use std::sync::Arc;
 
 use ::redb::{
     Database, DatabaseError, Durability, ReadOnlyTable, ReadableDatabase, StorageBackend,
-    StorageError, TableDefinition, TableError,
+    StorageError, TableDefinition, TableError, WriteTransaction,
 };
 use tempfile::NamedTempFile;
 
 use crate::batch::Batch;
-use crate::engine::{Engine, Rows, Snapshot, bounds};
-use crate::error::StoreError;
+use crate::engine::{Engine, Exclusive, Fence, Keys, Lease, Rows, Snapshot, bounds};
+use crate::error::{Refused, StoreError};
 
 const ROWS: TableDefinition<&[u8], &[u8]> = TableDefinition::new("rows");
 
@@ -23,7 +23,12 @@ const ROWS: TableDefinition<&[u8], &[u8]> = TableDefinition::new("rows");
 pub struct Redb {
     db: Arc<Database>,
     last: Arc<View>,
+    /// What went wrong in a commit that may be on disk, or may not.
+    unsettled: Option<String>,
 }
+
+/// The ownership that every process has which has the file open: there is only one at a time.
+const FENCE: Fence = Fence(1);
 
 /// The rows after one commit. The table is opened once, and holds redb's read transaction.
 struct View {
@@ -66,10 +71,11 @@ impl Redb {
         let last = create_table(&db)
             .and_then(|()| View::last(&db))
             .map_err(|error| StoreError::engine("cannot read the store", error))?;
-        Ok(Redb { db, last: Arc::new(last) })
+        Ok(Redb { db, last: Arc::new(last), unsettled: None })
     }
 
-    fn write(&self, batch: &Batch) -> Result<(), ::redb::Error> {
+    /// All of a commit but the commit itself: if this fails, nothing of it is on disk.
+    fn write(&self, batch: &Batch) -> Result<WriteTransaction, ::redb::Error> {
         let mut txn = self.db.begin_write()?;
         txn.set_durability(Durability::Immediate)?;
         let mut table = txn.open_table(ROWS)?;
@@ -80,7 +86,12 @@ impl Redb {
             };
         }
         drop(table);
-        Ok(txn.commit()?)
+        Ok(txn)
+    }
+
+    fn finish(&self, txn: WriteTransaction) -> Result<View, ::redb::Error> {
+        txn.commit()?;
+        View::last(&self.db)
     }
 }
 
@@ -89,14 +100,42 @@ impl Engine for Redb {
         Ok(self.last.clone())
     }
 
-    fn commit(&mut self, batch: Batch) -> Result<(), StoreError> {
+    fn fence(&self) -> Fence {
+        FENCE
+    }
+
+    fn commit(&mut self, batch: Batch, fence: Fence) -> Result<(), Refused> {
+        if fence != FENCE {
+            return Err(Refused::Fenced);
+        }
+        if let Some(why) = &self.unsettled {
+            let why = format!("the commit before is not settled: {why}");
+            return Err(Refused::NotApplied(StoreError::engine("cannot commit", why)));
+        }
         if batch.is_empty() {
             return Ok(());
         }
-        let last = self.write(&batch).and_then(|()| View::last(&self.db));
-        let last = last.map_err(|error| StoreError::engine("cannot commit", error))?;
+        let txn = self
+            .write(&batch)
+            .map_err(|error| Refused::NotApplied(StoreError::engine("cannot commit", error)))?;
+        let last = self.finish(txn).map_err(|error| {
+            self.unsettled = Some(error.to_string());
+            Refused::Unknown(StoreError::engine("cannot commit", error))
+        })?;
         self.last = Arc::new(last);
         Ok(())
+    }
+
+    /// Always fails, with the reason for which the commit did: what the system shows of a file whose
+    /// sync failed may never reach the disk, so only opening the store again after the process has
+    /// ended tells what is there.
+    fn settle(&mut self) -> Result<bool, StoreError> {
+        let why = self.unsettled.clone().expect("a commit is unsettled");
+        Err(StoreError::engine("cannot tell whether the last commit is on disk", why))
+    }
+
+    fn lease(&self) -> Arc<dyn Lease> {
+        Arc::new(Exclusive)
     }
 }
 
@@ -113,12 +152,27 @@ impl Snapshot for View {
         Ok(row.map(|row| row.value().to_vec()))
     }
 
+    fn has(&self, key: &[u8]) -> Result<bool, StoreError> {
+        Ok(self.table.get(key).map_err(cannot_read)?.is_some())
+    }
+
     fn scan<'s>(&'s self, from: &[u8], to: Option<&[u8]>) -> Result<Rows<'s>, StoreError> {
         let rows = self.table.range::<&[u8]>(bounds(from, to)).map_err(cannot_read)?;
         Ok(Box::new(rows.map(|row| {
             let (key, value) = row.map_err(cannot_read)?;
             Ok((key.value().to_vec(), value.value().to_vec()))
         })))
+    }
+
+    fn keys<'s>(&'s self, from: &[u8], to: Option<&[u8]>) -> Result<Keys<'s>, StoreError> {
+        let rows = self.table.range::<&[u8]>(bounds(from, to)).map_err(cannot_read)?;
+        Ok(Box::new(rows.map(|row| Ok(row.map_err(cannot_read)?.0.value().to_vec()))))
+    }
+
+    fn last_key(&self, from: &[u8], to: Option<&[u8]>) -> Result<Option<Vec<u8>>, StoreError> {
+        let mut rows = self.table.range::<&[u8]>(bounds(from, to)).map_err(cannot_read)?;
+        let last = rows.next_back().transpose().map_err(cannot_read)?;
+        Ok(last.map(|(key, _)| key.value().to_vec()))
     }
 }
 

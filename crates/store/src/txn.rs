@@ -3,17 +3,26 @@
 use rand::SeedableRng;
 
 use crate::batch::Batch;
+use crate::cell::Cell;
 use crate::engine::Snapshot;
 use crate::error::StoreError;
 use crate::key::{Key, prefix_end};
-use crate::overlay::Merged;
+use crate::layered::Layered;
+use crate::space;
 use crate::table::{Row, Table};
 use crate::{Random, Timestamp};
 
-/// What one operation reads and writes: an overlay over a snapshot, with the operation's time and
-/// random source. It sees its own writes; dropped, it leaves no trace.
+mod counts;
+mod find;
+mod write;
+
+pub(crate) use self::counts::Span;
+
+/// What one operation reads and writes in one cell: an overlay over a snapshot, with the
+/// operation's time and random source. It sees its own writes; dropped, it leaves no trace.
 pub struct Txn<'a> {
     base: &'a dyn Snapshot,
+    cell: Cell,
     now: Timestamp,
     seed: u64,
     random: Option<Random>,
@@ -21,9 +30,15 @@ pub struct Txn<'a> {
 }
 
 impl<'a> Txn<'a> {
-    /// A transaction that reads `base`, at the time `now`, with the random stream of `seed`.
-    pub fn new(base: &'a dyn Snapshot, now: Timestamp, seed: u64) -> Txn<'a> {
-        Txn { base, now, seed, random: None, changes: Batch::new() }
+    /// A transaction on the rows that `base` has in `cell`, at the time `now`, with the random
+    /// stream of `seed`.
+    pub fn new(base: &'a dyn Snapshot, cell: Cell, now: Timestamp, seed: u64) -> Txn<'a> {
+        Txn { base, cell, now, seed, random: None, changes: Batch::new() }
+    }
+
+    /// The cell that it reads and writes; it can address no other.
+    pub fn cell(&self) -> Cell {
+        self.cell
     }
 
     /// The operation's time: the same however often it is asked.
@@ -43,42 +58,13 @@ impl<'a> Txn<'a> {
         table: Table<K, V>,
         key: &K,
     ) -> Result<Option<V>, StoreError> {
-        let key = table.key_bytes(key);
-        match self.changes.rows.get(&key) {
-            Some(None) => Ok(None),
-            Some(Some(bytes)) => table.read_row(&key, bytes).map(Some),
-            None => self.base.get(&key)?.map(|bytes| table.read_row(&key, &bytes)).transpose(),
-        }
+        let key = table.rows(self.cell).key(key);
+        self.view().get(&key)?.map(|bytes| table.read_row(&key, &bytes)).transpose()
     }
 
-    /// Sets the row of `key`, whether there was one or not.
-    pub fn put<K: Key, V: Row>(&mut self, table: Table<K, V>, key: &K, row: &V) {
-        self.changes.put(table.key_bytes(key), table.row_bytes(row));
-    }
-
-    /// Removes the row of `key`, if there is one.
-    pub fn delete<K: Key, V: Row>(&mut self, table: Table<K, V>, key: &K) {
-        self.changes.delete(table.key_bytes(key));
-    }
-
-    /// Puts a row where there must be none; `taken` is returned if there is one.
-    pub fn claim<K: Key, V: Row, E: From<StoreError>>(
-        &mut self,
-        table: Table<K, V>,
-        key: &K,
-        row: &V,
-        taken: E,
-    ) -> Result<(), E> {
-        let key = table.key_bytes(key);
-        let there = match self.changes.rows.get(&key) {
-            Some(change) => change.is_some(),
-            None => self.base.get(&key)?.is_some(),
-        };
-        if there {
-            return Err(taken);
-        }
-        self.changes.put(key, table.row_bytes(row));
-        Ok(())
+    /// Whether there is a row of `key`, without reading it.
+    pub fn has<K: Key, V: Row>(&self, table: Table<K, V>, key: &K) -> Result<bool, StoreError> {
+        self.view().has(&table.rows(self.cell).key(key))
     }
 
     /// The rows of the table whose key starts with `prefix`, in key order, only those after the
@@ -94,19 +80,13 @@ impl<'a> Txn<'a> {
         after: Option<&K>,
     ) -> Result<impl Iterator<Item = Result<(K, V), StoreError>> + use<'t, 'a, K, V, P>, StoreError>
     {
-        let mut from = table.key_bytes(prefix);
+        let mut from = space::bytes(prefix);
         let to = prefix_end(&from);
         if let Some(after) = after {
             // No key of the table is between a key and that key with a zero behind it.
-            let mut next = table.key_bytes(after);
-            next.push(0);
-            from = from.max(next);
+            from = from.max(space::next(space::bytes(after)));
         }
-        let rows = Merged::scan(&self.changes, self.base, &from, to.as_deref())?;
-        Ok(rows.map(move |row| {
-            let (key, bytes) = row?;
-            Ok((table.read_key(&key)?, table.read_row(&key, &bytes)?))
-        }))
+        self.rows_between(table, &from, to.as_deref())
     }
 
     /// The same without the keys, from the first on.
@@ -127,6 +107,26 @@ impl<'a> Txn<'a> {
     /// Ends the transaction with its changes.
     pub fn into_batch(self) -> Batch {
         self.changes
+    }
+
+    pub(crate) fn view(&self) -> Layered<'_> {
+        Layered { changes: &self.changes, base: self.base }
+    }
+
+    /// The rows whose keys' bytes are `from <= key < to`; `to` of `None` is the end of the table.
+    fn rows_between<'t, K: Key, V: Row>(
+        &'t self,
+        table: Table<K, V>,
+        from: &[u8],
+        to: Option<&[u8]>,
+    ) -> Result<impl Iterator<Item = Result<(K, V), StoreError>> + use<'t, 'a, K, V>, StoreError>
+    {
+        let (from, to) = table.rows(self.cell).range(from, to);
+        let rows = self.view().scan(&from, to.as_deref())?;
+        Ok(rows.map(move |row| {
+            let (key, bytes) = row?;
+            Ok((table.read_key(&key)?, table.read_row(&key, &bytes)?))
+        }))
     }
 }
 

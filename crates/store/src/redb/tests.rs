@@ -7,7 +7,12 @@ use ::redb::backends::InMemoryBackend;
 
 use super::Redb;
 use crate::disk::{Disk, Survivors};
-use crate::{Batch, Engine, Snapshot, StoreError};
+use crate::{Batch, Engine, Fence, Refused, Snapshot, StoreError};
+
+/// Commits as the owner that the store was opened by.
+fn commit(engine: &mut dyn Engine, batch: Batch) -> Result<(), Refused> {
+    engine.commit(batch, engine.fence())
+}
 
 type Rows = Vec<(Vec<u8>, Vec<u8>)>;
 
@@ -35,10 +40,10 @@ fn rows_are_there_after_reopening() -> Result<(), Box<dyn Error>> {
     let directory = tempfile::tempdir()?;
     let path = directory.path().join("store");
     let mut engine = Redb::open(&path)?;
-    engine.commit(put(&[("a", "1"), ("b", "2")]))?;
+    commit(&mut engine, put(&[("a", "1"), ("b", "2")]))?;
     let mut batch = put(&[("c", "3")]);
     batch.delete(b"a".to_vec());
-    engine.commit(batch)?;
+    commit(&mut engine, batch)?;
     drop(engine);
 
     let snapshot = Redb::open(&path)?.snapshot()?;
@@ -54,20 +59,20 @@ fn rows_are_there_after_reopening() -> Result<(), Box<dyn Error>> {
 }
 
 #[test]
-fn a_snapshot_keeps_its_rows_past_commits_and_its_engine() -> Result<(), StoreError> {
+fn a_snapshot_keeps_its_rows_past_commits_and_its_engine() -> Result<(), Box<dyn Error>> {
     let mut engine = Redb::with_backend(InMemoryBackend::new())?;
-    engine.commit(put(&[("a", "1")]))?;
+    commit(&mut engine, put(&[("a", "1")]))?;
     let snapshot = engine.snapshot()?;
-    engine.commit(put(&[("a", "2")]))?;
+    commit(&mut engine, put(&[("a", "2")]))?;
     drop(engine);
     assert_eq!(snapshot.get(b"a")?, Some(b"1".to_vec()));
     Ok(())
 }
 
 #[test]
-fn a_range_that_ends_before_it_starts_holds_no_rows() -> Result<(), StoreError> {
+fn a_range_that_ends_before_it_starts_holds_no_rows() -> Result<(), Box<dyn Error>> {
     let mut engine = Redb::with_backend(InMemoryBackend::new())?;
-    engine.commit(put(&[("a", "1"), ("b", "2")]))?;
+    commit(&mut engine, put(&[("a", "1"), ("b", "2")]))?;
     assert_eq!(engine.snapshot()?.scan(b"b", Some(b"a"))?.count(), 0);
     Ok(())
 }
@@ -127,25 +132,25 @@ fn batch(n: u32) -> Batch {
 }
 
 /// The rows after the first `n` batches.
-fn after(n: u32) -> Result<Rows, StoreError> {
+fn after(n: u32) -> Result<Rows, Box<dyn Error>> {
     let mut engine = crate::Memory::new();
     for n in 1..=n {
-        engine.commit(batch(n))?;
+        commit(&mut engine, batch(n))?;
     }
-    rows(&*engine.snapshot()?)
+    Ok(rows(&*engine.snapshot()?)?)
 }
 
 /// Commits batches to the store on the disk until the power goes; how many were acknowledged.
 fn work(disk: &Disk, batches: u32) -> u32 {
     let Ok(mut engine) = Redb::with_backend(disk.clone()) else { return 0 };
-    let acknowledged = (1..=batches).take_while(|n| engine.commit(batch(*n)).is_ok()).count();
+    let acknowledged = (1..=batches).take_while(|n| commit(&mut engine, batch(*n)).is_ok()).count();
     disk.cut_power_after(0);
     u32::try_from(acknowledged).expect("few batches")
 }
 
 #[test]
-fn after_a_power_cut_at_any_write_the_committed_batches_are_there_whole() -> Result<(), StoreError>
-{
+fn after_a_power_cut_at_any_write_the_committed_batches_are_there_whole()
+-> Result<(), Box<dyn Error>> {
     const BATCHES: u32 = 8;
     let states = (0..=BATCHES).map(after).collect::<Result<Vec<_>, _>>()?;
     let kinds = [
@@ -176,5 +181,69 @@ fn after_a_power_cut_at_any_write_the_committed_batches_are_there_whole() -> Res
             }
         }
     }
+    Ok(())
+}
+
+#[test]
+fn a_commit_under_another_ownership_is_fenced_and_changes_nothing() -> Result<(), Box<dyn Error>> {
+    let mut engine = Redb::with_backend(InMemoryBackend::new())?;
+    commit(&mut engine, put(&[("a", "1")]))?;
+    let Fence(number) = engine.fence();
+    let refused = engine.commit(put(&[("a", "2")]), Fence(number + 1));
+    assert!(matches!(refused, Err(Refused::Fenced)), "{refused:?}");
+    assert_eq!(engine.snapshot()?.get(b"a")?, Some(b"1".to_vec()));
+    assert!(engine.lease().holds());
+    commit(&mut engine, put(&[("a", "3")]))?;
+    assert_eq!(engine.snapshot()?.get(b"a")?, Some(b"3".to_vec()));
+    Ok(())
+}
+
+/// What is on the disk after a commit that was refused when the power went.
+fn found(disk: &Disk, survivors: Survivors) -> Result<Rows, StoreError> {
+    rows(&*Redb::with_backend(disk.after_crash(survivors))?.snapshot()?)
+}
+
+#[test]
+fn a_commit_that_fails_at_its_end_is_unknown_and_one_before_is_not_there()
+-> Result<(), Box<dyn Error>> {
+    let (before, attempted) = (after(3)?, after(4)?);
+    let (mut unknown, mut there) = (0, 0);
+    for operations in 0.. {
+        let disk = Disk::new();
+        let mut engine = Redb::with_backend(disk.clone())?;
+        for n in 1..=3 {
+            commit(&mut engine, batch(n))?;
+        }
+        disk.cut_power_after(operations);
+        match commit(&mut engine, batch(4)) {
+            Ok(()) => break,
+            Err(Refused::NotApplied(_)) => assert_eq!(found(&disk, Survivors::All)?, before),
+            Err(Refused::Unknown(_)) => {
+                unknown += 1;
+                assert!(engine.settle().is_err(), "this engine cannot tell");
+                let next = commit(&mut engine, batch(5));
+                assert!(matches!(next, Err(Refused::NotApplied(_))), "{next:?}");
+                assert_eq!(rows(&*engine.snapshot()?)?, before, "reads go on as they were");
+                let found = found(&disk, Survivors::All)?;
+                there += u32::from(found == attempted);
+                assert!(found == before || found == attempted, "power for {operations}");
+            }
+            Err(Refused::Fenced) => panic!("no one else has the store"),
+        }
+    }
+    assert!(unknown > there && there > 0, "both happen: {there} of {unknown}");
+    Ok(())
+}
+
+#[test]
+fn the_last_key_of_a_range_is_before_its_end() -> Result<(), Box<dyn Error>> {
+    let mut engine = Redb::with_backend(InMemoryBackend::new())?;
+    commit(&mut engine, put(&[("a", "1"), ("b", "2")]))?;
+    let snapshot = engine.snapshot()?;
+    assert_eq!(snapshot.last_key(b"", None)?, Some(b"b".to_vec()));
+    assert_eq!(snapshot.last_key(b"", Some(b"b"))?, Some(b"a".to_vec()));
+    assert_eq!(snapshot.last_key(b"aa", Some(b"b"))?, None);
+    assert_eq!(snapshot.last_key(b"b", Some(b"a"))?, None);
+    assert_eq!((snapshot.has(b"a")?, snapshot.has(b"aa")?), (true, false));
     Ok(())
 }

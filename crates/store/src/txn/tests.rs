@@ -11,10 +11,16 @@ use proptest::{prop_oneof, proptest};
 use rand::Rng;
 
 use super::Txn;
-use crate::{Batch, Engine, Memory, Overlay, Redb, Snapshot, StoreError, Table, Timestamp};
+use crate::{Batch, Cell, Engine, Memory, Overlay, Redb, Snapshot, StoreError, Table, Timestamp};
+
+mod cost;
+mod indexed;
 
 type K = (u8, u16);
 type Model = BTreeMap<K, u32>;
+
+// The last cell that has rows: a scan that left it would be past all others.
+const CELL: Cell = Cell::new(u32::MAX - 1);
 
 // The last id there is, and its neighbour: where a scan would leave a table if it could.
 const ROWS: Table<K, u32> = Table::new(254, "rows");
@@ -66,19 +72,19 @@ fn scan(txn: &Txn, prefix: u8, after: Option<K>) -> Result<Vec<(K, u32)>, StoreE
 }
 
 fn all(base: &dyn Snapshot) -> Result<Model, StoreError> {
-    Txn::new(base, Timestamp(0), 0).scan(ROWS, &(), None)?.collect()
+    Txn::new(base, CELL, Timestamp(0), 0).scan(ROWS, &(), None)?.collect()
 }
 
 /// Does a step on both and compares what they answer.
 fn walk(step: &Step, txn: &mut Txn, model: &mut Model) -> Result<(), StoreError> {
     match step {
         Step::Put(key, row) => {
-            txn.put(ROWS, key, row);
-            txn.put(LAST, key, row);
+            txn.put(ROWS, key, row)?;
+            txn.put(LAST, key, row)?;
             model.insert(*key, *row);
         }
         Step::Delete(key) => {
-            txn.delete(ROWS, key);
+            txn.delete(ROWS, key)?;
             model.remove(key);
         }
         Step::Claim(key, row) => {
@@ -105,7 +111,7 @@ fn run(engine: &mut dyn Engine, groups: &[Vec<Operation>]) -> Result<(), StoreEr
     for group in groups {
         let mut overlay = Overlay::new(engine.snapshot()?);
         for (steps, succeeds) in group {
-            let mut txn = Txn::new(&overlay, Timestamp(0), 0);
+            let mut txn = Txn::new(&overlay, CELL, Timestamp(0), 0);
             let mut after = model.clone();
             for step in steps {
                 walk(step, &mut txn, &mut after)?;
@@ -117,7 +123,7 @@ fn run(engine: &mut dyn Engine, groups: &[Vec<Operation>]) -> Result<(), StoreEr
             }
             assert_eq!(all(&overlay)?, model);
         }
-        engine.commit(overlay.into_batch())?;
+        engine.commit(overlay.into_batch(), engine.fence()).expect("no one told it to refuse");
         history.push((engine.snapshot()?, model.clone()));
     }
     for (snapshot, model) in &history {
@@ -140,9 +146,9 @@ proptest! {
 #[test]
 fn a_dropped_txn_leaves_nothing() -> Result<(), StoreError> {
     let overlay = Overlay::new(Memory::new().snapshot()?);
-    let mut txn = Txn::new(&overlay, Timestamp(0), 0);
+    let mut txn = Txn::new(&overlay, CELL, Timestamp(0), 0);
     assert!(!txn.wrote());
-    txn.put(ROWS, &(1, 1), &1);
+    txn.put(ROWS, &(1, 1), &1)?;
     assert!(txn.wrote());
     drop(txn);
     assert!(overlay.is_empty());
@@ -153,11 +159,11 @@ fn a_dropped_txn_leaves_nothing() -> Result<(), StoreError> {
 #[test]
 fn claim_refuses_a_taken_key_and_keeps_its_row() -> Result<(), StoreError> {
     let base = Memory::new().snapshot()?;
-    let mut txn = Txn::new(&*base, Timestamp(0), 0);
+    let mut txn = Txn::new(&*base, CELL, Timestamp(0), 0);
     let mut claim = |row| txn.claim(ROWS, &(1, 1), &row, Refused::Taken);
     assert!(matches!((claim(1), claim(2)), (Ok(()), Err(Refused::Taken))));
     assert_eq!(txn.get(ROWS, &(1, 1))?, Some(1));
-    txn.delete(ROWS, &(1, 1));
+    txn.delete(ROWS, &(1, 1))?;
     assert!(txn.claim(ROWS, &(1, 1), &3, Refused::Taken).is_ok(), "a released key is free");
     Ok(())
 }
@@ -165,10 +171,10 @@ fn claim_refuses_a_taken_key_and_keeps_its_row() -> Result<(), StoreError> {
 #[test]
 fn a_scan_never_leaves_its_prefix_or_its_table() -> Result<(), StoreError> {
     let base = Memory::new().snapshot()?;
-    let mut txn = Txn::new(&*base, Timestamp(0), 0);
+    let mut txn = Txn::new(&*base, CELL, Timestamp(0), 0);
     for key in [(254, 65535), (255, 0), (255, 65535)] {
-        txn.put(ROWS, &key, &1);
-        txn.put(LAST, &key, &2);
+        txn.put(ROWS, &key, &1)?;
+        txn.put(LAST, &key, &2)?;
     }
     assert_eq!(scan(&txn, 255, None)?, [((255, 0), 1), ((255, 65535), 1)]);
     assert_eq!(scan(&txn, 255, Some((255, 0)))?, [((255, 65535), 1)]);
@@ -181,12 +187,12 @@ fn a_scan_never_leaves_its_prefix_or_its_table() -> Result<(), StoreError> {
 fn a_row_that_is_not_its_tables_is_reported_with_the_tables_name() -> Result<(), StoreError> {
     let mut engine = Memory::new();
     let mut batch = Batch::new();
-    batch.put(vec![254, 1, 0, 1], b"\x63abc".to_vec());
-    batch.put(vec![254, 1, 0, 2], b"\x01\x02".to_vec());
-    batch.put(vec![254, 2, 0], b"\x01".to_vec());
-    engine.commit(batch)?;
+    batch.put(vec![255, 255, 255, 254, 254, 0, 1, 0, 1], b"\x63abc".to_vec());
+    batch.put(vec![255, 255, 255, 254, 254, 0, 1, 0, 2], b"\x01\x02".to_vec());
+    batch.put(vec![255, 255, 255, 254, 254, 0, 2, 0], b"\x01".to_vec());
+    engine.commit(batch, engine.fence()).expect("no one told it to refuse");
     let base = engine.snapshot()?;
-    let txn = Txn::new(&*base, Timestamp(0), 0);
+    let txn = Txn::new(&*base, CELL, Timestamp(0), 0);
     let errors = [
         txn.get(ROWS, &(1, 1)).map(drop),
         txn.get(ROWS, &(1, 2)).map(drop),
@@ -201,12 +207,65 @@ fn a_row_that_is_not_its_tables_is_reported_with_the_tables_name() -> Result<(),
 #[test]
 fn a_seed_gives_the_same_stream_for_ever() -> Result<(), StoreError> {
     let base = Memory::new().snapshot()?;
-    let mut txn = Txn::new(&*base, Timestamp(9), 42);
+    let mut txn = Txn::new(&*base, CELL, Timestamp(9), 42);
     assert_eq!(txn.now(), Timestamp(9));
     // If these change, every recorded seed of a simulation loses its meaning.
     assert_eq!(
         [txn.rng().next_u64(), txn.rng().next_u64()],
         [9713269763989775522, 10011513049433592189]
     );
+    Ok(())
+}
+
+#[test]
+fn a_cell_sees_and_changes_only_its_own_rows() -> Result<(), StoreError> {
+    let mut overlay = Overlay::new(Memory::new().snapshot()?);
+    for (number, row) in [(0, 10), (1, 11), (u32::MAX - 1, 12)] {
+        let mut txn = Txn::new(&overlay, Cell::new(number), Timestamp(0), 0);
+        assert_eq!(txn.cell().number(), number);
+        assert_eq!((txn.get(LAST, &(9, 9))?, txn.rows(LAST, &())?.count()), (None, 0));
+        txn.put(LAST, &(9, 9), &row)?;
+        let batch = txn.into_batch();
+        assert_eq!(
+            Cell::parse(batch.iter().next().expect("a put").0),
+            Some((Cell::new(number), 255))
+        );
+        overlay.merge(batch);
+    }
+    let mut txn = Txn::new(&overlay, Cell::new(1), Timestamp(0), 0);
+    txn.delete(LAST, &(9, 9))?;
+    let batch = txn.into_batch();
+    overlay.merge(batch);
+    for (number, row) in [(0, Some(10)), (1, None), (u32::MAX - 1, Some(12)), (u32::MAX, None)] {
+        let txn = Txn::new(&overlay, Cell::new(number), Timestamp(0), 0);
+        assert_eq!(txn.get(LAST, &(9, 9))?, row);
+        assert_eq!(txn.has(LAST, &(9, 9))?, row.is_some());
+        let (from, to) = Cell::new(number).range();
+        assert_eq!(overlay.keys(&from, to.as_deref())?.count(), usize::from(row.is_some()));
+    }
+    Ok(())
+}
+
+#[test]
+#[should_panic(expected = "there are no rows in Cell::NOWHERE")]
+fn nothing_is_put_nowhere() {
+    let base = Memory::new().snapshot().expect("memory does not fail");
+    let mut txn = Txn::new(&*base, Cell::NOWHERE, Timestamp(0), 0);
+    txn.put(ROWS, &(1, 1), &1).expect("memory does not fail");
+}
+
+#[test]
+fn a_table_knows_its_rows_among_the_keys_of_a_batch() -> Result<(), StoreError> {
+    let base = Memory::new().snapshot()?;
+    let mut txn = Txn::new(&*base, CELL, Timestamp(0), 0);
+    txn.put(ROWS, &(1, 2), &1)?;
+    txn.put(LAST, &(3, 4), &1)?;
+    let batch = txn.into_batch();
+    let rows: Vec<_> = batch.iter().filter_map(|(key, _)| ROWS.key_in(key)).collect();
+    assert_eq!(rows, [(CELL, (1, 2))]);
+    let keys: Vec<_> = batch.iter().map(|(key, _)| key.to_vec()).collect();
+    assert_eq!(ROWS.key_in(&keys[0][..8]), None, "a part of a key");
+    assert_eq!(ROWS.key_in(&[&keys[0][..], &[0]].concat()), None, "more than a key");
+    assert_eq!(ROWS.key_in(b""), None);
     Ok(())
 }
