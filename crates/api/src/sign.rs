@@ -8,9 +8,10 @@ use subtle::ConstantTimeEq;
 pub mod acs3;
 pub mod v1;
 
-/// Whether two signatures are equal, in a time that does not tell where they differ.
-pub fn equal(ours: &str, theirs: &str) -> bool {
-    ours.as_bytes().ct_eq(theirs.as_bytes()).into()
+/// Whether two signatures, or other secrets, are equal, in a time that does not tell where they
+/// differ.
+pub fn equal(ours: impl AsRef<[u8]>, theirs: impl AsRef<[u8]>) -> bool {
+    ours.as_ref().ct_eq(theirs.as_ref()).into()
 }
 
 #[cfg(test)]

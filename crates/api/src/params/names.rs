@@ -28,7 +28,7 @@ impl<T: Names> Names for Vec<T> {
     }
 }
 
-/// Implements [`Names`](crate::params::Names) for types that are one name, which is how they
+/// Implements [`Names`] for types that are one name, which is how they
 /// display themselves: `names!(EniId, VpcId);`.
 #[macro_export]
 macro_rules! names {
