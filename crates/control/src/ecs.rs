@@ -1,41 +1,30 @@
 //! Elastic Compute Service: network interfaces, instances, security groups, regions and zones.
 
-mod describe_regions;
-mod describe_zones;
 pub mod eni;
 pub mod instance;
+pub mod region;
 pub mod security_group;
 
-pub use describe_regions::DescribeRegions;
-pub use describe_zones::DescribeZones;
+pub use eni::Eni;
+pub use instance::Instance;
+pub use security_group::SecurityGroup;
 
-use crate::{Endpoint, endpoint};
-use eni::{
-    AssignIpv6Addresses, AssignPrivateIpAddresses, AttachNetworkInterface, CreateNetworkInterface,
-    DeleteNetworkInterface, DescribeNetworkInterfaceAttribute, DescribeNetworkInterfaces,
-    DetachNetworkInterface, UnassignIpv6Addresses, UnassignPrivateIpAddresses,
-};
-use instance::{DescribeInstanceTypes, DescribeInstances, StartInstance, StopInstance};
-use security_group::{CreateSecurityGroup, DescribeSecurityGroups};
+/// The kind of network that a resource is on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, api::Choice)]
+pub enum NetworkType {
+    /// The one that all accounts shared before there were VPCs.
+    #[choice("classic")]
+    Classic,
+    /// A VPC.
+    #[choice("vpc")]
+    Vpc,
+}
 
-/// The operations of the product, by name.
-pub const OPERATIONS: &[&dyn Endpoint] = &[
-    endpoint::<AssignIpv6Addresses>(),
-    endpoint::<AssignPrivateIpAddresses>(),
-    endpoint::<AttachNetworkInterface>(),
-    endpoint::<CreateNetworkInterface>(),
-    endpoint::<CreateSecurityGroup>(),
-    endpoint::<DeleteNetworkInterface>(),
-    endpoint::<DescribeInstanceTypes>(),
-    endpoint::<DescribeInstances>(),
-    endpoint::<DescribeNetworkInterfaceAttribute>(),
-    endpoint::<DescribeNetworkInterfaces>(),
-    endpoint::<DescribeRegions>(),
-    endpoint::<DescribeSecurityGroups>(),
-    endpoint::<DescribeZones>(),
-    endpoint::<DetachNetworkInterface>(),
-    endpoint::<StartInstance>(),
-    endpoint::<StopInstance>(),
-    endpoint::<UnassignIpv6Addresses>(),
-    endpoint::<UnassignPrivateIpAddresses>(),
-];
+/// How a resource is paid for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, api::Choice)]
+pub enum ChargeType {
+    /// In advance, for a while.
+    PrePaid,
+    /// By what was used.
+    PostPaid,
+}

@@ -1,3 +1,10 @@
-//! What the documents say, as tables.
+//! Facts that no call creates: regions, zones, quotas, delays, features, types of instances, and
+//! the pages that document the API.
 
+pub mod feature;
+pub mod instance_type;
 pub mod pages;
+pub mod region_names;
+pub mod world;
+
+pub use feature::Feature;

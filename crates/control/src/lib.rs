@@ -3,47 +3,101 @@
 //! Pure: an operation is a function of (request, rows, now, seed, world). There is no clock, no
 //! thread, no I/O, no async and no logging here; `clippy.toml` bans what would bring them in.
 //!
-//! Start with [`operation::Operation`] and any file below `ecs` or `vpc`: each is one operation,
-//! named as on the wire. [`dispatch`] is what all of them share.
+//! Start with [`kernel::operation`] and any file below `ecs` or `vpc`: each is one operation, named as
+//! on the wire. [`execution`] is what becomes of a request.
 
-pub mod audit;
-pub mod authorization;
-pub mod context;
-pub mod default_world;
-pub mod dispatch;
-pub mod due;
+extern crate self as control;
+
 pub mod ecs;
+pub mod execution;
 pub mod facts;
-pub mod fault;
-pub mod id;
-pub mod instance_type;
-#[cfg(test)]
-mod model;
+pub mod faults;
+pub mod kernel;
 pub mod net;
-#[cfg(test)]
-mod nonsense;
-pub mod operation;
 pub mod operator;
-pub mod paging;
+pub mod policy;
 pub mod ram;
-pub mod region;
-pub mod resource_group;
-pub mod tag;
 #[cfg(test)]
-pub(crate) mod testing;
-pub mod text;
-pub mod token;
+mod tests;
+pub mod value;
 pub mod vpc;
-pub mod world;
 
-pub use context::{Caller, Ctx, Principal, Scope, User};
-pub use fault::Fault;
-pub use operation::{Access, Endpoint, Operation, Product, Ram, endpoint};
-pub use world::World;
+pub use facts::world::World;
+pub use faults::Fault;
+pub use kernel::{
+    caller::{Caller, Permitted, Principal, Scope},
+    context::Ctx,
+    declaration::{Access, Product},
+    head::Head,
+    operation::{Endpoint, Plan, Read, Write},
+};
+
+use std::sync::LazyLock;
+
+use kernel::resource::{Kind, Resource, kind};
+use store::AnyTable;
+
+/// Every kind of resource: what policies and tags find.
+pub static RESOURCES: &[&dyn Kind] = &[
+    kind::<ecs::Eni>(),
+    kind::<ecs::Instance>(),
+    kind::<ecs::SecurityGroup>(),
+    kind::<vpc::Reservation>(),
+    kind::<vpc::VSwitch>(),
+    kind::<vpc::Vpc>(),
+];
+
+/// Every table that there is: `audit` proves of each that the store keeps it, and finds keys of
+/// any other.
+pub static TABLES: &[&dyn AnyTable] = &[
+    &ecs::Eni::TABLE,
+    &ecs::Instance::TABLE,
+    &ecs::SecurityGroup::TABLE,
+    &ecs::eni::QUOTA,
+    &ecs::security_group::GROUP_USES,
+    &execution::default_world::STORE,
+    &execution::token::TOKENS,
+    &kernel::cell::CELLS,
+    &kernel::cell::NEXT,
+    &kernel::condition::CONDITIONS,
+    &kernel::schedule::SCHEDULE,
+    &net::extent::EXTENTS,
+    &net::owner::OWNERS,
+    &net::owner::PREFIX_OWNERS,
+    &net::pool::CHUNKS,
+    &ram::ACCESS_KEYS,
+    &ram::BEARER_TOKENS,
+    &ram::CREDENTIALS,
+    &ram::DECLARED,
+    &ram::POLICIES,
+    &ram::USERS,
+    &ram::VERSIONS,
+    &vpc::Reservation::TABLE,
+    &vpc::VSwitch::TABLE,
+    &vpc::Vpc::TABLE,
+];
 
 /// Every operation that callers see, by product and name.
 pub fn operations() -> impl Iterator<Item = &'static dyn Endpoint> {
-    ecs::OPERATIONS.iter().chain(vpc::OPERATIONS).copied()
+    static SORTED: LazyLock<Vec<&'static dyn Endpoint>> = LazyLock::new(|| {
+        sorted(&[
+            ecs::eni::OPERATIONS,
+            ecs::instance::OPERATIONS,
+            ecs::region::OPERATIONS,
+            ecs::security_group::OPERATIONS,
+            vpc::cidr_reservation::OPERATIONS,
+            vpc::region::OPERATIONS,
+            vpc::vpc::OPERATIONS,
+            vpc::vswitch::OPERATIONS,
+        ])
+    });
+    SORTED.iter().copied()
+}
+
+fn sorted(lists: &[&[&'static dyn Endpoint]]) -> Vec<&'static dyn Endpoint> {
+    let mut all = lists.iter().flat_map(|list| list.iter().copied()).collect::<Vec<_>>();
+    all.sort_by_key(|one| (one.product(), one.name()));
+    all
 }
 
 /// The operation of the operator API with this name, if there is one.

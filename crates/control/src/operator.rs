@@ -4,41 +4,61 @@
 //! themselves the same way; but they are served on a listener of their own, with a token of its
 //! own. `AccountId` and `RegionId` say whose resources are meant.
 
-pub mod condition;
-mod lose_instance;
-mod register_instance;
-mod release_instance;
-mod set_instance_status;
-mod set_instance_type;
-mod set_network_interface;
-mod set_operation;
-mod set_quota;
-mod set_security_group;
-mod set_vswitch_status;
+use crate::{
+    Ctx, Fault,
+    kernel::{
+        operation::operations,
+        resource::{Identifies, Resource},
+    },
+};
 
-pub use lose_instance::LoseInstance;
-pub use register_instance::RegisterInstance;
-pub use release_instance::ReleaseInstance;
-pub use set_instance_status::SetInstanceStatus;
-pub use set_instance_type::SetInstanceType;
-pub use set_network_interface::SetNetworkInterface;
-pub use set_operation::SetOperation;
-pub use set_quota::SetQuota;
-pub use set_security_group::SetSecurityGroup;
-pub use set_vswitch_status::SetVSwitchStatus;
+operations! {
+    lose_instance: LoseInstance,
+    register_instance: RegisterInstance,
+    release_instance: ReleaseInstance,
+    set_instance_status: SetInstanceStatus,
+    set_instance_type: SetInstanceType,
+    set_network_interface: SetNetworkInterface,
+    set_operation: SetOperation,
+    set_quota: SetQuota,
+    set_security_group: SetSecurityGroup,
+    set_vswitch_status: SetVSwitchStatus,
+}
 
-use crate::{Endpoint, endpoint};
+/// The resource with this id, even one that its account cannot find any more.
+fn find_even_lost<I: Identifies>(ctx: &Ctx<'_>, id: &I) -> Result<I::Row, Fault> {
+    ctx.get(id)?.ok_or_else(|| I::Row::missing(id))
+}
 
-/// The operations of the operator API, by name.
-pub const OPERATIONS: &[&dyn Endpoint] = &[
-    endpoint::<LoseInstance>(),
-    endpoint::<RegisterInstance>(),
-    endpoint::<ReleaseInstance>(),
-    endpoint::<SetInstanceStatus>(),
-    endpoint::<SetInstanceType>(),
-    endpoint::<SetNetworkInterface>(),
-    endpoint::<SetOperation>(),
-    endpoint::<SetQuota>(),
-    endpoint::<SetSecurityGroup>(),
-    endpoint::<SetVSwitchStatus>(),
-];
+/// The cloud service with this number; 0 is none.
+fn service(number: i64) -> Option<i64> {
+    (number != 0).then_some(number)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::tests::testing::{Mistake, step};
+
+    /// How a request without a parameter is refused.
+    pub(super) fn missing(parameter: &str) -> String {
+        format!(
+            "400 MissingParameter The input parameter \"{parameter}\" that is mandatory for processing this request is not supplied."
+        )
+    }
+
+    /// How a request with a malformed parameter is refused.
+    pub(super) fn invalid(parameter: &str, what: &str) -> String {
+        format!(
+            "400 InvalidParameter the parameter(s) \"{parameter}\" provided is(are) invalid. {what}."
+        )
+    }
+
+    /// The step of a walk that is between the rules that need no rows and those that do: a region
+    /// that is not there.
+    pub(super) fn nowhere() -> (Mistake, String) {
+        step(
+            "&RegionId=cn-nowhere",
+            "404 InvalidRegionId.NotFound The specified RegionId does not exist.",
+        )
+    }
+}

@@ -1,145 +1,245 @@
-//! RAM: what the policies of a user allow.
+//! RAM: who may call for an account, and by what proof, as rows.
 //!
-//! Pure: a policy is read once ([`Policy::parse`]), a request becomes an action, the full names of
-//! its resources ([`resources_of`]) and the values of condition keys ([`Context`]), and
-//! [`evaluate`] decides. The pages followed are those of RAM: "Policy structure and syntax"
-//! (alibabacloud.com/help/en/ram/policy-structure-and-syntax), "Policy elements" (…/policy-elements),
-//! "Conditional operators" (…/conditional-operator), "Validate policies"
-//! (…/permission-policy-check), "Limits" and "Policy evaluation process". What they leave open is
-//! decided where it is done: absent keys at [`Context`] and in `condition`, spellings in `parse`.
+//! Users, access keys, policies and bearer tokens are in the account's own cell. A request names none
+//! of its account, only a key or a token: a directory in the system's cell tells whose that is. So
+//! authentication reads three or four rows, however many accounts there are.
+//!
+//! Each row says where it comes from. At the start of a server, `execution::seed` makes those of the
+//! configuration what the configuration declares by now; the others are made and changed by calls.
+//!
+//! **Invariants.**
+//! - The directory has an entry for each access key and each bearer token, and no others.
+//! - The user of each access key is there, and so is each policy that a user has.
+//! - A policy has its default version, and a version its policy.
+//!
+//! **Secrets.** No row with a secret has a derived `Debug`. Of a bearer token only a hash is kept.
+//! The secret of an access key is needed as it is, to compute signatures.
 
-mod arn;
-mod condition;
-mod context;
-mod json;
-mod parse;
-mod resources;
-mod value;
-mod wildcard;
+use std::fmt;
 
-pub use context::Context;
-pub use parse::{MOST_CHARS, PolicyError};
-pub use resources::resources_of;
+use minicbor::{Decode, Encode, bytes::ByteArray};
+use sha2::{Digest, Sha256};
+use store::{Cell, Key, Snapshot, StoreError, Table, Timestamp, Txn};
 
-use arn::ResourcePattern;
-use condition::Condition;
-use wildcard::Case;
+use crate::kernel::{caller::Scope, cell};
 
-/// A policy document, read. The default one says nothing, and so allows nothing.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Policy {
-    statements: Vec<Statement>,
+/// The users of the account, by name.
+pub const USERS: Table<String, User> = Table::new(50, "ram_users");
+/// The policies of the account, by name.
+pub const POLICIES: Table<String, PolicyRow> = Table::new(51, "ram_policies");
+/// The documents of the account's policies, by the policy's name and the version's number.
+pub const VERSIONS: Table<(String, u32), Version> = Table::new(52, "ram_policy_versions");
+/// The access keys of the account and of its users, by id.
+pub const ACCESS_KEYS: Table<String, AccessKey> = Table::new(53, "ram_access_keys");
+/// The bearer tokens of the account, by the first half of their hash.
+pub const BEARER_TOKENS: Table<u128, BearerToken> = Table::new(54, "ram_bearer_tokens");
+/// The directory: the account of each credential, in the system's cell.
+pub const CREDENTIALS: Table<Credential, u64> = Table::new(55, "ram_credentials");
+/// The accounts of which the configuration has declared something, in the system's cell.
+pub const DECLARED: Table<u64, ()> = Table::new(56, "ram_declared_accounts");
+
+/// Where a row comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(index_only)]
+pub enum Origin {
+    /// The configuration declares it.
+    #[n(0)]
+    Configuration,
+    /// A call has made it.
+    #[n(1)]
+    Call,
 }
 
-/// What a user wants to do.
-#[derive(Clone, Copy, Debug)]
-pub struct Request<'a> {
-    /// The action, as `ecs:AssignIpv6Addresses`.
-    pub action: &'a str,
-    /// The full names of the resources, as `acs:ecs:cn-hangzhou:1000000000000001:eni/eni-1`.
-    pub resources: &'a [String],
-    /// The values of condition keys.
-    pub context: &'a Context,
+/// A RAM user. It may do what its policies allow, and nothing else.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct User {
+    /// Where it comes from.
+    #[n(0)]
+    pub origin: Origin,
+    /// The policies that it has.
+    #[n(1)]
+    pub policies: Vec<Attached>,
 }
 
-/// What policies say of a request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Decision {
-    /// Every resource is allowed by a statement, and denied by none.
-    Allowed,
-    /// The request is refused.
-    Denied(Denial),
+/// A policy that a user has.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Attached {
+    /// Who has attached it.
+    #[n(0)]
+    pub origin: Origin,
+    /// Its name.
+    #[n(1)]
+    pub policy: String,
 }
 
-/// Why a request is refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Denial {
-    /// A `Deny` statement matches one of the resources.
-    Explicit,
-    /// One of the resources is allowed by no statement.
-    Implicit {
-        /// Whether the action itself is allowed: an `Allow` statement has it, its conditions hold
-        /// for one of the request's resources, and only the resource is another one.
-        action_allowed_elsewhere: bool,
-    },
+/// A policy; its documents are in [`VERSIONS`].
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct PolicyRow {
+    /// Where it comes from.
+    #[n(0)]
+    pub origin: Origin,
+    /// The number of the version that counts.
+    #[n(1)]
+    pub default_version: u32,
 }
 
-/// Decides by all policies of a user (RAM: "Policy evaluation process").
-///
-/// A `Deny` on any one of the resources wins over every `Allow`; then each resource needs an
-/// `Allow`, not all of them the same one; what nothing allows is refused. So is a request that
-/// names no resource.
-pub fn evaluate(policies: &[Policy], request: &Request<'_>) -> Decision {
-    let of_action = policies.iter().flat_map(|policy| &policy.statements);
-    let of_action = of_action.filter(|statement| statement.actions.have(request.action));
-    let (allows, denies) =
-        of_action.partition::<Vec<_>, _>(|statement| statement.effect == Effect::Allow);
-    let matched = |statements: &[&Statement], resource: &str| {
-        statements.iter().any(|statement| {
-            statement.covers(resource) && statement.holds(request.context, resource)
-        })
-    };
-    if request.resources.iter().any(|resource| matched(&denies, resource)) {
-        return Decision::Denied(Denial::Explicit);
+/// A version of a policy.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Version {
+    /// Where it comes from.
+    #[n(0)]
+    pub origin: Origin,
+    /// The document: JSON, of which it is known that it can be read.
+    #[n(1)]
+    pub document: String,
+}
+
+/// An access key.
+#[derive(Clone, PartialEq, Eq, Encode, Decode)]
+pub struct AccessKey {
+    /// Where it comes from.
+    #[n(0)]
+    pub origin: Origin,
+    /// What requests are signed with.
+    #[n(1)]
+    pub secret: Secret,
+    /// Whether it may be used.
+    #[n(2)]
+    pub is_active: bool,
+    /// The name of the user whose it is; nothing if it is the account's own.
+    #[n(3)]
+    pub user: Option<String>,
+    /// The security tokens that requests may carry.
+    #[n(4)]
+    pub security_tokens: Vec<Secret>,
+}
+
+/// A bearer token, with which a request needs no signature.
+#[derive(Clone, PartialEq, Eq, Encode, Decode)]
+pub struct BearerToken {
+    /// Where it comes from.
+    #[n(0)]
+    pub origin: Origin,
+    /// The second half of its hash.
+    #[n(1)]
+    rest: ByteArray<16>,
+}
+
+impl BearerToken {
+    /// The row of a token, and its key in [`BEARER_TOKENS`].
+    pub fn of(token: &str, origin: Origin) -> (u128, BearerToken) {
+        let (first, rest) = halves(token);
+        (first, BearerToken { origin, rest: rest.into() })
     }
-    let allowed = !request.resources.is_empty()
-        && request.resources.iter().all(|resource| matched(&allows, resource));
-    if allowed {
-        return Decision::Allowed;
+}
+
+/// Text that is never shown.
+#[derive(Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(transparent)]
+pub struct Secret(#[n(0)] String);
+
+impl Secret {
+    /// The text itself, for whom it is meant.
+    pub fn expose(&self) -> &str {
+        &self.0
     }
-    let action_allowed_elsewhere = allows.iter().any(|statement| {
-        request.resources.iter().any(|resource| statement.holds(request.context, resource))
-    });
-    Decision::Denied(Denial::Implicit { action_allowed_elsewhere })
 }
 
-#[derive(Clone, Debug, PartialEq)]
-struct Statement {
-    effect: Effect,
-    actions: Actions,
-    /// At least one.
-    resources: Vec<ResourcePattern>,
-    /// All of them must hold.
-    conditions: Vec<Condition>,
+impl From<&str> for Secret {
+    fn from(text: &str) -> Secret {
+        Secret(text.to_owned())
+    }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Effect {
-    Allow,
-    Deny,
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(…)")
+    }
 }
 
-/// Patterns of actions. "In most cases, the value of the Action element is not case-sensitive"
-/// (RAM: "Policy elements"): here it never is.
-#[derive(Clone, Debug, PartialEq)]
-enum Actions {
-    /// `Action`.
-    These(Vec<String>),
-    /// `NotAction`: all others, whether the effect is `Allow` or `Deny`.
-    AllBut(Vec<String>),
+/// What a request proves its account by, as the directory finds it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Credential {
+    /// The access key with this id.
+    Key(String),
+    /// The bearer token whose hash begins so.
+    Token(u128),
 }
 
-impl Actions {
-    fn have(&self, action: &str) -> bool {
-        let any = |patterns: &[String]| {
-            patterns.iter().any(|pattern| wildcard::matches(pattern, action, Case::IgnoreAscii))
-        };
+impl Key for Credential {
+    fn write(&self, out: &mut Vec<u8>) {
         match self {
-            Actions::These(patterns) => any(patterns),
-            Actions::AllBut(patterns) => !any(patterns),
+            Credential::Key(id) => {
+                1u8.write(out);
+                id.write(out);
+            }
+            Credential::Token(hash) => (2u8, *hash).write(out),
+        }
+    }
+
+    fn read(bytes: &mut &[u8]) -> Option<Credential> {
+        match u8::read(bytes)? {
+            1 => String::read(bytes).map(Credential::Key),
+            2 => u128::read(bytes).map(Credential::Token),
+            _ => None,
         }
     }
 }
 
-impl Statement {
-    fn covers(&self, resource: &str) -> bool {
-        self.resources.iter().any(|pattern| pattern.covers(resource))
+/// The access key with this id, and the account that it belongs to.
+pub fn find_key(rows: &dyn Snapshot, id: &str) -> Result<Option<(u64, AccessKey)>, StoreError> {
+    let id = id.to_owned();
+    // Clients may send anything, but no id has a NUL, and no key of a table may.
+    if id.contains('\0') {
+        return Ok(None);
     }
-
-    fn holds(&self, context: &Context, resource: &str) -> bool {
-        self.conditions.iter().all(|condition| condition.holds(context, resource))
-    }
+    let Some(account) = account_of(rows, &Credential::Key(id.clone()))? else { return Ok(None) };
+    let key = own_rows(rows, account)?.get(ACCESS_KEYS, &id)?;
+    Ok(key.map(|key| (account, key)))
 }
 
-#[cfg(test)]
-mod tests;
+/// The account that this bearer token belongs to.
+///
+/// It is found by the first half of its hash. The second half is compared in a time that does not
+/// tell how much of it is right.
+pub fn find_token(rows: &dyn Snapshot, token: &str) -> Result<Option<u64>, StoreError> {
+    let (first, rest) = halves(token);
+    let Some(account) = account_of(rows, &Credential::Token(first))? else { return Ok(None) };
+    let found = own_rows(rows, account)?.get(BEARER_TOKENS, &first)?;
+    let is_right = found.is_some_and(|found| api::sign::equal(&found.rest[..], rest));
+    Ok(is_right.then_some(account))
+}
+
+/// The documents of the policies that a user has, or nothing if there is no such user.
+pub fn documents(
+    rows: &dyn Snapshot,
+    account: u64,
+    user: &str,
+) -> Result<Option<Vec<String>>, StoreError> {
+    let txn = own_rows(rows, account)?;
+    let Some(user) = txn.get(USERS, &user.to_owned())? else { return Ok(None) };
+    let mut documents = Vec::new();
+    for Attached { policy, .. } in user.policies {
+        let row = txn.get(POLICIES, &policy)?.expect("a policy that a user has is there");
+        let version = txn.get(VERSIONS, &(policy, row.default_version))?;
+        documents.push(version.expect("a policy has its default version").document);
+    }
+    Ok(Some(documents))
+}
+
+fn account_of(rows: &dyn Snapshot, credential: &Credential) -> Result<Option<u64>, StoreError> {
+    Txn::new(rows, Cell::SYSTEM, Timestamp(0), 0).get(CREDENTIALS, credential)
+}
+
+/// The rows of what the account has without a region.
+fn own_rows(rows: &dyn Snapshot, account: u64) -> Result<Txn<'_>, StoreError> {
+    let cell = cell::find(rows, &Scope::of_account(account))?.unwrap_or(Cell::NOWHERE);
+    Ok(Txn::new(rows, cell, Timestamp(0), 0))
+}
+
+/// The hash of a bearer token: the half that finds it, and the half that proves it.
+fn halves(token: &str) -> (u128, [u8; 16]) {
+    let hash = <[u8; 32]>::from(Sha256::digest(token));
+    let half = |from: usize| <[u8; 16]>::try_from(&hash[from..from + 16]).expect("it is a half");
+    (u128::from_be_bytes(half(0)), half(16))
+}

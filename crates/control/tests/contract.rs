@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, fs, path::PathBuf};
 
 use api::Kind;
-use control::{Endpoint, facts::pages, operations, world::Edition};
+use control::{Endpoint, RESOURCES, facts::world::Edition, operations};
 use serde_json::Value;
 
 /// Parameters that every page leaves out: other accounts' resources, of long ago.
@@ -39,8 +39,8 @@ fn documented_errors(operation: &dyn Endpoint, edition: Edition) -> Vec<(String,
 fn every_documented_parameter_is_declared_and_no_other() {
     for operation in operations() {
         let (beyond, declared): (Vec<_>, Vec<_>) =
-            operation.parameters().into_iter().partition(|one| one.undocumented.is_some());
-        let declared = declared.into_iter().map(|one| one.name).collect::<BTreeSet<_>>();
+            operation.parameters().iter().partition(|one| one.undocumented.is_some());
+        let declared = declared.into_iter().map(|one| one.name.clone()).collect::<BTreeSet<_>>();
         let documented = documented_parameters(operation);
         let missing = documented.difference(&declared).collect::<Vec<_>>();
         assert!(missing.is_empty(), "{} lacks {missing:?}", operation.name());
@@ -141,17 +141,28 @@ fn every_operation_and_parameter_says_what_it_is_for() {
     }
 }
 
+/// A policy's conditions can ask for the tags of every resource that an operation names: of a kind
+/// that is not in the list of resources they would find none, and a Deny would not hold.
 #[test]
-fn every_ram_action_is_the_operations_own() {
+fn every_resource_of_a_ram_action_is_one_that_there_is() {
     for operation in operations() {
-        let product = operation.product().name().to_lowercase();
-        assert_eq!(operation.ram().action, format!("{product}:{}", operation.name()));
+        let declared = operation.declaration();
+        assert!(!declared.resources.is_empty(), "{} has no resource", declared.name);
+        for resource in declared.resources {
+            let (service, relative) = resource.split_once(':').expect("a service and a resource");
+            let Some((kind, _)) = relative.split_once('/') else {
+                assert_eq!(relative, "*", "{} {resource}", declared.name);
+                continue;
+            };
+            let is_there = RESOURCES.iter().any(|one| one.policy_name() == Some((service, kind)));
+            assert!(is_there, "{} {resource}", declared.name);
+        }
     }
 }
 
 /// The reference page that the operation follows, if it has one of the five.
 fn page(operation: &dyn Endpoint, edition: Edition) -> Option<&'static str> {
-    pages::page(operation.product().name(), operation.name(), edition).id
+    operation.page(edition).id
 }
 
 fn family(operation: &dyn Endpoint) -> Value {

@@ -1,63 +1,53 @@
 //! Network interfaces: the rows, and what their operations share.
 
 pub mod address;
-mod assign_ipv6_addresses;
-mod assign_private_ip_addresses;
-mod attach_network_interface;
 pub mod attachment;
 mod bond;
-mod create_network_interface;
-mod delete_network_interface;
-mod describe_network_interface_attribute;
-mod describe_network_interfaces;
-mod detach_network_interface;
 pub mod limits;
-mod unassign_ipv6_addresses;
-mod unassign_private_ip_addresses;
+pub(crate) mod named;
+pub mod primary;
 pub(crate) mod view;
 
-pub use assign_ipv6_addresses::AssignIpv6Addresses;
-pub use assign_private_ip_addresses::AssignPrivateIpAddresses;
-pub use attach_network_interface::AttachNetworkInterface;
 pub use attachment::Attachment;
-pub use create_network_interface::CreateNetworkInterface;
-pub use delete_network_interface::DeleteNetworkInterface;
-pub use describe_network_interface_attribute::DescribeNetworkInterfaceAttribute;
-pub use describe_network_interfaces::DescribeNetworkInterfaces;
-pub use detach_network_interface::DetachNetworkInterface;
-pub use unassign_ipv6_addresses::UnassignIpv6Addresses;
-pub use unassign_private_ip_addresses::UnassignPrivateIpAddresses;
-pub use view::Tags;
 
-use std::{
-    fmt,
-    net::{Ipv4Addr, Ipv6Addr},
-};
+use std::net::{Ipv4Addr, Ipv6Addr};
 
+use control_derive::Resource;
 use minicbor::{Decode, Encode};
-use rand::Rng;
-use store::{Table, Timestamp, Txn};
+use store::{Key, StoreError, Table, Timestamp, Txn};
 
 use crate::{
-    Ctx, Fault, Scope,
-    due::DELETIONS,
-    ecs::{instance::Instance, security_group},
-    id::{EniId, SecurityGroupId, VSwitchId, VpcId},
-    tag::Tag,
-    vpc::VSWITCHES,
+    Ctx, Fault,
+    ecs::security_group::{self, GroupUse},
+    faults::EniFault,
+    kernel::{
+        operation::operations,
+        resource::Resource,
+        schedule::{self, Due},
+    },
+    net::extent::{self, Unique},
+    value::{
+        id::{EniId, InstanceId, SecurityGroupId, VSwitchId, VpcId},
+        tag::{self, Tag},
+    },
+    vpc::VSwitch,
 };
 
-/// The network interfaces of each account and region.
-pub const ENIS: Table<(Scope, EniId), Eni> = Table::new(10, "enis");
-/// The network interface that has a MAC address, by its last 24 bits.
-///
-/// **Invariant.** There is one row for each network interface, and none else.
-pub const MACS: Table<u32, EniId> = Table::new(11, "macs");
-/// How many network interfaces an account has in a region, and may have.
-///
-/// **Invariant.** `count` is the number of its rows in [`ENIS`], primary ones left out: the quota
-/// is for those that are made by themselves.
-pub const ENI_COUNTS: Table<Scope, EniCount> = Table::new(12, "eni_counts");
+operations! {
+    assign_ipv6_addresses: AssignIpv6Addresses,
+    assign_private_ip_addresses: AssignPrivateIpAddresses,
+    attach_network_interface: AttachNetworkInterface,
+    create_network_interface: CreateNetworkInterface,
+    delete_network_interface: DeleteNetworkInterface,
+    describe_network_interface_attribute: DescribeNetworkInterfaceAttribute,
+    describe_network_interfaces: DescribeNetworkInterfaces,
+    detach_network_interface: DetachNetworkInterface,
+    unassign_ipv6_addresses: UnassignIpv6Addresses,
+    unassign_private_ip_addresses: UnassignPrivateIpAddresses,
+}
+
+/// How many network interfaces the account may have in the region, if the operator has said so.
+pub const QUOTA: Table<(), u64> = Table::new(12, "eni_quota");
 
 /// Secondary IPv4 addresses and IPv4 prefixes that an unattached network interface can have (page
 /// 001).
@@ -67,19 +57,24 @@ pub const MOST_SECONDARY_AT_CREATION: usize = 49;
 /// IPv6 addresses and IPv6 prefixes that an unattached network interface can have (page 000).
 pub const MOST_IPV6: usize = 10;
 
-/// How many network interfaces an account has in a region, and may have.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
-pub struct EniCount {
-    /// How many it has.
-    #[n(0)]
-    pub count: u64,
-    /// How many it may have, if the operator has said so.
-    #[n(1)]
-    pub quota: Option<u64>,
-}
-
 /// An elastic network interface.
-#[derive(Clone, Debug, Encode, Decode)]
+#[derive(Clone, Debug, Encode, Decode, Resource)]
+#[resource(
+    table = 10, name = "enis", id = id, missing = EniFault::NotFound { eni }, ram = "ecs:eni",
+    tags = tags, group = resource_group
+)]
+#[index(1, BY_VSWITCH: VSwitchId = vswitch, counted)]
+#[index(2, BY_VPC: VpcId = vpc, counted)]
+#[index(3, BY_GROUP: SecurityGroupId = each groups_unless_primary(), counted)]
+#[index(4, BY_NAME: String = name, counted)]
+#[index(5, BY_TAG: (String, String) = each tag_keys(), counted)]
+#[index(6, BY_STATE: EniState = state(), counted)]
+#[index(7, BY_TYPE: String = type_key(), counted)]
+#[index(8, BY_RESOURCE_GROUP: String = resource_group, counted)]
+#[index(9, BY_INSTANCE: InstanceId = each instance())]
+#[index(10, BY_MAC: u32 = mac, unique)]
+#[index(11, BY_BOND: EniId = each bond)]
+#[index(12, BY_GROUP_OF_PRIMARY: SecurityGroupId = each groups_if_primary())]
 pub struct Eni {
     /// Its id.
     #[n(0)]
@@ -103,6 +98,8 @@ pub struct Eni {
     #[n(6)]
     pub created: Timestamp,
     /// From when on it is gone, if it is being deleted.
+    ///
+    /// **Invariant.** It is on the schedule.
     #[n(7)]
     pub gone: Option<Timestamp>,
     /// Its name, possibly empty.
@@ -157,7 +154,7 @@ pub struct Eni {
     /// here, so only the operator can say so.
     #[n(24)]
     pub busy: bool,
-    /// The instance that it is on. An attachment that is over may remain here until it is swept.
+    /// The instance that it is on, or is being put on or taken off.
     ///
     /// **Invariant.** A primary network interface has one, unless it is being deleted.
     #[n(25)]
@@ -168,7 +165,7 @@ pub struct Eni {
 }
 
 /// What a network interface can do beside carrying traffic.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, api::Choice)]
 #[cbor(index_only)]
 pub enum EniKind {
     /// An ordinary one.
@@ -189,7 +186,7 @@ pub enum EniKind {
 }
 
 /// Where a network interface is in its life.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, api::Choice)]
 pub enum EniState {
     /// Not attached.
     Available,
@@ -201,6 +198,17 @@ pub enum EniState {
     Detaching,
     /// Going away.
     Deleting,
+}
+
+/// One byte, by its place in the declaration.
+impl Key for EniState {
+    fn write(&self, out: &mut Vec<u8>) {
+        (*self as u8).write(out);
+    }
+
+    fn read(bytes: &mut &[u8]) -> Option<EniState> {
+        EniState::ALL.get(usize::from(u8::read(bytes)?)).copied()
+    }
 }
 
 /// How a network interface carries traffic.
@@ -257,28 +265,62 @@ pub struct Enhanced {
     pub functions: Option<u32>,
 }
 
+/// All MAC addresses that there can be.
+const MACS: std::ops::Range<u64> = 0..1 << 24;
+
 impl Eni {
-    /// The caller's network interface with this id. One that is being deleted is there until its
-    /// moment has come.
-    pub fn find(ctx: &Ctx<'_>, id: &EniId) -> Result<Eni, Fault> {
-        let found = ctx.txn.get(ENIS, &(ctx.scope.clone(), id.clone()))?;
-        let found = found.filter(|eni| !eni.is_gone(ctx.txn.now()));
-        found.ok_or_else(|| Fault::EniNotFound { eni: id.clone() })
+    /// A new network interface of the vSwitch, with a primary address, not written yet: who makes
+    /// it says the rest.
+    pub fn new(
+        ctx: &mut Ctx<'_>,
+        id: EniId,
+        vswitch: &VSwitch,
+        primary: Ipv4Addr,
+    ) -> Result<Eni, Fault> {
+        Ok(Eni {
+            mac: draw_mac(ctx)?,
+            id,
+            vswitch: vswitch.id.clone(),
+            vpc: vswitch.vpc.clone(),
+            zone: vswitch.zone.clone(),
+            kind: EniKind::Secondary,
+            created: ctx.now(),
+            gone: None,
+            name: String::new(),
+            description: String::new(),
+            primary,
+            secondary: Vec::new(),
+            ipv6: Vec::new(),
+            ipv4_prefixes: Vec::new(),
+            ipv6_prefixes: Vec::new(),
+            groups: Vec::new(),
+            resource_group: String::new(),
+            tags: Vec::new(),
+            traffic: Traffic::default(),
+            tracking: None,
+            enhanced: None,
+            source_dest_check: false,
+            delete_on_release: false,
+            service: None,
+            busy: false,
+            attachment: None,
+            bond: None,
+        })
     }
 
     /// The network interface, if it is the caller's to change.
     pub fn find_own(ctx: &Ctx<'_>, id: &EniId) -> Result<Eni, Fault> {
-        let eni = Eni::find(ctx, id)?;
+        let eni = ctx.find(id)?;
         match () {
-            () if !eni.is_managed_by(ctx) => Err(Fault::EniServiceManaged { eni: eni.id }),
-            () if eni.busy => Err(Fault::EniBusy { eni: eni.id }),
+            () if !eni.is_managed_by(ctx) => Err(EniFault::ServiceManaged { eni: eni.id }.into()),
+            () if eni.busy => Err(EniFault::Busy { eni: eni.id }.into()),
             () => Ok(eni),
         }
     }
 
     /// Whether the caller may manage it: one that a cloud service has, only that service may.
     fn is_managed_by(&self, ctx: &Ctx<'_>) -> bool {
-        self.service.is_none() || self.service == ctx.world.account(ctx.scope.account).service
+        self.service.is_none() || self.service == ctx.world.account(ctx.account()).service
     }
 
     /// The network interface, if its addresses may be changed now.
@@ -286,63 +328,56 @@ impl Eni {
         let eni = Eni::find_own(ctx, id)?;
         if eni.kind == EniKind::Slave {
             // Its addresses are its bond's.
-            let (kind, expected) = (eni.kind.print(), "Primary,Secondary,Trunk,Bond");
-            return Err(Fault::EniKind { eni: eni.id, kind, expected });
+            let kinds = [EniKind::Primary, EniKind::Secondary, EniKind::Trunk, EniKind::Bond];
+            let (kind, expected) = (eni.kind.print(), kinds.map(EniKind::print).to_vec());
+            return Err(EniFault::Kind { eni: eni.id, kind, expected }.into());
         }
-        eni.expect_state(ctx.txn.now(), "Available,InUse")?;
-        if let Some(instance) = Instance::of(ctx, &eni)?
+        eni.expect_state(&[EniState::Available, EniState::InUse])?;
+        if let Some(instance) = attachment::instance_of(ctx, &eni)?
             && eni.kind == EniKind::Primary
         {
-            instance.expect_settled(ctx.txn.now())?;
+            instance.expect_settled()?;
         }
         Ok(eni)
     }
 
     /// Where it is in its life.
-    pub fn state(&self, now: Timestamp) -> EniState {
-        match (self.gone, self.attached(now)) {
+    pub fn state(&self) -> EniState {
+        match (self.gone, &self.attachment) {
             (Some(_), _) => EniState::Deleting,
             (None, None) => EniState::Available,
-            (None, Some(attachment)) => match attachment.over {
-                Some(_) => EniState::Detaching,
-                None if attachment.in_use <= now => EniState::InUse,
-                None => EniState::Attaching,
-            },
+            (None, Some(attachment)) => attachment.step.state(),
         }
     }
 
-    /// Whether it is in one of the states that `expected` lists, with commas between them.
-    pub fn expect_state(&self, now: Timestamp, expected: &'static str) -> Result<(), Fault> {
-        let (eni, state) = (self.id.clone(), self.state(now));
-        let is_expected = expected.split(',').any(|one| one == state.print());
+    /// Whether it is in one of these states.
+    pub fn expect_state(&self, expected: &[EniState]) -> Result<(), EniFault> {
+        let (eni, state) = (self.id.clone(), self.state());
+        let names = expected.iter().map(|one| one.print()).collect();
         match state {
-            _ if is_expected => Ok(()),
+            _ if expected.contains(&state) => Ok(()),
             EniState::Attaching | EniState::Detaching => {
-                Err(Fault::EniInTransit { eni, state: state.print(), expected })
+                Err(EniFault::InTransit { eni, state: state.print(), expected: names })
             }
-            _ => Err(Fault::EniState { eni, state: state.print(), expected }),
+            EniState::Available | EniState::InUse | EniState::Deleting => {
+                Err(EniFault::State { eni, state: state.print(), expected: names })
+            }
         }
     }
 
-    /// The attachment to an instance, if it is not over.
-    pub fn attached(&self, now: Timestamp) -> Option<&Attachment> {
-        let lasts = |one: &&Attachment| one.over.is_none_or(|over| now < over);
-        self.attachment.as_ref().filter(lasts)
+    /// The instance that it is on, or is being put on or taken off.
+    pub fn instance(&self) -> Option<InstanceId> {
+        self.attachment.as_ref().map(|one| one.instance.clone())
     }
 
     /// Lets it go: from a moment on it is gone.
-    pub fn begin_deletion(&mut self, ctx: &mut Ctx<'_>) {
+    pub fn begin_deletion(&mut self, ctx: &mut Ctx<'_>) -> Result<(), Fault> {
         assert!(self.gone.is_none(), "a network interface is deleted once");
-        attachment::end(&mut ctx.txn, &ctx.scope, self);
-        let gone = ctx.txn.now().plus_ms(ctx.world.delays.delete_ms);
-        ctx.txn.put(DELETIONS, &(gone, ctx.scope.clone(), self.id.clone()), &());
+        attachment::end(&mut ctx.txn, self)?;
+        let gone = ctx.now().plus_ms(ctx.world.delays.delete_ms);
+        schedule::set(&mut ctx.txn, gone, Due::Deleted(self.id.clone()))?;
         self.gone = Some(gone);
-        self.put(ctx);
-    }
-
-    /// Whether it is gone already, though its rows may wait to be removed.
-    pub fn is_gone(&self, now: Timestamp) -> bool {
-        self.gone.is_some_and(|moment| moment <= now)
+        ctx.replace(self)
     }
 
     /// All its IPv4 addresses, the primary one first.
@@ -350,28 +385,24 @@ impl Eni {
         std::iter::once(self.primary).chain(self.secondary.iter().copied())
     }
 
-    /// How many private addresses it counts in a security group: a prefix counts as one.
-    pub fn addresses(&self) -> u64 {
+    /// What it counts in a security group: itself and its private addresses; a prefix counts as
+    /// one.
+    pub fn group_use(&self) -> GroupUse {
         let lists = [
             1 + self.secondary.len(),
             self.ipv6.len(),
             self.ipv4_prefixes.len(),
             self.ipv6_prefixes.len(),
         ];
-        lists.into_iter().sum::<usize>() as u64
+        GroupUse { enis: 1, addresses: lists.into_iter().sum::<usize>() as u64 }
     }
 
     /// What the API prints as its type: a trunk's member is one as long as it is attached to it.
-    pub fn print_kind(&self, now: Timestamp) -> &'static str {
-        match self.attached(now) {
+    pub fn print_kind(&self) -> &'static str {
+        match &self.attachment {
             Some(Attachment { trunk: Some(_), .. }) => "Member",
-            _ => self.kind.print(),
+            Some(_) | None => self.kind.print(),
         }
-    }
-
-    /// Writes its row.
-    pub fn put(&self, ctx: &mut Ctx<'_>) {
-        ctx.txn.put(ENIS, &(ctx.scope.clone(), self.id.clone()), self);
     }
 
     /// Its MAC address: lower case, of the vendor that all samples have.
@@ -379,98 +410,53 @@ impl Eni {
         let [_, a, b, c] = self.mac.to_be_bytes();
         format!("00:16:3e:{a:02x}:{b:02x}:{c:02x}")
     }
-}
 
-impl EniKind {
-    /// As the API prints it.
-    pub fn print(self) -> &'static str {
-        match self {
-            EniKind::Secondary => "Secondary",
-            EniKind::Trunk => "Trunk",
-            EniKind::Primary => "Primary",
-            EniKind::Slave => "Slave",
-            EniKind::Bond => "Bond",
-        }
+    fn type_key(&self) -> String {
+        self.print_kind().to_owned()
+    }
+
+    /// A group finds secondary interfaces only, as DescribeNetworkInterfaces' page says.
+    fn groups_unless_primary(&self) -> Vec<SecurityGroupId> {
+        if self.kind == EniKind::Primary { Vec::new() } else { self.groups.clone() }
+    }
+
+    fn groups_if_primary(&self) -> Vec<SecurityGroupId> {
+        if self.kind == EniKind::Primary { self.groups.clone() } else { Vec::new() }
+    }
+
+    fn tag_keys(&self) -> Vec<(String, String)> {
+        tag::index_keys(&self.tags)
     }
 }
 
-impl EniState {
-    /// As the API prints it.
-    pub fn print(self) -> &'static str {
-        match self {
-            EniState::Available => "Available",
-            EniState::Attaching => "Attaching",
-            EniState::InUse => "InUse",
-            EniState::Detaching => "Detaching",
-            EniState::Deleting => "Deleting",
-        }
+/// Whether the account may have `more` network interfaces. Those of instances are not counted: the
+/// quota is for those that are made by themselves.
+pub fn check_quota(ctx: &Ctx<'_>, more: u64) -> Result<(), Fault> {
+    let all = ctx.txn.count(Eni::TABLE)?;
+    let primary =
+        ctx.txn.count_under(Eni::TABLE, Eni::BY_TYPE, &EniKind::Primary.print().to_owned())?;
+    let limit = ctx.txn.get(QUOTA, &())?.unwrap_or(ctx.world.quotas.enis);
+    match all - primary + more > limit {
+        true => Err(EniFault::Quota { limit }.into()),
+        false => Ok(()),
     }
-}
-
-impl fmt::Display for EniState {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.print())
-    }
-}
-
-/// Counts one more network interface, if the account may have it.
-pub fn count_in(ctx: &mut Ctx<'_>) -> Result<(), Fault> {
-    let mut counted = ctx.txn.get(ENI_COUNTS, &ctx.scope)?.unwrap_or_default();
-    let limit = counted.quota.unwrap_or(ctx.world.quotas.enis);
-    if counted.count >= limit {
-        return Err(Fault::EniQuota { limit });
-    }
-    counted.count += 1;
-    ctx.txn.put(ENI_COUNTS, &ctx.scope, &counted);
-    Ok(())
-}
-
-/// Whether the account has no more network interfaces than it may have: only a lowered quota can
-/// leave it with more.
-pub fn check_count(ctx: &Ctx<'_>) -> Result<(), Fault> {
-    let counted = ctx.txn.get(ENI_COUNTS, &ctx.scope)?.unwrap_or_default();
-    let limit = counted.quota.unwrap_or(ctx.world.quotas.enis);
-    if counted.count > limit { Err(Fault::EniQuota { limit }) } else { Ok(()) }
 }
 
 /// Draws a MAC address that no network interface has.
-pub fn claim_mac(ctx: &mut Ctx<'_>, id: &EniId) -> Result<u32, Fault> {
-    const ALL: u32 = 1 << 24;
-    /// So many draws fail in a row once in a lifetime even if nine tenths are taken.
-    const DRAWS: usize = 1024;
-    for _ in 0..DRAWS {
-        let mac = ctx.txn.rng().next_u32() % ALL;
-        if ctx.txn.get(MACS, &mac)?.is_none() {
-            ctx.txn.claim(MACS, &mac, id, Fault::EniQuota { limit: u64::from(ALL) })?;
-            return Ok(mac);
-        }
-    }
-    Err(Fault::EniQuota { limit: u64::from(ALL) })
+fn draw_mac(ctx: &mut Ctx<'_>) -> Result<u32, Fault> {
+    let is_taken = |txn: &Txn<'_>, number: u64| {
+        let mac = u32::try_from(number).expect("24 bits fit");
+        Ok(txn.lookup(Eni::TABLE, Eni::BY_MAC, &mac)?.is_some())
+    };
+    let drawn = extent::draw(&mut ctx.txn, Unique::Mac, MACS, is_taken)?;
+    let drawn = drawn.ok_or(EniFault::Quota { limit: MACS.end })?;
+    Ok(u32::try_from(drawn).expect("24 bits fit"))
 }
 
-/// Removes a network interface and everything that was its own: what deletion comes to.
-pub fn remove(txn: &mut Txn<'_>, scope: &Scope, id: &EniId) -> Result<(), Fault> {
-    let key = (scope.clone(), id.clone());
-    let mut eni = txn.get(ENIS, &key)?.expect("a deletion that is due has its network interface");
-    attachment::end(txn, scope, &mut eni);
-    let vswitch = txn.get(VSWITCHES, &(scope.clone(), eni.vswitch.clone()))?;
-    let vswitch = vswitch.expect("a vSwitch with addresses in use stays");
-    for address in eni.ipv4() {
-        address::release_ipv4(txn, &vswitch, address)?;
-    }
-    for address in &eni.ipv6 {
-        address::release_ipv6(txn, &vswitch, *address);
-    }
-    address::release_prefixes(txn, scope, &vswitch, &eni.ipv4_prefixes)?;
-    address::release_prefixes(txn, scope, &vswitch, &eni.ipv6_prefixes)?;
-    security_group::leave(txn, &eni.groups, eni.addresses())?;
-    if eni.kind != EniKind::Primary {
-        let counted = txn.get(ENI_COUNTS, scope)?;
-        let mut counted = counted.expect("the network interface was counted");
-        counted.count -= 1;
-        txn.put(ENI_COUNTS, scope, &counted);
-    }
-    txn.delete(MACS, &eni.mac);
-    txn.delete(ENIS, &key);
-    Ok(())
+/// A network interface that was being deleted is gone, with everything that was its own.
+pub fn remove(txn: &mut Txn<'_>, id: &EniId) -> Result<(), StoreError> {
+    let eni = txn.get(Eni::TABLE, id)?.expect("a network interface on the schedule is there");
+    address::release_all(txn, &eni)?;
+    security_group::count_out(txn, &eni.groups, eni.group_use())?;
+    txn.delete(Eni::TABLE, id)
 }

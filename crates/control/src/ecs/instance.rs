@@ -1,33 +1,44 @@
 //! Instances: as much of them as network interfaces need. Nothing here boots a machine: who does,
 //! registers it through the operator API.
 
-mod describe_instance_types;
-mod describe_instances;
-pub mod named;
-mod start_instance;
-mod stop_instance;
+mod view;
 
-pub use describe_instance_types::DescribeInstanceTypes;
-pub use describe_instances::DescribeInstances;
-pub use start_instance::StartInstance;
-pub use stop_instance::StopInstance;
-
+use control_derive::Resource;
 use minicbor::{Decode, Encode};
-use store::{Table, Timestamp};
+use store::{Key, StoreError, Timestamp, Txn};
 
 use crate::{
-    Ctx, Fault, Scope,
-    ecs::eni::{Eni, attachment},
-    id::{EniId, InstanceId, VSwitchId, VpcId},
-    instance_type::InstanceType,
+    Ctx, Fault,
+    facts::instance_type::InstanceType,
+    faults::InstanceFault,
+    kernel::{
+        operation::operations,
+        resource::Resource,
+        schedule::{self, Due},
+    },
+    value::id::{EniId, InstanceId, VSwitchId, VpcId},
     vpc::VSwitch,
 };
 
-/// The instances of each account and region.
-pub const INSTANCES: Table<(Scope, InstanceId), Instance> = Table::new(15, "instances");
+operations! {
+    describe_instance_types: DescribeInstanceTypes,
+    describe_instances: DescribeInstances,
+    start_instance: StartInstance,
+    stop_instance: StopInstance,
+}
 
 /// An instance.
-#[derive(Clone, Debug, Encode, Decode)]
+#[derive(Clone, Debug, Encode, Decode, Resource)]
+#[resource(
+    table = 15, name = "instances", id = id, missing = InstanceFault::NotFound { instance },
+    taken = InstanceFault::Taken { instance }, ram = "ecs:instance"
+)]
+#[index(1, BY_STATUS: InstanceStatus = status, counted)]
+#[index(2, BY_VPC: VpcId = vpc, counted)]
+#[index(3, BY_VSWITCH: VSwitchId = vswitch, counted)]
+#[index(4, BY_TYPE: String = kind, counted)]
+#[index(5, BY_ZONE: String = zone, counted)]
+#[index(6, BY_NAME: String = name)]
 pub struct Instance {
     /// Its id.
     #[n(0)]
@@ -55,17 +66,19 @@ pub struct Instance {
     /// When it was registered.
     #[n(7)]
     pub created: Timestamp,
-    /// The status that it was last given. It may have passed: see [`Instance::status`].
+    /// What it is doing.
     #[n(8)]
     pub status: InstanceStatus,
     /// From when on it is running if it is starting, and stopped if it is stopping. Without it, it
     /// stays as it is: so the operator can keep it in a state that passes.
+    ///
+    /// **Invariant.** It is on the schedule.
     #[n(9)]
     pub settles: Option<Timestamp>,
 }
 
 /// What an instance is doing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, api::Choice)]
 #[cbor(index_only)]
 pub enum InstanceStatus {
     /// It is being made.
@@ -85,118 +98,116 @@ pub enum InstanceStatus {
     Stopped,
 }
 
-impl InstanceStatus {
-    /// All of them.
-    pub const ALL: [InstanceStatus; 5] = [
-        InstanceStatus::Pending,
-        InstanceStatus::Running,
-        InstanceStatus::Starting,
-        InstanceStatus::Stopping,
-        InstanceStatus::Stopped,
-    ];
-
-    /// As the API prints it.
-    pub fn print(self) -> &'static str {
-        match self {
-            InstanceStatus::Pending => "Pending",
-            InstanceStatus::Running => "Running",
-            InstanceStatus::Starting => "Starting",
-            InstanceStatus::Stopping => "Stopping",
-            InstanceStatus::Stopped => "Stopped",
-        }
-    }
+/// What is charged for an instance while it is stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, api::Choice)]
+pub enum StoppedMode {
+    /// Only what it keeps: its disks and its addresses.
+    StopCharging,
+    /// As much as while it runs.
+    KeepCharging,
+    /// It is not stopped.
+    #[choice("Not-applicable", not_requested)]
+    NotApplicable,
 }
 
-impl api::Value for InstanceStatus {
-    const KIND: api::Kind = api::Kind::String;
-    const EXPECTED: &'static str = "Pending, Running, Starting, Stopping or Stopped";
+impl Key for InstanceStatus {
+    fn write(&self, out: &mut Vec<u8>) {
+        (*self as u8).write(out);
+    }
 
-    fn parse(text: &str) -> Option<InstanceStatus> {
-        InstanceStatus::ALL.into_iter().find(|one| one.print() == text)
+    fn read(bytes: &mut &[u8]) -> Option<InstanceStatus> {
+        InstanceStatus::ALL.get(usize::from(u8::read(bytes)?)).copied()
     }
 }
 
 impl Instance {
-    /// The caller's instance with this id.
-    pub fn find(ctx: &Ctx<'_>, id: &InstanceId) -> Result<Instance, Fault> {
-        let found = ctx.txn.get(INSTANCES, &(ctx.scope.clone(), id.clone()))?;
-        found.ok_or_else(|| Fault::InstanceNotFound { instance: id.clone() })
-    }
-
-    /// The instance that the network interface is on, if it is on one. It may be lost.
-    pub fn of(ctx: &Ctx<'_>, eni: &Eni) -> Result<Option<Instance>, Fault> {
-        let Some(attachment) = eni.attached(ctx.txn.now()) else { return Ok(None) };
-        let id = &attachment.instance;
-        match ctx.txn.get(INSTANCES, &(ctx.scope.clone(), id.clone()))? {
-            Some(instance) => Ok(Some(instance)),
-            None => Err(Fault::InstanceLost { eni: eni.id.clone(), instance: id.clone() }),
-        }
-    }
-
-    /// What it is doing.
-    pub fn status(&self, now: Timestamp) -> InstanceStatus {
-        match (self.status, self.settles) {
-            (InstanceStatus::Starting, Some(at)) if at <= now => InstanceStatus::Running,
-            (InstanceStatus::Stopping, Some(at)) if at <= now => InstanceStatus::Stopped,
-            (status, _) => status,
-        }
-    }
-
-    /// Whether it is in one of the states that `expected` lists, with commas between them.
-    pub fn expect_status(&self, now: Timestamp, expected: &'static str) -> Result<(), Fault> {
-        let status = self.status(now).print();
-        match expected.split(',').any(|one| one == status) {
+    /// Whether it is in one of these states.
+    pub fn expect_status(&self, expected: &'static [InstanceStatus]) -> Result<(), InstanceFault> {
+        match expected.contains(&self.status) {
             true => Ok(()),
             false => {
-                Err(Fault::InstanceState { instance: self.id.clone(), state: status, expected })
+                let (instance, state) = (self.id.clone(), self.status.print());
+                let expected = expected.iter().map(|one| one.print()).collect();
+                Err(InstanceFault::State { instance, state, expected })
             }
         }
     }
 
     /// Whether it runs or is stopped: only then its network interfaces can be changed.
-    pub fn expect_settled(&self, now: Timestamp) -> Result<(), Fault> {
-        self.expect_status(now, "Running,Stopped")
+    pub fn expect_settled(&self) -> Result<(), InstanceFault> {
+        self.expect_status(&[InstanceStatus::Running, InstanceStatus::Stopped])
     }
 
     /// Its type.
-    pub fn instance_type<'a>(&self, ctx: &Ctx<'a>) -> Result<&'a InstanceType, Fault> {
+    pub fn instance_type<'a>(&self, ctx: &Ctx<'a>) -> Result<&'a InstanceType, InstanceFault> {
         find_type(ctx, &self.kind)
     }
 
     /// Whether network interfaces of the vSwitch can be on it.
-    pub fn expect_same_place(&self, vswitch: &VSwitch) -> Result<(), Fault> {
+    pub fn expect_same_place(&self, vswitch: &VSwitch) -> Result<(), InstanceFault> {
         let (instance, id) = (self.id.clone(), vswitch.id.clone());
         match () {
-            () if self.vpc != vswitch.vpc => Err(Fault::VpcMismatch { instance, vswitch: id }),
-            () if self.zone != vswitch.zone => Err(Fault::ZoneMismatch { instance, vswitch: id }),
+            () if self.vpc != vswitch.vpc => {
+                Err(InstanceFault::VpcMismatch { instance, vswitch: id })
+            }
+            () if self.zone != vswitch.zone => {
+                Err(InstanceFault::ZoneMismatch { instance, vswitch: id })
+            }
             () => Ok(()),
         }
     }
 
-    /// Whether `more` network interfaces can be put on it. Members of trunks are not counted: they
-    /// are devices of their trunk.
-    pub fn expect_room(&self, ctx: &Ctx<'_>, more: u32) -> Result<(), Fault> {
-        let kind = self.instance_type(ctx)?;
-        let enis = attachment::of_instance(ctx, &self.id)?;
-        let is_member = |eni: &&Eni| eni.attachment.as_ref().is_some_and(|one| one.trunk.is_some());
-        let members = enis.iter().filter(is_member).count();
-        let attached = (enis.len() - members) as u32;
-        if attached + more > kind.eni_quantity {
-            let (instance_type, limit) = (kind.id.clone(), kind.eni_quantity);
-            return Err(Fault::EnisPerInstance { instance_type, limit, attached });
-        }
-        Ok(())
+    /// Lets it start, or stop: from a moment on it runs, or has stopped.
+    pub fn begin(
+        &mut self,
+        ctx: &mut Ctx<'_>,
+        status: InstanceStatus,
+        takes_ms: u64,
+    ) -> Result<(), Fault> {
+        let settles = ctx.now().plus_ms(takes_ms);
+        self.keep(ctx, status)?;
+        self.settles = Some(settles);
+        schedule::set(&mut ctx.txn, settles, Due::Settled(self.id.clone()))?;
+        ctx.replace(self)
     }
 
-    /// Writes its row.
-    pub fn put(&self, ctx: &mut Ctx<'_>) {
-        ctx.txn.put(INSTANCES, &(ctx.scope.clone(), self.id.clone()), self);
+    /// Keeps it in a status, also in one that passes by itself otherwise.
+    pub fn keep(&mut self, ctx: &mut Ctx<'_>, status: InstanceStatus) -> Result<(), Fault> {
+        self.unschedule(&mut ctx.txn)?;
+        self.status = status;
+        ctx.replace(self)
+    }
+
+    /// Removes it, while its network interfaces stay as they are.
+    pub fn remove(mut self, ctx: &mut Ctx<'_>) -> Result<(), Fault> {
+        self.unschedule(&mut ctx.txn)?;
+        ctx.remove(&self.id)
+    }
+
+    /// Takes it off the schedule; the caller writes its row.
+    fn unschedule(&mut self, txn: &mut Txn<'_>) -> Result<(), StoreError> {
+        match self.settles.take() {
+            Some(at) => schedule::cancel(txn, at, Due::Settled(self.id.clone())),
+            None => Ok(()),
+        }
     }
 }
 
+/// What was starting runs, and what was stopping has stopped.
+pub fn settle(txn: &mut Txn<'_>, id: &InstanceId) -> Result<(), StoreError> {
+    let instance = txn.get(Instance::TABLE, id)?;
+    let mut instance = instance.expect("an instance on the schedule is there");
+    instance.settles = None;
+    instance.status = match instance.status {
+        InstanceStatus::Stopping => InstanceStatus::Stopped,
+        InstanceStatus::Starting | InstanceStatus::Pending => InstanceStatus::Running,
+        status @ (InstanceStatus::Running | InstanceStatus::Stopped) => status,
+    };
+    txn.put(Instance::TABLE, id, &instance)
+}
+
 /// The type with this id.
-pub fn find_type<'a>(ctx: &Ctx<'a>, id: &str) -> Result<&'a InstanceType, Fault> {
-    let world = ctx.world;
-    let found = world.instance_types.get(id);
-    found.ok_or_else(|| Fault::InstanceTypeNotFound { instance_type: id.to_owned() })
+pub fn find_type<'a>(ctx: &Ctx<'a>, id: &str) -> Result<&'a InstanceType, InstanceFault> {
+    let found = ctx.world.instance_types.get(id);
+    found.ok_or_else(|| InstanceFault::TypeNotFound { instance_type: id.to_owned() })
 }

@@ -1,23 +1,24 @@
 //! Security groups: the rows, who may join, and how full they are.
 
-pub(crate) mod create_security_group;
-mod describe_security_groups;
-
-pub use create_security_group::CreateSecurityGroup;
-pub use describe_security_groups::DescribeSecurityGroups;
-
+use control_derive::Resource;
 use minicbor::{Decode, Encode};
-use store::{Table, Timestamp, Txn};
+use store::{StoreError, Table, Timestamp, Txn};
 
 use crate::{
-    Ctx, Fault, Scope,
-    id::{SecurityGroupId, VpcId},
-    tag::Tag,
+    Ctx, Fault,
+    faults::GroupFault,
+    kernel::operation::operations,
+    value::{
+        id::{SecurityGroupId, VpcId},
+        tag::{self, Tag},
+    },
 };
 
-/// The security groups of each account and region.
-pub const SECURITY_GROUPS: Table<(Scope, SecurityGroupId), SecurityGroup> =
-    Table::new(13, "security_groups");
+operations! {
+    create_security_group: CreateSecurityGroup,
+    describe_security_groups: DescribeSecurityGroups,
+}
+
 /// How full each security group is.
 ///
 /// **Invariant.** It counts the network interfaces in the group, and their private addresses: each
@@ -25,7 +26,17 @@ pub const SECURITY_GROUPS: Table<(Scope, SecurityGroupId), SecurityGroup> =
 pub const GROUP_USES: Table<SecurityGroupId, GroupUse> = Table::new(14, "security_group_uses");
 
 /// A security group.
-#[derive(Clone, Debug, Encode, Decode)]
+#[derive(Clone, Debug, Encode, Decode, Resource)]
+#[resource(
+    table = 13, name = "security_groups", id = id, missing = GroupFault::NotFound { group },
+    ram = "ecs:securitygroup", tags = tags, group = resource_group,
+    seen = SecurityGroup::unless_lost
+)]
+#[index(1, BY_VPC: VpcId = each vpc, counted)]
+#[index(2, BY_NAME: String = name)]
+#[index(3, BY_TAG: (String, String) = each tag_keys())]
+#[index(4, BY_RESOURCE_GROUP: String = resource_group)]
+#[index(5, SEEN: () = each seen_key(), counted)]
 pub struct SecurityGroup {
     /// Its id.
     #[n(0)]
@@ -77,29 +88,21 @@ pub struct GroupConditions {
 }
 
 /// What a security group counts against its limit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, api::Choice)]
 #[cbor(index_only)]
 pub enum GroupKind {
     /// A basic group: private addresses.
     #[n(0)]
+    #[choice("normal")]
     Normal,
     /// An enterprise, or advanced, group: network interfaces.
     #[n(1)]
+    #[choice("enterprise")]
     Enterprise,
 }
 
-impl GroupKind {
-    /// As the API prints it.
-    pub fn print(self) -> &'static str {
-        match self {
-            GroupKind::Normal => "normal",
-            GroupKind::Enterprise => "enterprise",
-        }
-    }
-}
-
 /// How full a security group is.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
 pub struct GroupUse {
     /// Network interfaces in it.
     #[n(0)]
@@ -109,117 +112,128 @@ pub struct GroupUse {
     pub addresses: u64,
 }
 
+impl GroupUse {
+    /// So many addresses of a network interface that is in the group.
+    pub fn of_addresses(addresses: usize) -> GroupUse {
+        GroupUse { enis: 0, addresses: addresses as u64 }
+    }
+
+    fn plus(self, more: GroupUse) -> GroupUse {
+        GroupUse { enis: self.enis + more.enis, addresses: self.addresses + more.addresses }
+    }
+}
+
 impl SecurityGroup {
-    /// The caller's security group with this id.
-    pub fn find(ctx: &Ctx<'_>, id: &SecurityGroupId) -> Result<SecurityGroup, Fault> {
-        let found = ctx.txn.get(SECURITY_GROUPS, &(ctx.scope.clone(), id.clone()))?;
-        let found = found.filter(|group| !group.conditions.lost);
-        found.ok_or_else(|| Fault::SecurityGroupNotFound { group: id.clone() })
+    fn seen_key(&self) -> Option<()> {
+        (!self.conditions.lost).then_some(())
+    }
+
+    fn unless_lost(self) -> Result<SecurityGroup, Fault> {
+        match self.conditions.lost {
+            true => Err(GroupFault::NotFound { group: self.id }.into()),
+            false => Ok(self),
+        }
+    }
+
+    /// Whether it is of the classic network, always or by the operator's word.
+    fn is_classic(&self) -> bool {
+        self.vpc.is_none() || self.conditions.classic
+    }
+
+    /// Whether a network interface in this VPC may be in it.
+    fn check_joinable(&self, vpc: &VpcId) -> Result<(), GroupFault> {
+        let group = self.id.clone();
+        match () {
+            () if self.conditions.unauthorized => Err(GroupFault::NotAuthorized { group }),
+            () if self.conditions.service.is_some() => Err(GroupFault::Managed { group }),
+            () if self.is_classic() => Err(GroupFault::NotVpc { group }),
+            () if self.vpc.as_ref() != Some(vpc) => {
+                Err(GroupFault::Elsewhere { group, vpc: vpc.clone() })
+            }
+            () => Ok(()),
+        }
+    }
+
+    fn tag_keys(&self) -> Vec<(String, String)> {
+        tag::index_keys(&self.tags)
     }
 }
 
 /// Whether a network interface in this VPC may be in these groups together.
 pub fn check_joinable(ctx: &Ctx<'_>, ids: &[SecurityGroupId], vpc: &VpcId) -> Result<(), Fault> {
-    let groups =
-        ids.iter().map(|id| SecurityGroup::find(ctx, id)).collect::<Result<Vec<_>, _>>()?;
+    let groups = ids.iter().map(|id| ctx.find(id)).collect::<Result<Vec<_>, _>>()?;
     for group in &groups {
-        let group_id = || group.id.clone();
-        let conditions = &group.conditions;
-        match &group.vpc {
-            _ if conditions.unauthorized => {
-                return Err(Fault::SecurityGroupNotAuthorized { group: group_id() });
-            }
-            _ if conditions.service.is_some() => {
-                return Err(Fault::SecurityGroupManaged { group: group_id() });
-            }
-            None => return Err(Fault::SecurityGroupNotVpc { group: group_id() }),
-            Some(_) if conditions.classic => {
-                return Err(Fault::SecurityGroupNotVpc { group: group_id() });
-            }
-            Some(of) if of != vpc => {
-                return Err(Fault::SecurityGroupElsewhere { group: group_id(), vpc: vpc.clone() });
-            }
-            Some(_) => {}
-        }
+        group.check_joinable(vpc)?;
     }
     if groups.iter().any(|group| group.kind != groups[0].kind) {
-        return Err(Fault::SecurityGroupTypesMixed);
+        return Err(GroupFault::TypesMixed.into());
     }
     let limit = ctx.world.quotas.security_groups_per_eni;
     if groups.len() > limit {
-        return Err(Fault::TooManySecurityGroups { given: groups.len(), limit });
+        return Err(GroupFault::TooMany { given: groups.len(), limit }.into());
     }
     let rules = groups.iter().map(|group| u64::from(group.conditions.rules)).sum();
     let limit = ctx.world.quotas.rules_per_eni;
-    if rules > limit {
-        return Err(Fault::TooManyRules { given: rules, limit });
+    match rules > limit {
+        true => Err(GroupFault::TooManyRules { given: rules, limit }.into()),
+        false => Ok(()),
     }
-    Ok(())
 }
 
-/// Counts a network interface with so many addresses into its groups.
-pub fn join(ctx: &mut Ctx<'_>, groups: &[SecurityGroupId], addresses: u64) -> Result<(), Fault> {
-    count_in(ctx, groups, 1, addresses)
+/// How full a group is.
+pub fn used(txn: &Txn<'_>, group: &SecurityGroupId) -> Result<GroupUse, StoreError> {
+    Ok(txn.get(GROUP_USES, group)?.unwrap_or_default())
 }
 
-/// Counts more addresses of a network interface into its groups.
-pub fn grow(ctx: &mut Ctx<'_>, groups: &[SecurityGroupId], addresses: u64) -> Result<(), Fault> {
-    count_in(ctx, groups, 0, addresses)
-}
-
-fn count_in(
-    ctx: &mut Ctx<'_>,
-    groups: &[SecurityGroupId],
-    enis: u64,
-    addresses: u64,
-) -> Result<(), Fault> {
+/// Whether a network interface with so many addresses has room in the groups.
+pub fn check_room(ctx: &Ctx<'_>, groups: &[SecurityGroupId], more: GroupUse) -> Result<(), Fault> {
     for id in groups {
-        let group = SecurityGroup::find(ctx, id)?;
-        if group.vpc.is_none() || group.conditions.classic {
-            return Err(Fault::SecurityGroupNotVpc { group: group.id });
+        let group = ctx.find(id)?;
+        if group.is_classic() {
+            return Err(GroupFault::NotVpc { group: group.id }.into());
         }
-        let mut used = ctx.txn.get(GROUP_USES, id)?.unwrap_or_default();
-        used.enis += enis;
-        used.addresses += addresses;
-        let quotas = &ctx.world.quotas;
+        let (used, quotas) = (used(&ctx.txn, id)?.plus(more), &ctx.world.quotas);
         match group.kind {
             GroupKind::Normal if used.addresses > quotas.addresses_per_basic_group => {
                 let limit = quotas.addresses_per_basic_group;
-                return Err(Fault::BasicGroupFull { group: id.clone(), limit });
+                return Err(GroupFault::BasicFull { group: group.id, limit }.into());
             }
             GroupKind::Enterprise if used.enis > quotas.enis_per_enterprise_group => {
                 let limit = quotas.enis_per_enterprise_group;
-                return Err(Fault::EnterpriseGroupFull { group: id.clone(), limit });
+                return Err(GroupFault::EnterpriseFull { group: group.id, limit }.into());
             }
-            _ => ctx.txn.put(GROUP_USES, id, &used),
+            GroupKind::Normal | GroupKind::Enterprise => {}
         }
     }
     Ok(())
 }
 
-/// Counts addresses of a network interface out of its groups.
-pub fn shrink(ctx: &mut Ctx<'_>, groups: &[SecurityGroupId], addresses: u64) -> Result<(), Fault> {
-    count_out(&mut ctx.txn, groups, 0, addresses)
-}
-
-/// Counts a network interface with so many addresses out of its groups.
-pub fn leave(txn: &mut Txn<'_>, groups: &[SecurityGroupId], addresses: u64) -> Result<(), Fault> {
-    count_out(txn, groups, 1, addresses)
-}
-
-fn count_out(
+/// Counts into the groups what joins them; there must be room.
+pub fn count_in(
     txn: &mut Txn<'_>,
     groups: &[SecurityGroupId],
-    enis: u64,
-    addresses: u64,
-) -> Result<(), Fault> {
+    more: GroupUse,
+) -> Result<(), StoreError> {
     for id in groups {
-        let mut used = txn.get(GROUP_USES, id)?.expect("a group that was joined is counted");
-        used.enis -= enis;
-        used.addresses -= addresses;
+        let used = used(txn, id)?.plus(more);
+        txn.put(GROUP_USES, id, &used)?;
+    }
+    Ok(())
+}
+
+/// Counts out of the groups what leaves them.
+pub fn count_out(
+    txn: &mut Txn<'_>,
+    groups: &[SecurityGroupId],
+    less: GroupUse,
+) -> Result<(), StoreError> {
+    for id in groups {
+        let mut used = used(txn, id)?;
+        used.enis -= less.enis;
+        used.addresses -= less.addresses;
         match used == GroupUse::default() {
-            true => txn.delete(GROUP_USES, id),
-            false => txn.put(GROUP_USES, id, &used),
+            true => txn.delete(GROUP_USES, id)?,
+            false => txn.put(GROUP_USES, id, &used)?,
         }
     }
     Ok(())

@@ -7,11 +7,11 @@
 //! **Invariant.** A unit is taken exactly if an owner row, or a reservation, says what for.
 //! `audit` compares both.
 
+use std::collections::{BTreeMap, btree_map::Entry};
+
 use minicbor::{Decode, Encode, bytes::ByteVec};
 use rand::Rng;
-use store::{Key, Table, Txn};
-
-use crate::Fault;
+use store::{Key, StoreError, Table, Txn};
 
 /// The chunks of all pools.
 pub const CHUNKS: Table<(PoolId, u32), Chunk> = Table::new(20, "pool_chunks");
@@ -87,17 +87,17 @@ pub struct Pool {
 
 impl Pool {
     /// How many units are idle.
-    pub fn idle(&self, txn: &Txn<'_>) -> Result<u32, Fault> {
+    pub fn idle(&self, txn: &Txn<'_>) -> Result<u32, StoreError> {
         Ok(self.load(txn)?.iter().map(|bits| bits.idle).sum())
     }
 
     /// Whether the unit is idle and may be taken.
-    pub fn is_idle(&self, txn: &Txn<'_>, unit: u32) -> Result<bool, Fault> {
+    pub fn is_idle(&self, txn: &Txn<'_>, unit: u32) -> Result<bool, StoreError> {
         Ok(self.contains(unit) && !self.chunk(txn, unit / CHUNK_UNITS)?.is_taken(unit))
     }
 
     /// Whether `count` units from `first` on are all idle and may be taken.
-    pub fn is_range_idle(&self, txn: &Txn<'_>, first: u32, count: u32) -> Result<bool, Fault> {
+    pub fn is_range_idle(&self, txn: &Txn<'_>, first: u32, count: u32) -> Result<bool, StoreError> {
         let end = first.saturating_add(count);
         if first < self.first || end > self.end {
             return Ok(false);
@@ -109,13 +109,13 @@ impl Pool {
         Ok(chunks.iter().all(is_idle))
     }
 
-    /// Takes this unit; false if it is taken already, or outside the pool's bounds.
-    pub fn take(&self, txn: &mut Txn<'_>, unit: u32) -> Result<bool, Fault> {
-        self.take_range(txn, unit, 1)
-    }
-
     /// Takes `count` units from `first` on; false, with nothing taken, if one of them is taken.
-    pub fn take_range(&self, txn: &mut Txn<'_>, first: u32, count: u32) -> Result<bool, Fault> {
+    pub fn take_range(
+        &self,
+        txn: &mut Txn<'_>,
+        first: u32,
+        count: u32,
+    ) -> Result<bool, StoreError> {
         let end = first.saturating_add(count);
         if first < self.first || end > self.end {
             return Ok(false);
@@ -129,45 +129,20 @@ impl Pool {
                 bits.take(unit);
             }
         }
-        self.save(txn, &chunks);
+        self.save(txn, &chunks)?;
         Ok(true)
     }
 
-    /// Takes `count` units, drawn uniformly among the idle ones; nothing if fewer are idle.
-    pub fn take_any(&self, txn: &mut Txn<'_>, count: usize) -> Result<Option<Vec<u32>>, Fault> {
-        let mut chunks = self.load(txn)?;
-        let mut idle: u32 = chunks.iter().map(|bits| bits.idle).sum();
-        if (idle as usize) < count {
-            return Ok(None);
-        }
-        let mut units = Vec::with_capacity(count);
-        for _ in 0..count {
-            let mut rank = below(txn, idle);
-            let bits = chunks
-                .iter_mut()
-                .find(|bits| match rank.checked_sub(bits.idle) {
-                    Some(rest) => {
-                        rank = rest;
-                        false
-                    }
-                    None => true,
-                })
-                .expect("the rank is below the sum of the chunks' counts");
-            let unit = bits.nth_idle(rank);
-            bits.take(unit);
-            idle -= 1;
-            units.push(unit);
-        }
-        chunks.retain(|bits| bits.changed);
-        self.save(txn, &chunks);
-        Ok(Some(units))
+    /// Begins to choose units.
+    pub fn choose(&self) -> Choice {
+        Choice { pool: self.clone(), chunks: BTreeMap::new(), is_whole: false }
     }
 
     /// The idle blocks of `count` units, each aligned to its size: what reservations are drawn
     /// from. Panics unless `count` is a power of two.
     ///
     /// One pass over the chunks, whatever is taken: some 15 µs for a whole /16.
-    pub fn idle_blocks(&self, txn: &Txn<'_>, count: u32) -> Result<Blocks, Fault> {
+    pub fn idle_blocks(&self, txn: &Txn<'_>, count: u32) -> Result<Blocks, StoreError> {
         assert!(count.is_power_of_two(), "aligned blocks have a power of two of units");
         if self.first >= self.end {
             return Ok(Blocks { starts: Vec::new(), left: 0 });
@@ -180,44 +155,123 @@ impl Pool {
     }
 
     /// Makes a taken unit idle. Panics if it is idle: then an owner row has lied.
-    pub fn release(&self, txn: &mut Txn<'_>, unit: u32) -> Result<(), Fault> {
+    pub fn release(&self, txn: &mut Txn<'_>, unit: u32) -> Result<(), StoreError> {
         let mut bits = self.chunk(txn, unit / CHUNK_UNITS)?;
         assert!(bits.is_taken(unit), "unit {unit} of {:?} is released and was idle", self.id);
         bits.release(unit);
-        self.save(txn, &[bits]);
-        Ok(())
+        self.save(txn, &[bits])
     }
 
     fn contains(&self, unit: u32) -> bool {
         (self.first..self.end).contains(&unit)
     }
 
-    fn load(&self, txn: &Txn<'_>) -> Result<Vec<Bits>, Fault> {
+    fn load(&self, txn: &Txn<'_>) -> Result<Vec<Bits>, StoreError> {
         if self.first >= self.end {
             return Ok(Vec::new());
         }
         self.load_some(txn, self.first / CHUNK_UNITS, (self.end - 1) / CHUNK_UNITS)
     }
 
-    fn load_some(&self, txn: &Txn<'_>, from: u32, to: u32) -> Result<Vec<Bits>, Fault> {
+    fn load_some(&self, txn: &Txn<'_>, from: u32, to: u32) -> Result<Vec<Bits>, StoreError> {
         (from..=to).map(|number| self.chunk(txn, number)).collect()
     }
 
-    fn chunk(&self, txn: &Txn<'_>, number: u32) -> Result<Bits, Fault> {
+    fn chunk(&self, txn: &Txn<'_>, number: u32) -> Result<Bits, StoreError> {
         let start = number * CHUNK_UNITS;
         let bounds = self.first.max(start)..self.end.min(start + CHUNK_UNITS);
         let row = txn.get(CHUNKS, &(self.id.clone(), number))?;
         Ok(Bits::new(number, bounds, row.as_ref()))
     }
 
-    fn save(&self, txn: &mut Txn<'_>, chunks: &[Bits]) {
+    fn save(&self, txn: &mut Txn<'_>, chunks: &[Bits]) -> Result<(), StoreError> {
         for bits in chunks {
             let key = (self.id.clone(), bits.number);
             match bits.row() {
-                Some(row) => txn.put(CHUNKS, &key, &row),
-                None => txn.delete(CHUNKS, &key),
+                Some(row) => txn.put(CHUNKS, &key, &row)?,
+                None => txn.delete(CHUNKS, &key)?,
             }
         }
+        Ok(())
+    }
+}
+
+/// Units that are being chosen. What is chosen is not chosen again, and nothing is written before
+/// [`Choice::take`]: a request can be refused as long as it chooses.
+pub struct Choice {
+    pool: Pool,
+    /// The chunks that have been looked at.
+    chunks: BTreeMap<u32, Bits>,
+    /// Whether those are all.
+    is_whole: bool,
+}
+
+impl Choice {
+    /// Chooses this unit; false if it is not idle, or may not be taken.
+    pub fn this(&mut self, txn: &Txn<'_>, unit: u32) -> Result<bool, StoreError> {
+        if !self.pool.contains(unit) {
+            return Ok(false);
+        }
+        let number = unit / CHUNK_UNITS;
+        let bits = match self.chunks.entry(number) {
+            Entry::Occupied(there) => there.into_mut(),
+            Entry::Vacant(place) => place.insert(self.pool.chunk(txn, number)?),
+        };
+        let is_idle = !bits.is_taken(unit);
+        if is_idle {
+            bits.take(unit);
+        }
+        Ok(is_idle)
+    }
+
+    /// How many units are idle and not chosen.
+    pub fn idle(&mut self, txn: &Txn<'_>) -> Result<u32, StoreError> {
+        self.load(txn)?;
+        Ok(self.chunks.values().map(|bits| bits.idle).sum())
+    }
+
+    /// Chooses `count` units, drawn uniformly among the idle ones; nothing if fewer are idle.
+    pub fn any(&mut self, txn: &mut Txn<'_>, count: usize) -> Result<Option<Vec<u32>>, StoreError> {
+        let mut idle = self.idle(txn)?;
+        if (idle as usize) < count {
+            return Ok(None);
+        }
+        let mut units = Vec::with_capacity(count);
+        for _ in 0..count {
+            let mut rank = below(txn, idle);
+            let bits = self.chunks.values_mut().find(|bits| match rank.checked_sub(bits.idle) {
+                Some(rest) => {
+                    rank = rest;
+                    false
+                }
+                None => true,
+            });
+            let bits = bits.expect("the rank is below the sum of the chunks' counts");
+            let unit = bits.nth_idle(rank);
+            bits.take(unit);
+            idle -= 1;
+            units.push(unit);
+        }
+        Ok(Some(units))
+    }
+
+    /// Takes what was chosen.
+    pub fn take(self, txn: &mut Txn<'_>) -> Result<(), StoreError> {
+        let changed = self.chunks.values().filter(|bits| bits.changed);
+        changed.into_iter().try_for_each(|bits| self.pool.save(txn, std::slice::from_ref(bits)))
+    }
+
+    fn load(&mut self, txn: &Txn<'_>) -> Result<(), StoreError> {
+        if self.is_whole || self.pool.first >= self.pool.end {
+            return Ok(());
+        }
+        for number in self.pool.first / CHUNK_UNITS..=(self.pool.end - 1) / CHUNK_UNITS {
+            if let Entry::Vacant(place) = self.chunks.entry(number) {
+                place.insert(self.pool.chunk(txn, number)?);
+            }
+        }
+        self.is_whole = true;
+        Ok(())
     }
 }
 
@@ -372,7 +426,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use proptest::prelude::*;
-    use store::{Engine, Memory, Timestamp};
+    use store::{Cell, Engine, Memory, Timestamp};
 
     use super::*;
 
@@ -380,10 +434,26 @@ mod tests {
         Pool { id: PoolId { units: Units::Ipv4Addresses, of: "vsw-1".to_owned() }, first, end }
     }
 
+    /// Chooses a unit and takes it at once.
+    fn take(pool: &Pool, txn: &mut Txn<'_>, unit: u32) -> bool {
+        let mut choice = pool.choose();
+        let may = choice.this(txn, unit).expect("it reads");
+        choice.take(txn).expect("it reads");
+        may
+    }
+
+    /// Chooses units and takes them at once.
+    fn take_any(pool: &Pool, txn: &mut Txn<'_>, count: usize) -> Option<Vec<u32>> {
+        let mut choice = pool.choose();
+        let units = choice.any(txn, count).expect("it reads");
+        choice.take(txn).expect("it reads");
+        units
+    }
+
     fn with_txn<T>(seed: u64, body: impl FnOnce(&mut Txn<'_>) -> T) -> T {
         let engine = Memory::new();
         let snapshot = engine.snapshot().expect("memory has a snapshot");
-        body(&mut Txn::new(&*snapshot, Timestamp(0), seed))
+        body(&mut Txn::new(&*snapshot, Cell::new(1), Timestamp(0), seed))
     }
 
     #[test]
@@ -392,11 +462,11 @@ mod tests {
             with_txn(1, |txn| {
                 let pool = pool(first, end);
                 let count = (end - first) as usize;
-                assert_eq!(pool.take_any(txn, count + 1), Ok(None));
-                let units = pool.take_any(txn, count).expect("it reads").expect("all are idle");
+                assert_eq!(take_any(&pool, txn, count + 1), None);
+                let units = take_any(&pool, txn, count).expect("all are idle");
                 assert_eq!(units.iter().copied().collect::<BTreeSet<_>>(), (first..end).collect());
-                assert_eq!(pool.idle(txn), Ok(0));
-                assert_eq!(pool.take_any(txn, 1), Ok(None));
+                assert_eq!(pool.idle(txn).expect("it reads"), 0);
+                assert_eq!(take_any(&pool, txn, 1), None);
             });
         }
     }
@@ -408,7 +478,7 @@ mod tests {
         with_txn(2, |txn| {
             let pool = pool(4080, 4120);
             for _ in 0..40_000 {
-                let unit = pool.take_any(txn, 1).expect("it reads").expect("all are idle")[0];
+                let unit = take_any(&pool, txn, 1).expect("all are idle")[0];
                 drawn[(unit - 4080) as usize] += 1;
                 pool.release(txn, unit).expect("it reads");
             }
@@ -417,14 +487,45 @@ mod tests {
     }
 
     #[test]
+    fn what_is_chosen_is_idle_to_others_until_it_is_taken_but_not_chosen_again() {
+        with_txn(8, |txn| {
+            let pool = pool(1, 9000);
+            let mut choice = pool.choose();
+            assert!(choice.this(txn, 5).expect("it reads"));
+            assert!(!choice.this(txn, 5).expect("it reads"));
+            assert!(choice.this(txn, 8999).expect("it reads"));
+            assert!(!choice.this(txn, 9000).expect("it reads"));
+            let drawn = choice.any(txn, 8997).expect("it reads").expect("all others are idle");
+            let drawn = drawn.into_iter().collect::<BTreeSet<_>>();
+            assert!(drawn.len() == 8997 && !drawn.contains(&5) && !drawn.contains(&8999));
+            assert_eq!(choice.idle(txn).expect("it reads"), 0);
+            assert_eq!(choice.any(txn, 1).expect("it reads"), None);
+            assert!(!txn.wrote() && pool.is_idle(txn, 5).expect("it reads"));
+            choice.take(txn).expect("it reads");
+            assert_eq!(pool.idle(txn).expect("it reads"), 0);
+        });
+    }
+
+    #[test]
+    fn a_choice_of_nothing_writes_nothing() {
+        with_txn(9, |txn| {
+            let pool = pool(1, 9000);
+            let mut choice = pool.choose();
+            assert_eq!(choice.idle(txn).expect("it reads"), 8999);
+            choice.take(txn).expect("it reads");
+            assert!(!txn.wrote());
+        });
+    }
+
+    #[test]
     fn units_outside_the_bounds_are_never_taken() {
         with_txn(3, |txn| {
             let pool = pool(1, 253);
-            assert_eq!(pool.take(txn, 0), Ok(false));
-            assert_eq!(pool.take(txn, 253), Ok(false));
-            assert_eq!(pool.take(txn, 252), Ok(true));
-            assert_eq!(pool.take_range(txn, 240, 13), Ok(false));
-            assert_eq!(pool.idle(txn), Ok(251));
+            assert!(!take(&pool, txn, 0));
+            assert!(!take(&pool, txn, 253));
+            assert!(take(&pool, txn, 252));
+            assert!(!pool.take_range(txn, 240, 13).expect("it reads"));
+            assert_eq!(pool.idle(txn).expect("it reads"), 251);
         });
     }
 
@@ -432,7 +533,7 @@ mod tests {
     fn a_pool_that_is_idle_again_leaves_no_row() {
         with_txn(4, |txn| {
             let pool = pool(0, 8192);
-            assert_eq!(pool.take_range(txn, 4000, 200), Ok(true));
+            assert!(pool.take_range(txn, 4000, 200).expect("it reads"));
             (4000..4200).for_each(|unit| pool.release(txn, unit).expect("it reads"));
             assert_eq!(txn.get(CHUNKS, &(pool.id.clone(), 0)).expect("it reads"), None);
         });
@@ -444,7 +545,7 @@ mod tests {
         // 3,000 draws of one of 15 blocks: 200 each, give or take six standard deviations.
         with_txn(6, |txn| {
             let pool = pool(0, 65536);
-            assert_eq!(pool.take(txn, 5 * 4096 + 17), Ok(true));
+            assert!(take(&pool, txn, 5 * 4096 + 17));
             for _ in 0..3_000 {
                 let mut blocks = pool.idle_blocks(txn, 4096).expect("it reads");
                 drawn[(blocks.draw(txn).expect("fifteen are idle") / 4096) as usize] += 1;
@@ -498,12 +599,12 @@ mod tests {
                     match step {
                         0 => {
                             let may = pool.contains(unit) && !taken.contains(&unit);
-                            prop_assert_eq!(pool.take(txn, unit), Ok(may));
+                            prop_assert_eq!(take(&pool, txn, unit), may);
                             if may { taken.insert(unit); }
                         }
                         1 => {
                             let idle = (pool.end - pool.first) as usize - taken.len();
-                            let units = pool.take_any(txn, count).expect("it reads");
+                            let units = take_any(&pool, txn, count);
                             prop_assert_eq!(units.is_some(), count <= idle);
                             for unit in units.into_iter().flatten() {
                                 prop_assert!(pool.contains(unit) && taken.insert(unit));
@@ -518,13 +619,13 @@ mod tests {
                         _ => {
                             let range = unit..unit + count as u32;
                             let may = range.clone().all(|u| pool.contains(u) && !taken.contains(&u));
-                            prop_assert_eq!(pool.is_range_idle(txn, unit, count as u32), Ok(may));
-                            prop_assert_eq!(pool.take_range(txn, unit, count as u32), Ok(may));
+                            prop_assert_eq!(pool.is_range_idle(txn, unit, count as u32).expect("it reads"), may);
+                            prop_assert_eq!(pool.take_range(txn, unit, count as u32).expect("it reads"), may);
                             if may { taken.extend(range); }
                         }
                     }
                     let idle = pool.end - pool.first - taken.len() as u32;
-                    prop_assert_eq!(pool.idle(txn), Ok(idle));
+                    prop_assert_eq!(pool.idle(txn).expect("it reads"), idle);
                 }
                 Ok(())
             })?;

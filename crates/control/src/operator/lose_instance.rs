@@ -1,59 +1,46 @@
 //! LoseInstance: an instance vanishes, and its network interfaces do not notice.
 
-use api::{Params, Row};
-use serde::Serialize;
+use control_derive::operation;
 
-use crate::{
-    Access, Ctx, Fault, Operation, Product, Ram,
-    ecs::instance::{INSTANCES, Instance},
-    id::InstanceId,
-};
+use crate::{Ctx, Fault, kernel::operation::Write, value::id::InstanceId};
 
 /// Loses an instance: it is not found any more, while its network interfaces stay attached to it.
-#[derive(Debug, Params)]
+#[operation(operator, write)]
 pub struct LoseInstance {
-    /// The account; the first one if none is given.
-    pub account_id: Option<String>,
-    /// The region; the default one if none is given.
-    pub region_id: Option<String>,
     /// The instance.
-    pub instance_id: InstanceId,
+    instance_id: InstanceId,
 }
 
-/// Nothing but the request's id.
-#[derive(Debug, Serialize)]
-pub struct Response {}
+impl Write for LoseInstance {
+    type Response = ();
 
-impl Operation for LoseInstance {
-    type Response = Response;
-
-    const NAME: &'static str = "LoseInstance";
-    const PRODUCT: Product = Product::Operator;
-    const ACCESS: Access = Access::Write;
-    const RAM: Ram = Ram { action: "operator:LoseInstance", resources: &[] };
-    const ERRORS: &'static [Row] = &[];
-
-    fn execute(self, ctx: &mut Ctx<'_>) -> Result<Response, Fault> {
-        let instance = Instance::find(ctx, &self.instance_id)?;
-        ctx.txn.delete(INSTANCES, &(ctx.scope.clone(), instance.id));
-        Ok(Response {})
+    fn execute(plan: LoseInstance, ctx: &mut Ctx<'_>) -> Result<(), Fault> {
+        ctx.find(&plan.instance_id)?.remove(ctx)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{Testing, text};
+    use crate::{
+        operator::tests::{missing, nowhere},
+        tests::testing::{Testing, at, step, text},
+    };
 
     #[test]
-    fn faults_come_in_the_documented_order() {
+    fn its_refusals_come_in_order() {
         let mut t = Testing::new();
-        t.check(
-            "Action=LoseInstance",
-            "400 MissingParameter The input parameter \"InstanceId\" that is mandatory for processing this request is not supplied.",
-        );
-        t.check(
-            "Action=LoseInstance&InstanceId=i-9",
-            "404 InvalidInstanceId.NotFound The specified InstanceId \"i-9\" is not found.",
+        let vswitch = t.vswitch("10.0.0.0/24");
+        let instance = t.instance(&vswitch, "ecs.g7.large");
+        t.walk(
+            &format!("Action=LoseInstance&InstanceId={instance}"),
+            vec![
+                step("&InstanceId=", missing("InstanceId")),
+                nowhere(),
+                step(
+                    "&InstanceId=i-9",
+                    "404 InvalidInstanceId.NotFound The specified InstanceId \"i-9\" is not found.",
+                ),
+            ],
         );
     }
 
@@ -92,7 +79,17 @@ mod tests {
         let group = t.group(&vswitch);
         t.check(
             &format!("Action=RegisterInstance&InstanceId={instance}&InstanceType=ecs.g7.large&VSwitchId={vswitch}&SecurityGroupId={group}"),
-            &format!("400 InvalidInstanceId.Duplicated The specified InstanceId \"{instance}\" is there already."),
+            &format!("400 InvalidInstanceId.Duplicated The specified InstanceId \"{instance}\" already exists."),
         );
+    }
+    #[test]
+    fn one_that_is_stopping_is_lost_too() {
+        let mut t = Testing::new();
+        let vswitch = t.vswitch("10.0.0.0/24");
+        let instance = t.instance(&vswitch, "ecs.g7.large");
+        t.ok(&format!("Action=StopInstance&InstanceId={instance}"));
+        t.operator(&format!("Action=LoseInstance&InstanceId={instance}"));
+        t.wait_ms(60_000);
+        assert_eq!(at(&t.ok("Action=DescribeInstances"), "TotalCount"), 0);
     }
 }

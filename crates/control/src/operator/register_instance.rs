@@ -2,48 +2,44 @@
 
 use std::net::Ipv4Addr;
 
-use api::{Params, Row, Wanted};
-use serde::Serialize;
+use api::{Wanted, answer};
+use control_derive::operation;
 
 use crate::{
-    Access, Ctx, Fault, Operation, Product, Ram, World,
+    Ctx, Fault, Head, Plan, World, Write,
     ecs::{
-        eni::{Attachment, Eni, EniKind, Traffic, address, attachment, claim_mac},
-        instance::{self, INSTANCES, Instance, InstanceStatus, named},
+        Instance,
+        eni::{attachment, named, primary},
+        instance::{self, InstanceStatus},
         security_group,
     },
-    id::{EniId, InstanceId, SecurityGroupId, VSwitchId},
+    faults::InstanceFault,
+    net::extent::Unique,
+    value::id::{EniId, InstanceId, SecurityGroupId, VSwitchId},
     vpc::VSwitch,
 };
 
 /// Registers an instance that someone boots: it has its primary network interface at once.
-#[derive(Debug, Params)]
+#[operation(operator, write, planned)]
 pub struct RegisterInstance {
-    /// The account; the first one if none is given.
-    pub account_id: Option<String>,
-    /// The region; the default one if none is given.
-    pub region_id: Option<String>,
     /// The id, which starts with i-; a new one if none is given.
-    pub instance_id: Option<InstanceId>,
+    instance_id: Option<InstanceId>,
     /// The type, as ecs.g7.large.
-    pub instance_type: String,
+    instance_type: String,
     /// The vSwitch of the primary network interface.
-    #[param(name = "VSwitchId")]
-    pub vswitch_id: VSwitchId,
+    vswitch_id: VSwitchId,
     /// The security group of the primary network interface.
-    pub security_group_id: SecurityGroupId,
+    security_group_id: SecurityGroupId,
     /// Pending, Running (the default), Starting, Stopping or Stopped.
-    #[param(values = "Pending|Running|Starting|Stopping|Stopped")]
-    pub status: Option<InstanceStatus>,
+    status: Option<InstanceStatus>,
     /// The name.
-    pub instance_name: Option<String>,
+    instance_name: Option<String>,
     /// The private address; a random idle one if none is given.
-    pub private_ip_address: Option<Ipv4Addr>,
+    private_ip_address: Option<Ipv4Addr>,
 }
 
 /// What was registered.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "PascalCase")]
+#[answer]
 pub struct Response {
     instance_id: InstanceId,
     network_interface_id: EniId,
@@ -51,34 +47,35 @@ pub struct Response {
     mac_address: String,
 }
 
-impl Operation for RegisterInstance {
-    type Response = Response;
+impl Plan for RegisterInstance {
+    type Into = RegisterInstance;
 
-    const NAME: &'static str = "RegisterInstance";
-    const PRODUCT: Product = Product::Operator;
-    const ACCESS: Access = Access::Write;
-    const RAM: Ram = Ram { action: "operator:RegisterInstance", resources: &[] };
-    const ERRORS: &'static [Row] = &[];
-
-    fn check(&self, _world: &World) -> Result<(), Fault> {
-        named::check(self.instance_id.as_ref().map(InstanceId::as_str))
+    fn plan(self, _: &Head, _: &World) -> Result<RegisterInstance, Fault> {
+        named::read(self.instance_id.as_ref().map(InstanceId::as_str))?;
+        Ok(self)
     }
 
-    fn execute(self, ctx: &mut Ctx<'_>) -> Result<Response, Fault> {
-        let kind = instance::find_type(ctx, &self.instance_type)?.id.clone();
-        let vswitch = VSwitch::find_usable(ctx, &self.vswitch_id)?;
-        let groups = vec![self.security_group_id.clone()];
+    fn draws(_: &RegisterInstance) -> Option<Unique> {
+        Some(Unique::Mac)
+    }
+}
+
+impl Write for RegisterInstance {
+    type Response = Response;
+
+    fn execute(plan: RegisterInstance, ctx: &mut Ctx<'_>) -> Result<Response, Fault> {
+        let kind = instance::find_type(ctx, &plan.instance_type)?.id.clone();
+        let vswitch = VSwitch::find_usable(ctx, &plan.vswitch_id)?;
+        let groups = vec![plan.security_group_id];
         security_group::check_joinable(ctx, &groups, &vswitch.vpc)?;
-        let tag = ctx.region()?.tag.clone();
-        let id = self.instance_id.clone();
-        let id = id.unwrap_or_else(|| InstanceId::generate(&mut ctx.txn, &tag));
-        let taken = || Fault::InstanceTaken { instance: id.clone() };
-        // One that was lost has left its network interfaces.
-        if !attachment::rows_of_instance(ctx, &id)?.is_empty() {
-            return Err(taken());
+        let id = plan.instance_id.map_or_else(|| ctx.new_id(), Ok)?;
+        // Every instance has a primary network interface, and one that was lost has left its own.
+        if !attachment::of_instance(ctx, &id)?.is_empty() {
+            return Err(InstanceFault::Taken { instance: id }.into());
         }
-        let mut eni = self.primary(ctx, &vswitch, groups)?;
-        let now = ctx.txn.now();
+        let address = plan.private_ip_address;
+        let wanted = address.map_or(Wanted::Any(1), |one| Wanted::These(vec![one]));
+        let eni = primary::create(ctx, &id, &vswitch, groups, &wanted)?;
         let instance = Instance {
             id: id.clone(),
             kind,
@@ -86,21 +83,12 @@ impl Operation for RegisterInstance {
             vpc: vswitch.vpc,
             vswitch: vswitch.id,
             primary: eni.id.clone(),
-            name: self.instance_name.unwrap_or_default(),
-            created: now,
-            status: self.status.unwrap_or(InstanceStatus::Running),
+            name: plan.instance_name.unwrap_or_default(),
+            created: ctx.now(),
+            status: plan.status.unwrap_or(InstanceStatus::Running),
             settles: None,
         };
-        ctx.txn.claim(INSTANCES, &(ctx.scope.clone(), id.clone()), &instance, taken())?;
-        let attachment = Attachment {
-            instance: id.clone(),
-            device: 0,
-            network_card: None,
-            trunk: None,
-            in_use: now,
-            over: None,
-        };
-        attachment::begin(ctx, &mut eni, attachment);
+        ctx.insert(&instance)?;
         Ok(Response {
             instance_id: id,
             private_ip_address: eni.primary,
@@ -110,95 +98,94 @@ impl Operation for RegisterInstance {
     }
 }
 
-impl RegisterInstance {
-    /// A new primary network interface, not yet written.
-    fn primary(
-        &self,
-        ctx: &mut Ctx<'_>,
-        vswitch: &VSwitch,
-        groups: Vec<SecurityGroupId>,
-    ) -> Result<Eni, Fault> {
-        let tag = ctx.region()?.tag.clone();
-        let id = EniId::generate(&mut ctx.txn, &tag);
-        let wanted = self.private_ip_address.map_or(Wanted::Any(1), |one| Wanted::These(vec![one]));
-        let eni = Eni {
-            vswitch: vswitch.id.clone(),
-            vpc: vswitch.vpc.clone(),
-            zone: vswitch.zone.clone(),
-            mac: claim_mac(ctx, &id)?,
-            kind: EniKind::Primary,
-            created: ctx.txn.now(),
-            gone: None,
-            name: String::new(),
-            description: String::new(),
-            primary: address::take_ipv4(ctx, &id, vswitch, &wanted)?[0],
-            secondary: Vec::new(),
-            ipv6: Vec::new(),
-            ipv4_prefixes: Vec::new(),
-            ipv6_prefixes: Vec::new(),
-            groups,
-            resource_group: String::new(),
-            tags: Vec::new(),
-            traffic: Traffic::default(),
-            tracking: None,
-            enhanced: None,
-            source_dest_check: false,
-            delete_on_release: true,
-            service: None,
-            busy: false,
-            bond: None,
-            attachment: None,
-            id,
-        };
-        security_group::join(ctx, &eni.groups, eni.addresses())?;
-        Ok(eni)
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use crate::testing::{Testing, at, text};
+    use crate::{
+        World,
+        operator::tests::{invalid, missing, nowhere},
+        tests::testing::{Testing, at, step, text},
+    };
 
     #[test]
-    fn faults_come_in_the_documented_order() {
+    fn its_refusals_come_in_order() {
         let mut t = Testing::new();
-        let vswitch = t.vswitch("10.0.0.0/29");
+        let vswitch = t.vswitch("10.0.0.0/24");
         let group = t.group(&vswitch);
-        let register = |more: &str| format!("Action=RegisterInstance{more}");
-        let known =
-            format!("&InstanceType=ecs.g7.large&VSwitchId={vswitch}&SecurityGroupId={group}");
-        t.check(
-            &register("&InstanceId=x"),
-            "400 MissingParameter The input parameter \"InstanceType\" that is mandatory for processing this request is not supplied.",
+        let taken = t.instance(&vswitch, "ecs.g7.large");
+        let set = |action: &str, more: &str| format!("Action={action}{more}");
+        let vswitch_status = |status: &str| {
+            set("SetVSwitchStatus", &format!("&VSwitchId={vswitch}&Status={status}"))
+        };
+        let group_is_classic = |classic: bool| {
+            set("SetSecurityGroup", &format!("&SecurityGroupId={group}&Classic={classic}"))
+        };
+        let full: fn(&mut World) = |world| world.quotas.addresses_per_basic_group = 0;
+        let with_room: fn(&mut World) = |world| world.quotas.addresses_per_basic_group = 9;
+        let request = format!(
+            "Action=RegisterInstance&InstanceType=ecs.g7.large&VSwitchId={vswitch}&SecurityGroupId={group}&InstanceId=i-1&PrivateIpAddress=10.0.0.3"
         );
-        t.check(
-            &register("&InstanceType=none&VSwitchId=vsw-9&SecurityGroupId=sg-9&Status=On"),
-            "400 InvalidParameter the parameter(s) \"Status\" provided is(are) invalid. \"On\" is not one of Pending, Running, Starting, Stopping, Stopped.",
-        );
-        t.check(
-            &register("&InstanceType=none&VSwitchId=vsw-9&SecurityGroupId=sg-9&InstanceId=x"),
-            "400 InvalidInstanceID.Malformed The specified InstanceId \"x\" is malformed: it must start with \"i-\".",
-        );
-        t.check(
-            &register("&InstanceType=none&VSwitchId=vsw-9&SecurityGroupId=sg-9"),
-            "404 InvalidInstanceType.NotFound The specified InstanceType \"none\" is not found.",
-        );
-        t.check(
-            &register("&InstanceType=ecs.g7.large&VSwitchId=vsw-9&SecurityGroupId=sg-9"),
-            "404 InvalidVSwitchId.NotFound The specified VSwitchId \"vsw-9\" is not found.",
-        );
-        t.check(
-            &register(&format!(
-                "&InstanceType=ecs.g7.large&VSwitchId={vswitch}&SecurityGroupId=sg-9"
-            )),
-            "404 InvalidSecurityGroupId.NotFound The specified SecurityGroupId is not found.",
-        );
-        let done = t.ok(&register(&format!("{known}&InstanceId=i-1&PrivateIpAddress=10.0.0.3")));
+        let steps = vec![
+            step("&InstanceType=", missing("InstanceType")),
+            step("&VSwitchId=", missing("VSwitchId")),
+            step("&SecurityGroupId=", missing("SecurityGroupId")),
+            step(
+                "&InstanceId=i%201",
+                invalid("InstanceId", "\"i 1\" is not an id that starts with \"i-\""),
+            ),
+            step(
+                "&Status=On",
+                invalid(
+                    "Status",
+                    "\"On\" is not one of Pending, Running, Starting, Stopping, Stopped",
+                ),
+            ),
+            step(
+                "&PrivateIpAddress=x",
+                invalid("PrivateIpAddress", "\"x\" is not an IPv4 address"),
+            ),
+            step(
+                "&InstanceId=x",
+                "400 InvalidInstanceID.Malformed The specified InstanceId \"x\" is malformed: it must start with \"i-\".",
+            ),
+            nowhere(),
+            step(
+                "&InstanceType=none",
+                "404 InvalidInstanceType.NotFound The specified InstanceType \"none\" is not found.",
+            ),
+            step(
+                "&VSwitchId=vsw-9",
+                "404 InvalidVSwitchId.NotFound The specified VSwitchId \"vsw-9\" is not found.",
+            ),
+            step(
+                (vswitch_status("Pending"), vswitch_status("Available")),
+                "400 IncorrectVSwitchStatus The operation is not allowed in the current VSwitch state. Expecting state includes \"Created Available\", but current state is \"Pending\".",
+            ),
+            step(
+                "&SecurityGroupId=sg-9",
+                "404 InvalidSecurityGroupId.NotFound The specified SecurityGroupId is not found.",
+            ),
+            step(
+                (group_is_classic(true), group_is_classic(false)),
+                "403 InvalidSecurityGroupId.NotVpc The specified SecurityGroupId not in VPC.",
+            ),
+            step(
+                format!("&InstanceId={taken}"),
+                format!(
+                    "400 InvalidInstanceId.Duplicated The specified InstanceId \"{taken}\" already exists."
+                ),
+            ),
+            step(
+                "&PrivateIpAddress=10.0.1.3",
+                "403 InvalidVSwitchId.IpInvalid The specified IpAddress \"10.0.1.3\" is not valid in VSwitch CIDR block \"10.0.0.0/24\".",
+            ),
+            step(
+                (full, with_room),
+                "403 SecurityGroupInstanceLimitExceed The maximum number of instances in a security group is exceeded.",
+            ),
+        ];
+        let done = t.walk(&request, steps);
+        assert_eq!(text(&done, "InstanceId"), "i-1");
         assert_eq!(text(&done, "PrivateIpAddress"), "10.0.0.3");
-        t.check(
-            &register(&format!("{known}&InstanceId=i-1")),
-            "400 InvalidInstanceId.Duplicated The specified InstanceId \"i-1\" is there already.",
-        );
     }
 
     #[test]

@@ -1,74 +1,66 @@
 //! ReleaseInstance: an instance goes, with those of its network interfaces that go with it.
 
-use api::{Params, Row};
-use serde::Serialize;
+use control_derive::operation;
 
 use crate::{
-    Access, Ctx, Fault, Operation, Product, Ram,
-    ecs::{
-        eni::attachment,
-        instance::{INSTANCES, Instance},
-    },
-    id::InstanceId,
+    Ctx, Fault, ecs::eni::attachment, faults::InstanceFault, kernel::operation::Write,
+    value::id::InstanceId,
 };
 
-/// Releases an instance: network interfaces with DeleteOnRelease are deleted, others are available
-/// again. Also frees those of an instance that was lost.
-#[derive(Debug, Params)]
+/// Releases an instance: network interfaces with DeleteOnRelease are deleted, and the others become
+/// available again. Also frees those of an instance that was lost.
+#[operation(operator, write)]
 pub struct ReleaseInstance {
-    /// The account; the first one if none is given.
-    pub account_id: Option<String>,
-    /// The region; the default one if none is given.
-    pub region_id: Option<String>,
     /// The instance.
-    pub instance_id: InstanceId,
+    instance_id: InstanceId,
 }
 
-/// Nothing but the request's id.
-#[derive(Debug, Serialize)]
-pub struct Response {}
+impl Write for ReleaseInstance {
+    type Response = ();
 
-impl Operation for ReleaseInstance {
-    type Response = Response;
-
-    const NAME: &'static str = "ReleaseInstance";
-    const PRODUCT: Product = Product::Operator;
-    const ACCESS: Access = Access::Write;
-    const RAM: Ram = Ram { action: "operator:ReleaseInstance", resources: &[] };
-    const ERRORS: &'static [Row] = &[];
-
-    fn execute(self, ctx: &mut Ctx<'_>) -> Result<Response, Fault> {
-        let enis = attachment::rows_of_instance(ctx, &self.instance_id)?;
+    fn execute(plan: ReleaseInstance, ctx: &mut Ctx<'_>) -> Result<(), Fault> {
+        // Every instance has its primary network interface; one that was lost has left its own.
+        let enis = attachment::of_instance(ctx, &plan.instance_id)?;
         if enis.is_empty() {
-            Instance::find(ctx, &self.instance_id)?;
+            return Err(InstanceFault::NotFound { instance: plan.instance_id }.into());
         }
         for mut eni in enis {
             if eni.delete_on_release {
-                eni.begin_deletion(ctx);
+                eni.begin_deletion(ctx)?;
             } else {
-                attachment::end(&mut ctx.txn, &ctx.scope, &mut eni);
-                eni.put(ctx);
+                attachment::end(&mut ctx.txn, &mut eni)?;
+                ctx.replace(&eni)?;
             }
         }
-        ctx.txn.delete(INSTANCES, &(ctx.scope.clone(), self.instance_id));
-        Ok(Response {})
+        match ctx.get(&plan.instance_id)? {
+            Some(instance) => instance.remove(ctx),
+            None => Ok(()),
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{Testing, at, text};
+    use crate::{
+        operator::tests::{missing, nowhere},
+        tests::testing::{Testing, at, step, text},
+    };
 
     #[test]
-    fn faults_come_in_the_documented_order() {
+    fn its_refusals_come_in_order() {
         let mut t = Testing::new();
-        t.check(
-            "Action=ReleaseInstance",
-            "400 MissingParameter The input parameter \"InstanceId\" that is mandatory for processing this request is not supplied.",
-        );
-        t.check(
-            "Action=ReleaseInstance&InstanceId=i-9",
-            "404 InvalidInstanceId.NotFound The specified InstanceId \"i-9\" is not found.",
+        let vswitch = t.vswitch("10.0.0.0/24");
+        let instance = t.instance(&vswitch, "ecs.g7.large");
+        t.walk(
+            &format!("Action=ReleaseInstance&InstanceId={instance}"),
+            vec![
+                step("&InstanceId=", missing("InstanceId")),
+                nowhere(),
+                step(
+                    "&InstanceId=i-9",
+                    "404 InvalidInstanceId.NotFound The specified InstanceId \"i-9\" is not found.",
+                ),
+            ],
         );
     }
 
@@ -103,5 +95,21 @@ mod tests {
             assert_eq!(first, stays);
             assert_eq!(at(&t.ok("Action=DescribeInstances"), "TotalCount"), 0);
         }
+    }
+    #[test]
+    fn one_that_is_stopping_is_released_with_an_interface_that_is_being_attached() {
+        let mut t = Testing::new();
+        let vswitch = t.vswitch("10.0.0.0/24");
+        let instance = t.instance(&vswitch, "ecs.g7.large");
+        let eni = t.eni(&vswitch, "");
+        t.ok(&format!(
+            "Action=AttachNetworkInterface&NetworkInterfaceId={eni}&InstanceId={instance}"
+        ));
+        t.ok(&format!("Action=StopInstance&InstanceId={instance}"));
+        t.operator(&format!("Action=ReleaseInstance&InstanceId={instance}"));
+        t.wait_ms(60_000);
+        let left = t.ok("Action=DescribeNetworkInterfaces&Status=Available");
+        assert_eq!(at(&left, "TotalCount"), 1);
+        assert_eq!(at(&t.ok("Action=DescribeInstances"), "TotalCount"), 0);
     }
 }

@@ -1,69 +1,58 @@
 //! SetInstanceType: gives an instance another type, whatever its network interfaces have.
 
-use api::{Params, Row};
-use serde::Serialize;
+use control_derive::operation;
 
-use crate::{
-    Access, Ctx, Fault, Operation, Product, Ram,
-    ecs::instance::{self, Instance},
-    id::InstanceId,
-};
+use crate::{Ctx, Fault, ecs::instance, kernel::operation::Write, value::id::InstanceId};
 
 /// Sets the type of an instance. Its network interfaces, and their addresses, may then be more than
 /// the type allows.
-#[derive(Debug, Params)]
+#[operation(operator, write)]
 pub struct SetInstanceType {
-    /// The account; the first one if none is given.
-    pub account_id: Option<String>,
-    /// The region; the default one if none is given.
-    pub region_id: Option<String>,
     /// The instance.
-    pub instance_id: InstanceId,
+    instance_id: InstanceId,
     /// The type, as ecs.g7.large.
-    pub instance_type: String,
+    instance_type: String,
 }
 
-/// Nothing but the request's id.
-#[derive(Debug, Serialize)]
-pub struct Response {}
+impl Write for SetInstanceType {
+    type Response = ();
 
-impl Operation for SetInstanceType {
-    type Response = Response;
-
-    const NAME: &'static str = "SetInstanceType";
-    const PRODUCT: Product = Product::Operator;
-    const ACCESS: Access = Access::Write;
-    const RAM: Ram = Ram { action: "operator:SetInstanceType", resources: &[] };
-    const ERRORS: &'static [Row] = &[];
-
-    fn execute(self, ctx: &mut Ctx<'_>) -> Result<Response, Fault> {
-        let mut instance = Instance::find(ctx, &self.instance_id)?;
-        instance.kind = instance::find_type(ctx, &self.instance_type)?.id.clone();
-        instance.put(ctx);
-        Ok(Response {})
+    fn execute(plan: SetInstanceType, ctx: &mut Ctx<'_>) -> Result<(), Fault> {
+        let mut instance = ctx.find(&plan.instance_id)?;
+        instance.kind = instance::find_type(ctx, &plan.instance_type)?.id.clone();
+        ctx.replace(&instance)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::Testing;
+    use crate::{
+        operator::tests::{missing, nowhere},
+        tests::testing::{Testing, step},
+    };
 
     #[test]
-    fn faults_come_in_the_documented_order() {
+    fn its_refusals_come_in_order() {
         let mut t = Testing::new();
         let vswitch = t.vswitch("10.0.0.0/24");
         let instance = t.instance(&vswitch, "ecs.g7.large");
-        t.check(
-            "Action=SetInstanceType&InstanceId=i-9",
-            "400 MissingParameter The input parameter \"InstanceType\" that is mandatory for processing this request is not supplied.",
-        );
-        t.check(
-            "Action=SetInstanceType&InstanceId=i-9&InstanceType=none",
-            "404 InvalidInstanceId.NotFound The specified InstanceId \"i-9\" is not found.",
-        );
-        t.check(
-            &format!("Action=SetInstanceType&InstanceId={instance}&InstanceType=none"),
-            "404 InvalidInstanceType.NotFound The specified InstanceType \"none\" is not found.",
+        t.walk(
+            &format!(
+                "Action=SetInstanceType&InstanceId={instance}&InstanceType=ecs.g7.2xlarge"
+            ),
+            vec![
+                step("&InstanceId=", missing("InstanceId")),
+                step("&InstanceType=", missing("InstanceType")),
+                nowhere(),
+                step(
+                    "&InstanceId=i-9",
+                    "404 InvalidInstanceId.NotFound The specified InstanceId \"i-9\" is not found.",
+                ),
+                step(
+                    "&InstanceType=none",
+                    "404 InvalidInstanceType.NotFound The specified InstanceType \"none\" is not found.",
+                ),
+            ],
         );
     }
 

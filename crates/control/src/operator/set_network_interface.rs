@@ -1,52 +1,62 @@
 //! SetNetworkInterface: lets a cloud service manage a network interface, or keeps it busy.
 
-use api::{Params, Row};
-use serde::Serialize;
+use control_derive::operation;
 
-use crate::{Access, Ctx, Fault, Operation, Product, Ram, ecs::eni::Eni, id::EniId};
+use super::service;
+use crate::{Ctx, Fault, kernel::operation::Write, value::id::EniId};
 
-/// Sets conditions of a network interface; those that are not given stay.
-#[derive(Debug, Params)]
+/// Sets conditions of a network interface; those that are not given stay as they are.
+#[operation(operator, write)]
 pub struct SetNetworkInterface {
-    /// The account; the first one if none is given.
-    pub account_id: Option<String>,
-    /// The region; the default one if none is given.
-    pub region_id: Option<String>,
     /// The network interface.
-    pub network_interface_id: EniId,
+    network_interface_id: EniId,
     /// The cloud service that manages it; 0 for none.
-    pub service_id: Option<i64>,
+    service_id: Option<i64>,
     /// Whether another operation is under way on it.
-    pub busy: Option<bool>,
+    busy: Option<bool>,
 }
 
-/// Nothing but the request's id.
-#[derive(Debug, Serialize)]
-pub struct Response {}
+impl Write for SetNetworkInterface {
+    type Response = ();
 
-impl Operation for SetNetworkInterface {
-    type Response = Response;
-
-    const NAME: &'static str = "SetNetworkInterface";
-    const PRODUCT: Product = Product::Operator;
-    const ACCESS: Access = Access::Write;
-    const RAM: Ram = Ram { action: "operator:SetNetworkInterface", resources: &[] };
-    const ERRORS: &'static [Row] = &[];
-
-    fn execute(self, ctx: &mut Ctx<'_>) -> Result<Response, Fault> {
-        let mut eni = Eni::find(ctx, &self.network_interface_id)?;
-        if let Some(service) = self.service_id {
-            eni.service = (service != 0).then_some(service);
-        }
-        eni.busy = self.busy.unwrap_or(eni.busy);
-        eni.put(ctx);
-        Ok(Response {})
+    fn execute(plan: SetNetworkInterface, ctx: &mut Ctx<'_>) -> Result<(), Fault> {
+        let mut eni = ctx.find(&plan.network_interface_id)?;
+        eni.service = plan.service_id.map_or(eni.service, service);
+        eni.busy = plan.busy.unwrap_or(eni.busy);
+        ctx.replace(&eni)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{Testing, at};
+    use crate::{
+        operator::tests::{invalid, missing, nowhere},
+        tests::testing::{Testing, at, step},
+    };
+
+    #[test]
+    fn its_refusals_come_in_order() {
+        let mut t = Testing::new();
+        let vswitch = t.vswitch("10.0.0.0/24");
+        let eni = t.eni(&vswitch, "");
+        t.walk(
+            &format!("Action=SetNetworkInterface&NetworkInterfaceId={eni}"),
+            vec![
+                step("&NetworkInterfaceId=", missing("NetworkInterfaceId")),
+                step(
+                    "&NetworkInterfaceId=nic",
+                    invalid("NetworkInterfaceId", "\"nic\" is not an id that starts with \"eni-\""),
+                ),
+                step("&ServiceId=x", invalid("ServiceId", "\"x\" is not an integer")),
+                step("&Busy=x", invalid("Busy", "\"x\" is not true or false")),
+                nowhere(),
+                step(
+                    "&NetworkInterfaceId=eni-9",
+                    "404 InvalidEniId.NotFound The specified EniId \"eni-9\" is not found.",
+                ),
+            ],
+        );
+    }
 
     #[test]
     fn an_interface_that_is_managed_or_busy_is_not_changed() {

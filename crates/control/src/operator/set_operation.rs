@@ -1,23 +1,21 @@
 //! SetOperation: lets calls of an operation be throttled, time out, fail or answer without an id.
 
-use api::{Kind, Params, Row, Value};
-use serde::Serialize;
+use api::{Choice, Kind, Value};
+use control_derive::operation;
 
-use super::condition::{CONDITIONS, Condition};
-use crate::{Access, Ctx, Fault, Operation, Product, Ram, operations};
+use crate::{
+    Ctx, Fault, Write,
+    kernel::condition::{self, Condition},
+    operations,
+};
 
 /// Sets what becomes of calls of an operation, until it is set again.
-#[derive(Debug, Params)]
+#[operation(operator, write)]
 pub struct SetOperation {
-    /// The account; the first one if none is given.
-    pub account_id: Option<String>,
-    /// The region; the default one if none is given.
-    pub region_id: Option<String>,
     /// The operation, as CreateNetworkInterface.
-    pub operation_name: OperationName,
+    operation_name: OperationName,
     /// Throttled, TimedOut, Failed, WithoutId (CreateNetworkInterface only) or None.
-    #[param(values = "Throttled|TimedOut|Failed|WithoutId|None")]
-    pub condition: String,
+    condition: Wanted,
 }
 
 /// The name of an operation that callers see.
@@ -34,39 +32,72 @@ impl Value for OperationName {
     }
 }
 
-/// Nothing but the request's id.
-#[derive(Debug, Serialize)]
-pub struct Response {}
+/// A condition, or none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
+pub enum Wanted {
+    /// Calls are throttled.
+    Throttled,
+    /// They time out.
+    TimedOut,
+    /// They fail inside.
+    Failed,
+    /// They are answered without an id.
+    WithoutId,
+    /// They are answered as always.
+    None,
+}
 
-impl Operation for SetOperation {
-    type Response = Response;
-
-    const NAME: &'static str = "SetOperation";
-    const PRODUCT: Product = Product::Operator;
-    const ACCESS: Access = Access::Write;
-    const RAM: Ram = Ram { action: "operator:SetOperation", resources: &[] };
-    const ERRORS: &'static [Row] = &[];
-
-    fn execute(self, ctx: &mut Ctx<'_>) -> Result<Response, Fault> {
-        let key = (ctx.scope.clone(), self.operation_name.0);
-        let condition = match self.condition.as_str() {
-            "Throttled" => Some(Condition::Throttled),
-            "TimedOut" => Some(Condition::TimedOut),
-            "Failed" => Some(Condition::Failed),
-            "WithoutId" => Some(Condition::WithoutId),
-            _ => None,
-        };
-        match condition {
-            Some(condition) => ctx.txn.put(CONDITIONS, &key, &condition),
-            None => ctx.txn.delete(CONDITIONS, &key),
+impl Wanted {
+    fn condition(self) -> Option<Condition> {
+        match self {
+            Wanted::Throttled => Some(Condition::Throttled),
+            Wanted::TimedOut => Some(Condition::TimedOut),
+            Wanted::Failed => Some(Condition::Failed),
+            Wanted::WithoutId => Some(Condition::WithoutId),
+            Wanted::None => None,
         }
-        Ok(Response {})
+    }
+}
+
+impl Write for SetOperation {
+    type Response = ();
+
+    fn execute(plan: SetOperation, ctx: &mut Ctx<'_>) -> Result<(), Fault> {
+        condition::set(ctx, plan.operation_name.0, plan.condition.condition())
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::{testing::Testing, world::Edition};
+    use crate::{
+        facts::world::Edition,
+        operator::tests::{invalid, missing, nowhere},
+        tests::testing::{Testing, step},
+    };
+
+    #[test]
+    fn its_refusals_come_in_order() {
+        let mut t = Testing::new();
+        t.walk(
+            "Action=SetOperation&OperationName=CreateNetworkInterface&Condition=None",
+            vec![
+                step("&OperationName=", missing("OperationName")),
+                step("&Condition=", missing("Condition")),
+                step(
+                    "&OperationName=Nonsense",
+                    invalid("OperationName", "\"Nonsense\" is not an operation of this server"),
+                ),
+                step(
+                    "&Condition=On",
+                    invalid(
+                        "Condition",
+                        "\"On\" is not one of Throttled, TimedOut, Failed, WithoutId, None",
+                    ),
+                ),
+                nowhere(),
+            ],
+        );
+    }
 
     #[test]
     fn calls_meet_the_condition_until_it_is_set_again() {

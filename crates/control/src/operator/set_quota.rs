@@ -1,45 +1,44 @@
 //! SetQuota: gives an account another quota in a region, as the Quota Center does.
 
-use api::{Params, Row};
-use serde::Serialize;
+use control_derive::operation;
 
-use crate::{Access, Ctx, Fault, Operation, Product, Ram, ecs::eni::ENI_COUNTS};
+use crate::{Ctx, Fault, ecs::eni, kernel::operation::Write};
 
 /// Sets how many network interfaces an account may have in a region.
-#[derive(Debug, Params)]
+#[operation(operator, write)]
 pub struct SetQuota {
-    /// The account; the first one if none is given.
-    pub account_id: Option<String>,
-    /// The region; the default one if none is given.
-    pub region_id: Option<String>,
-    /// Network interfaces; the configured quota if none is given. It may be less than there are.
-    pub network_interfaces: Option<u32>,
+    /// Network interfaces; the configured quota if none is given. It may be fewer than there are.
+    network_interfaces: Option<u32>,
 }
 
-/// Nothing but the request's id.
-#[derive(Debug, Serialize)]
-pub struct Response {}
+impl Write for SetQuota {
+    type Response = ();
 
-impl Operation for SetQuota {
-    type Response = Response;
-
-    const NAME: &'static str = "SetQuota";
-    const PRODUCT: Product = Product::Operator;
-    const ACCESS: Access = Access::Write;
-    const RAM: Ram = Ram { action: "operator:SetQuota", resources: &[] };
-    const ERRORS: &'static [Row] = &[];
-
-    fn execute(self, ctx: &mut Ctx<'_>) -> Result<Response, Fault> {
-        let mut counted = ctx.txn.get(ENI_COUNTS, &ctx.scope)?.unwrap_or_default();
-        counted.quota = self.network_interfaces.map(u64::from);
-        ctx.txn.put(ENI_COUNTS, &ctx.scope, &counted);
-        Ok(Response {})
+    fn execute(plan: SetQuota, ctx: &mut Ctx<'_>) -> Result<(), Fault> {
+        match plan.network_interfaces {
+            Some(quota) => ctx.txn.put(eni::QUOTA, &(), &u64::from(quota))?,
+            None => ctx.txn.delete(eni::QUOTA, &())?,
+        }
+        Ok(())
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::Testing;
+    use crate::{
+        operator::tests::{invalid, nowhere},
+        tests::testing::{Testing, step},
+    };
+
+    #[test]
+    fn its_refusals_come_in_order() {
+        let mut t = Testing::new();
+        let malformed = invalid("NetworkInterfaces", "\"-1\" is not a non-negative integer");
+        t.walk(
+            "Action=SetQuota&NetworkInterfaces=7",
+            vec![step("&NetworkInterfaces=-1", malformed), nowhere()],
+        );
+    }
 
     #[test]
     fn a_lowered_quota_leaves_what_is_there_and_lets_nothing_grow() {

@@ -1,68 +1,71 @@
 //! SetSecurityGroup: puts a security group into a condition that its owner cannot cause.
 
-use api::{Params, Row};
-use serde::Serialize;
+use control_derive::operation;
 
-use crate::{
-    Access, Ctx, Fault, Operation, Product, Ram, ecs::security_group::SECURITY_GROUPS,
-    id::SecurityGroupId,
-};
+use super::{find_even_lost, service};
+use crate::{Ctx, Fault, kernel::operation::Write, value::id::SecurityGroupId};
 
-/// Sets conditions of a security group; those that are not given stay.
-#[derive(Debug, Params)]
+/// Sets conditions of a security group; those that are not given stay as they are.
+#[operation(operator, write)]
 pub struct SetSecurityGroup {
-    /// The account; the first one if none is given.
-    pub account_id: Option<String>,
-    /// The region; the default one if none is given.
-    pub region_id: Option<String>,
     /// The security group.
-    pub security_group_id: SecurityGroupId,
+    security_group_id: SecurityGroupId,
     /// The cloud product that manages it; 0 for none.
-    pub service_id: Option<i64>,
+    service_id: Option<i64>,
     /// Whether its account may use it.
-    pub authorized: Option<bool>,
+    authorized: Option<bool>,
     /// How many rules it has.
-    pub rules: Option<u32>,
+    rules: Option<u32>,
     /// Whether it is of the classic network.
-    pub classic: Option<bool>,
+    classic: Option<bool>,
     /// Whether it is lost: then it is not found any more, though network interfaces are in it.
-    pub lost: Option<bool>,
+    lost: Option<bool>,
 }
 
-/// Nothing but the request's id.
-#[derive(Debug, Serialize)]
-pub struct Response {}
+impl Write for SetSecurityGroup {
+    type Response = ();
 
-impl Operation for SetSecurityGroup {
-    type Response = Response;
-
-    const NAME: &'static str = "SetSecurityGroup";
-    const PRODUCT: Product = Product::Operator;
-    const ACCESS: Access = Access::Write;
-    const RAM: Ram = Ram { action: "operator:SetSecurityGroup", resources: &[] };
-    const ERRORS: &'static [Row] = &[];
-
-    fn execute(self, ctx: &mut Ctx<'_>) -> Result<Response, Fault> {
-        let key = (ctx.scope.clone(), self.security_group_id.clone());
-        let found = ctx.txn.get(SECURITY_GROUPS, &key)?;
-        let mut group =
-            found.ok_or(Fault::SecurityGroupNotFound { group: self.security_group_id })?;
+    fn execute(plan: SetSecurityGroup, ctx: &mut Ctx<'_>) -> Result<(), Fault> {
+        let mut group = find_even_lost(ctx, &plan.security_group_id)?;
         let conditions = &mut group.conditions;
-        if let Some(service) = self.service_id {
-            conditions.service = (service != 0).then_some(service);
-        }
-        conditions.unauthorized = self.authorized.map_or(conditions.unauthorized, |may| !may);
-        conditions.rules = self.rules.unwrap_or(conditions.rules);
-        conditions.classic = self.classic.unwrap_or(conditions.classic);
-        conditions.lost = self.lost.unwrap_or(conditions.lost);
-        ctx.txn.put(SECURITY_GROUPS, &key, &group);
-        Ok(Response {})
+        conditions.service = plan.service_id.map_or(conditions.service, service);
+        conditions.unauthorized = plan.authorized.map_or(conditions.unauthorized, |may| !may);
+        conditions.rules = plan.rules.unwrap_or(conditions.rules);
+        conditions.classic = plan.classic.unwrap_or(conditions.classic);
+        conditions.lost = plan.lost.unwrap_or(conditions.lost);
+        ctx.replace(&group)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::Testing;
+    use crate::{
+        operator::tests::{invalid, missing, nowhere},
+        tests::testing::{Testing, step},
+    };
+
+    #[test]
+    fn its_refusals_come_in_order() {
+        let mut t = Testing::new();
+        let vswitch = t.vswitch("10.0.0.0/24");
+        let group = t.group(&vswitch);
+        t.walk(
+            &format!("Action=SetSecurityGroup&SecurityGroupId={group}"),
+            vec![
+                step("&SecurityGroupId=", missing("SecurityGroupId")),
+                step("&ServiceId=x", invalid("ServiceId", "\"x\" is not an integer")),
+                step("&Authorized=x", invalid("Authorized", "\"x\" is not true or false")),
+                step("&Rules=x", invalid("Rules", "\"x\" is not a non-negative integer")),
+                step("&Classic=x", invalid("Classic", "\"x\" is not true or false")),
+                step("&Lost=x", invalid("Lost", "\"x\" is not true or false")),
+                nowhere(),
+                step(
+                    "&SecurityGroupId=sg-9",
+                    "404 InvalidSecurityGroupId.NotFound The specified SecurityGroupId is not found.",
+                ),
+            ],
+        );
+    }
 
     #[test]
     fn a_group_in_a_condition_is_not_joined() {

@@ -1,63 +1,58 @@
 //! SetVSwitchStatus: puts a vSwitch into a state that passes by itself in the cloud, or loses it.
 
-use api::{Params, Row};
-use serde::Serialize;
+use control_derive::operation;
 
-use crate::{
-    Access, Ctx, Fault, Operation, Product, Ram,
-    id::VSwitchId,
-    vpc::{VSWITCHES, VSwitchStatus},
-};
+use super::find_even_lost;
+use crate::{Ctx, Fault, kernel::operation::Write, value::id::VSwitchId, vpc::VSwitchStatus};
 
 /// Sets the status of a vSwitch.
-#[derive(Debug, Params)]
+#[operation(operator, write)]
 pub struct SetVSwitchStatus {
-    /// The account; the first one if none is given.
-    pub account_id: Option<String>,
-    /// The region; the default one if none is given.
-    pub region_id: Option<String>,
     /// The vSwitch.
-    #[param(name = "VSwitchId")]
-    pub vswitch_id: VSwitchId,
+    vswitch_id: VSwitchId,
     /// Available, Pending, Deleting, or Lost: then it is not found any more, though network interfaces are in it.
-    #[param(values = "Available|Pending|Deleting|Lost")]
-    pub status: String,
+    status: VSwitchStatus,
 }
 
-/// Nothing but the request's id.
-#[derive(Debug, Serialize)]
-pub struct Response {}
+impl Write for SetVSwitchStatus {
+    type Response = ();
 
-impl Operation for SetVSwitchStatus {
-    type Response = Response;
-
-    const NAME: &'static str = "SetVSwitchStatus";
-    const PRODUCT: Product = Product::Operator;
-    const ACCESS: Access = Access::Write;
-    const RAM: Ram = Ram { action: "operator:SetVSwitchStatus", resources: &[] };
-    const ERRORS: &'static [Row] = &[];
-
-    fn execute(self, ctx: &mut Ctx<'_>) -> Result<Response, Fault> {
-        let key = (ctx.scope.clone(), self.vswitch_id.clone());
-        let found = ctx.txn.get(VSWITCHES, &key)?;
-        let mut vswitch = found.ok_or(Fault::VSwitchNotFound { vswitch: self.vswitch_id })?;
-        vswitch.status = match self.status.as_str() {
-            "Pending" => VSwitchStatus::Pending,
-            "Deleting" => VSwitchStatus::Deleting,
-            "Lost" => VSwitchStatus::Lost,
-            _ => VSwitchStatus::Available,
-        };
-        ctx.txn.put(VSWITCHES, &key, &vswitch);
-        Ok(Response {})
+    fn execute(plan: SetVSwitchStatus, ctx: &mut Ctx<'_>) -> Result<(), Fault> {
+        let mut vswitch = find_even_lost(ctx, &plan.vswitch_id)?;
+        vswitch.status = plan.status;
+        ctx.replace(&vswitch)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use crate::{
-        testing::{Testing, text},
-        world::Edition,
+        facts::world::Edition,
+        operator::tests::{invalid, missing, nowhere},
+        tests::testing::{Testing, step, text},
     };
+
+    #[test]
+    fn its_refusals_come_in_order() {
+        let mut t = Testing::new();
+        let vswitch = t.vswitch("10.0.0.0/24");
+        t.walk(
+            &format!("Action=SetVSwitchStatus&VSwitchId={vswitch}&Status=Pending"),
+            vec![
+                step("&VSwitchId=", missing("VSwitchId")),
+                step("&Status=", missing("Status")),
+                step(
+                    "&Status=On",
+                    invalid("Status", "\"On\" is not one of Available, Pending, Deleting, Lost"),
+                ),
+                nowhere(),
+                step(
+                    "&VSwitchId=vsw-9",
+                    "404 InvalidVSwitchId.NotFound The specified VSwitchId \"vsw-9\" is not found.",
+                ),
+            ],
+        );
+    }
 
     #[test]
     fn nothing_is_given_of_a_vswitch_that_is_not_available() {

@@ -2,208 +2,221 @@
 
 use std::net::Ipv6Addr;
 
-use api::{Params, Row, Wanted, errors};
-use serde::Serialize;
+use api::{Wanted, answer};
+use control_derive::operation;
 
-use super::{Eni, address, limits};
+use super::{
+    Eni,
+    address::{self, Assignment},
+    limits, named,
+};
 use crate::{
-    Access, Ctx, Fault, Operation, Product, Ram, World,
-    ecs::{instance::named, security_group},
-    id::EniId,
+    Ctx, Fault, Head, Plan, World, Write,
+    faults::VSwitchFault,
     net::prefix::{self, PrefixText},
-    text::ClientToken,
+    value::id::EniId,
     vpc::VSwitch,
-    world::Feature,
 };
 
-/// Gives a network interface (ENI) IPv6 addresses, or IPv6 prefixes, of its vSwitch.
-#[derive(Debug, Params)]
+/// Assigns IPv6 addresses, or IPv6 prefixes, of its vSwitch to a network interface (ENI).
+#[operation(ecs, write, ram = "eni/{NetworkInterfaceId}", token, planned)]
 pub struct AssignIpv6Addresses {
-    /// The region of the ENI.
-    pub region_id: String,
     /// The ENI that gets the addresses.
     #[param(malformed = "InvalidParams.EniId")]
-    pub network_interface_id: EniId,
+    network_interface_id: EniId,
     /// The addresses, in the IPv6 block of the ENI's vSwitch.
-    #[param(name = "Ipv6Address", items = 1..=10, count = "Ipv6AddressCount", range = 1..=10, repeated = "InvalidIp.IpRepeated")]
-    pub ipv6_address: Wanted<Ipv6Addr>,
+    #[param(
+        items = 1..=10, count = "Ipv6AddressCount", range = 1..=10,
+        repeated = "InvalidIp.IpRepeated"
+    )]
+    ipv6_address: Wanted<Ipv6Addr>,
     /// The prefixes (/80), in the vSwitch's reservations.
-    #[param(name = "Ipv6Prefix", items = 1..=10, count = "Ipv6PrefixCount", range = 1..=10)]
-    pub ipv6_prefix: Wanted<PrefixText>,
-    /// Makes a repeated request answer as the first did.
-    pub client_token: Option<ClientToken>,
+    #[param(items = 1..=10, count = "Ipv6PrefixCount", range = 1..=10)]
+    ipv6_prefix: Wanted<PrefixText>,
     /// An instance that the ENI could be on; it is checked, and nothing is attached.
     #[param(
         undocumented = "the page lists errors about an instance, which only a request that names one can get"
     )]
-    pub instance_id: Option<String>,
+    instance_id: Option<String>,
 }
 
 /// What the network interface got: plain strings, other than in the Describe operations.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "PascalCase")]
+#[answer]
 pub struct Response {
     network_interface_id: EniId,
-    #[serde(rename = "Ipv6Sets")]
-    ipv6_sets: Ipv6Sets,
+    #[list(Ipv6Address)]
+    ipv6_sets: Vec<Ipv6Addr>,
     /// Only if prefixes were wanted: the page's sample without them has none.
-    #[serde(rename = "Ipv6PrefixSets", skip_serializing_if = "Option::is_none")]
-    ipv6_prefix_sets: Option<Ipv6PrefixSets>,
+    #[list(Ipv6Prefix)]
+    ipv6_prefix_sets: Option<Vec<String>>,
 }
 
-#[derive(Debug, Serialize)]
-struct Ipv6Sets {
-    #[serde(rename = "Ipv6Address")]
-    ipv6_address: Vec<Ipv6Addr>,
+impl Plan for AssignIpv6Addresses {
+    type Into = Assignment<Ipv6Addr>;
+
+    fn plan(self, _: &Head, _: &World) -> Result<Self::Into, Fault> {
+        let (eni, instance) = (self.network_interface_id, self.instance_id.as_deref());
+        let parameters = ["Ipv6Address", "Ipv6AddressCount"];
+        Assignment::read(eni, self.ipv6_address, self.ipv6_prefix, instance, parameters)
+    }
+
+    fn permit(plan: &Self::Into, ctx: &Ctx<'_>) -> Result<(), Fault> {
+        plan.permit(ctx)
+    }
 }
 
-#[derive(Debug, Serialize)]
-struct Ipv6PrefixSets {
-    #[serde(rename = "Ipv6Prefix")]
-    ipv6_prefix: Vec<String>,
-}
-
-impl Operation for AssignIpv6Addresses {
+impl Write for AssignIpv6Addresses {
     type Response = Response;
 
-    const NAME: &'static str = "AssignIpv6Addresses";
-    const PRODUCT: Product = Product::Ecs;
-    const ACCESS: Access = Access::Write;
-    const RAM: Ram =
-        Ram { action: "ecs:AssignIpv6Addresses", resources: &["ecs:eni/{NetworkInterfaceId}"] };
-
-    fn check(&self, _world: &World) -> Result<(), Fault> {
-        named::check(self.instance_id.as_deref())?;
-        if self.ipv6_address.is_empty() && self.ipv6_prefix.is_empty() {
-            return Err(Fault::BothEmpty { parameters: ["Ipv6Address", "Ipv6AddressCount"] });
-        }
-        match &self.ipv6_prefix {
-            Wanted::These(listed) => prefix::read::<Ipv6Addr>(listed).map(drop),
-            _ => Ok(()),
-        }
-    }
-
-    fn permit(&self, ctx: &Ctx<'_>) -> Result<(), Fault> {
-        ctx.permit(!self.ipv6_prefix.is_empty(), Feature::IpPrefix, "Ipv6Prefix")
-    }
-
-    fn execute(self, ctx: &mut Ctx<'_>) -> Result<Response, Fault> {
-        let mut eni = Eni::find_changeable(ctx, &self.network_interface_id)?;
+    fn execute(plan: Self::Into, ctx: &mut Ctx<'_>) -> Result<Response, Fault> {
+        let eni = Eni::find_changeable(ctx, &plan.eni)?;
         let vswitch = VSwitch::find_usable(ctx, &eni.vswitch)?;
-        named::check_named(ctx, self.instance_id.as_deref(), Some(&eni), &vswitch)?;
+        named::check(ctx, plan.instance.as_ref(), Some(&eni), &vswitch)?;
         if vswitch.ipv6.is_none() {
-            return Err(Fault::VSwitchWithoutIpv6 { vswitch: vswitch.id });
+            return Err(VSwitchFault::WithoutIpv6 { vswitch: vswitch.id }.into());
         }
-        let wanted = self.ipv6_address.len() + self.ipv6_prefix.len();
-        limits::check_ipv6(ctx, &eni, wanted)?;
-        security_group::grow(ctx, &eni.groups, wanted as u64)?;
-        let addresses = address::take_ipv6(ctx, &eni.id, &vswitch, &self.ipv6_address)?;
-        let prefixes = address::take_prefixes(ctx, &eni.id, &vswitch, &self.ipv6_prefix)?;
-        eni.ipv6.extend(&addresses);
-        eni.ipv6_prefixes.extend(&prefixes);
-        eni.put(ctx);
-        let ipv6_prefix = prefixes.into_iter().map(prefix::print).collect::<Vec<_>>();
-        let wanted_prefixes = !self.ipv6_prefix.is_empty();
+        limits::check_ipv6(ctx, &eni, plan.units.len())?;
+        let assigned = address::assign(ctx, eni, &vswitch, &plan.units)?;
+        let prefixes = assigned.prefixes.into_iter().map(prefix::print).collect();
         Ok(Response {
-            network_interface_id: eni.id,
-            ipv6_sets: Ipv6Sets { ipv6_address: addresses },
-            ipv6_prefix_sets: wanted_prefixes.then_some(Ipv6PrefixSets { ipv6_prefix }),
+            network_interface_id: plan.eni,
+            ipv6_sets: assigned.addresses,
+            ipv6_prefix_sets: (!plan.units.prefixes.is_empty()).then_some(prefixes),
         })
     }
-
-    const ERRORS: &'static [Row] = errors! {
-        400 "UnsupportedParameter" "%s"
-        400 "InvalidParameter" "%s"
-        400 "InvalidInstanceID.Malformed" "%s"
-        400 "MissingParameter" "%s"
-        400 "InvalidParams.EniId" "%s"
-        400 "InvalidOperation.InvalidEcsState" "%s"
-        400 "InvalidOperation.InvalidEniState" "%s"
-        400 "InvalidPrivateIpAddress.Duplicated" "Specified private IP address is duplicated."
-        400 "IncorrectVSwitchStatus" "The current status of vSwitch does not support this operation."
-        400 "InvalidParameter.Conflict" "%s"
-        403 "InvalidUserType.NotSupported" "%s"
-        403 "Abs.InvalidAccount.NotFound" "%s"
-        403 "Forbedden.NotSupportRAM" "%s"
-        403 "Forbbiden.SubUser" "%s"
-        403 "InvalidOperation.InvalidEniType" "%s"
-        403 "MaxEniIpv6IpsCountExceeded" "%s"
-        403 "InvalidIp.IpUnassigned" "%s"
-        403 "InvalidIp.IpRepeated" "%s"
-        403 "InvalidIp.IpAssigned" "%s"
-        403 "InvalidOperation.Ipv4CountExceeded" "%s"
-        403 "InvalidOperation.Ipv6CountExceeded" "%s"
-        403 "InvalidOperation.Ipv6NotSupport" "%s"
-        403 "InvalidVSwitch.Ipv6NotTurnOn" "%s"
-        403 "InvalidVSwitchId.IpInvalid" "%s"
-        403 "Forbidden.RegionId" "%s"
-        403 "InvalidOperation.EniServiceManaged" "%s"
-        403 "SecurityGroupInstanceLimitExceed" "%s"
-        403 "InvalidIp.IpPrefixIllegal" "The ip prefixes %s is/are illegal."
-        403 "InvalidIp.IpPrefixMaskIllegal" "The ip prefix mask is illegal."
-        403 "InvalidIp.IpPrefixMaskInvalid" "The ip prefixes mask %s is illegal which must be between %s and %s."
-        403 "InvalidIp.IpPrefixMaskNotSame" "The ip prefixes %s are illegal which mask must be same."
-        403 "InvalidIp.IpPrefixMustInReserveSegment" "The ip prefix must in vswitch reserve segment."
-        403 "InvalidIp.IpPrefixNotAvailable" "The ip prefix is/are not available."
-        403 "InvalidIp.IpPrefixNotStrict" "The ip prefix must be strict cidr format."
-        403 "InvalidVSwitchId.IpPrefixNotEnough" "The specified vSwitch has not enough ip prefix."
-        403 "MissingParameter" "These parameters %s cannot be both empty."
-        404 "InvalidEniId.NotFound" "%s"
-        500 "InvalidOperation.RegionNotSupportIpPrefix" "The current region does not support ip prefix."
-    };
 }
 
 #[cfg(test)]
 mod tests {
     use crate::{
-        testing::{Testing, at, text, texts},
-        world::Feature,
+        ecs::eni::address::scene::{Scene, Steps},
+        facts::Feature,
+        tests::testing::{Testing, at, step, text, texts},
     };
 
+    /// What a request can be refused for as it stands.
+    fn misread() -> Steps {
+        let addresses = (1..=11).map(|at| format!("&Ipv6Address.{at}=::{at}"));
+        let prefixes = (1..=11).map(|at| format!("&Ipv6Prefix.{at}=::/80"));
+        vec![
+            step(
+                "&RegionId=-",
+                "400 MissingParameter The input parameter \"RegionId\" that is mandatory for processing this request is not supplied.",
+            ),
+            step(
+                "&NetworkInterfaceId=",
+                "400 MissingParameter The input parameter \"NetworkInterfaceId\" that is mandatory for processing this request is not supplied.",
+            ),
+            step(
+                "&NetworkInterfaceId=nic-1",
+                "400 InvalidParams.EniId The specified parameter \"NetworkInterfaceId\" is not valid: \"nic-1\" is not an id that starts with \"eni-\".",
+            ),
+            step(
+                addresses.collect::<String>(),
+                "400 InvalidParameter the parameter(s) \"Ipv6Address.N\" provided is(are) invalid. 11 items exceed the limit of 10.",
+            ),
+            step(
+                "&Ipv6Address.1=x",
+                "400 InvalidParameter the parameter(s) \"Ipv6Address.1\" provided is(are) invalid. \"x\" is not an IPv6 address.",
+            ),
+            step(
+                "&Ipv6Address.1=::1&Ipv6Address.2=0:0::1",
+                "403 InvalidIp.IpRepeated The specified ipAddress \"0:0::1\" is(are) repeated.",
+            ),
+            step(
+                "&Ipv6AddressCount=11",
+                "400 InvalidParameter the parameter(s) \"Ipv6AddressCount\" provided is(are) invalid. 11 is not between 1 and 10.",
+            ),
+            step(
+                prefixes.collect::<String>(),
+                "400 InvalidParameter the parameter(s) \"Ipv6Prefix.N\" provided is(are) invalid. 11 items exceed the limit of 10.",
+            ),
+            step(
+                "&Ipv6PrefixCount=11",
+                "400 InvalidParameter the parameter(s) \"Ipv6PrefixCount\" provided is(are) invalid. 11 is not between 1 and 10.",
+            ),
+            step(
+                "&ClientToken=ö",
+                "400 InvalidParameter the parameter(s) \"ClientToken\" provided is(are) invalid. \"ö\" is not 1 to 64 ASCII characters.",
+            ),
+            step(
+                "&Ipv6Address.1=::1&Ipv6AddressCount=1",
+                "400 InvalidParameter.Conflict The parameters \"Ipv6Address.N\" and \"Ipv6AddressCount\" cannot be specified at the same time.",
+            ),
+            step(
+                "&Ipv6Prefix.1=::/80&Ipv6PrefixCount=1",
+                "400 InvalidParameter.Conflict The parameters \"Ipv6Prefix.N\" and \"Ipv6PrefixCount\" cannot be specified at the same time.",
+            ),
+            step(
+                "&InstanceId=x",
+                "400 InvalidInstanceID.Malformed The specified InstanceId \"x\" is malformed: it must start with \"i-\".",
+            ),
+            step(
+                "&Ipv6Address.1=&Ipv6AddressCount=&Ipv6Prefix.1=&Ipv6PrefixCount=",
+                "403 MissingParameter These parameters \"Ipv6Address\",\"Ipv6AddressCount\" cannot be both empty.",
+            ),
+            step(
+                "&Ipv6Prefix.1=::1/80&Ipv6PrefixCount=",
+                "403 InvalidIp.IpPrefixNotStrict The ip prefix must be strict cidr format.",
+            ),
+        ]
+    }
+
     #[test]
-    fn faults_come_in_the_documented_order() {
+    fn its_refusals_come_in_order() {
         let mut t = Testing::new();
-        let vswitch = t.vswitch("10.0.0.0/24");
-        let eni = t.eni(&vswitch, "");
-        let assign = |more: &str| format!("Action=AssignIpv6Addresses{more}");
-        let id = format!("&NetworkInterfaceId={eni}");
-        t.check(
-            &assign("&Ipv6Address.1=x"),
-            "400 MissingParameter The input parameter \"NetworkInterfaceId\" that is mandatory for processing this request is not supplied.",
+        let scene = Scene::new(&mut t, |_, _| "&Ipv6AddressCount=2".to_owned());
+        let Scene { vswitch, without_ipv6, eni, .. } = &scene;
+        let block = t.ipv6_block(vswitch);
+        t.eni(vswitch, &format!("&Ipv6Address.1={block}7"));
+        let dry = t.eni(without_ipv6, "");
+        let show = format!("Action=DescribeVSwitchAttributes&VSwitchId={vswitch}");
+        let reserve = format!(
+            "Action=CreateVSwitchCidrReservation&VSwitchId={vswitch}&IpVersion=IPv6&VSwitchCidrReservationMask=80"
         );
-        t.check(
-            &assign("&NetworkInterfaceId=nic-1&Ipv6Address.1=x"),
-            "400 InvalidParams.EniId The specified parameter \"NetworkInterfaceId\" is not valid: \"nic-1\" is not an id that starts with \"eni-\".",
+        let steps = [
+            misread(),
+            scene.called("AssignIpv6Addresses"),
+            scene.changeable("400 InvalidOperation.InvalidEniState ecs task is conflicted."),
+            scene.usable(),
+            scene.named(),
+            vec![
+                step(
+                    format!("&NetworkInterfaceId={dry}"),
+                    format!(
+                        "403 InvalidVSwitch.Ipv6NotTurnOn The specified VSwitch \"{without_ipv6}\" ipv6 function not turn on."
+                    ),
+                ),
+                step(
+                    "&Ipv6Address.1=&Ipv6AddressCount=9",
+                    format!(
+                        "403 MaxEniIpv6IpsCountExceeded The number of eni {eni} ipv6 address exceeds the limit(10). Assigned:2. Expecting assign:11."
+                    ),
+                ),
+            ],
+            scene.room(),
+            vec![
+                step(
+                    format!("&Ipv6Address.1={block}7"),
+                    "400 InvalidPrivateIpAddress.Duplicated Specified private IP address is duplicated.",
+                ),
+                step(
+                    (show, reserve),
+                    "403 InvalidVSwitchId.IpPrefixNotEnough The specified vSwitch has not enough ip prefix.",
+                ),
+                step(
+                    "&Ipv6PrefixCount=2",
+                    "403 InvalidVSwitchId.IpPrefixNotEnough The specified vSwitch has not enough ip prefix.",
+                ),
+            ],
+        ];
+        let request = format!(
+            "Action=AssignIpv6Addresses&NetworkInterfaceId={eni}&Ipv6Address.1={block}9&Ipv6PrefixCount=1"
         );
-        t.check(
-            &assign("&NetworkInterfaceId=eni-9&Ipv6Address.1=x&Ipv6AddressCount=1"),
-            "400 InvalidParameter the parameter(s) \"Ipv6Address.1\" provided is(are) invalid. \"x\" is not an IPv6 address.",
-        );
-        t.check(
-            &assign("&NetworkInterfaceId=eni-9&Ipv6AddressCount=11"),
-            "400 InvalidParameter the parameter(s) \"Ipv6AddressCount\" provided is(are) invalid. 11 is not between 1 and 10.",
-        );
-        t.check(
-            &assign("&NetworkInterfaceId=eni-9&Ipv6Address.1=::1&Ipv6Address.2=0:0::1"),
-            "403 InvalidIp.IpRepeated The specified ipAddress \"0:0::1\" is(are) repeated.",
-        );
-        t.check(
-            &assign("&NetworkInterfaceId=eni-9&Ipv6Address.1=::1&Ipv6AddressCount=1"),
-            "400 InvalidParameter.Conflict The parameters \"Ipv6Address.N\" and \"Ipv6AddressCount\" cannot be specified at the same time.",
-        );
-        t.check(
-            &assign("&NetworkInterfaceId=eni-9"),
-            "403 MissingParameter These parameters \"Ipv6Address\",\"Ipv6AddressCount\" cannot be both empty.",
-        );
-        t.check(
-            &assign("&NetworkInterfaceId=eni-9&Ipv6AddressCount=1"),
-            "404 InvalidEniId.NotFound The specified EniId \"eni-9\" is not found.",
-        );
-        t.ok(&assign(&format!("{id}&Ipv6AddressCount=10")));
-        t.check(
-            &assign(&format!("{id}&Ipv6AddressCount=1")),
-            &format!("403 MaxEniIpv6IpsCountExceeded The number of eni {eni} ipv6 address exceeds the limit(10). Assigned:10. Expecting assign:1."),
-        );
+        let answer = t.walk(&request, steps.into_iter().flatten().collect());
+        assert_eq!(texts(&answer, "Ipv6Sets.Ipv6Address"), [format!("{block}9")]);
+        assert_eq!(texts(&answer, "Ipv6PrefixSets.Ipv6Prefix").len(), 1);
+        assert_eq!(text(&answer, "NetworkInterfaceId"), eni);
     }
 
     #[test]

@@ -3,248 +3,275 @@
 
 use std::net::Ipv4Addr;
 
-use api::{Params, Row, Wanted, errors};
-use serde::Serialize;
+use api::{Wanted, answer};
+use control_derive::operation;
 
-use super::{Eni, address, check_count, limits};
+use super::{
+    Eni,
+    address::{self, Assignment},
+    check_quota, limits, named,
+};
 use crate::{
-    Access, Ctx, Fault, Operation, Product, Ram, World,
-    ecs::{instance::named, security_group},
-    id::EniId,
+    Ctx, Fault, Head, Plan, World, Write,
+    faults::EniFault,
     net::prefix::{self, PrefixText},
-    text::ClientToken,
+    value::id::EniId,
     vpc::VSwitch,
-    world::Feature,
 };
 
-/// Gives a network interface (ENI) secondary private IPv4 addresses, or IPv4 prefixes, of its
-/// vSwitch.
-#[derive(Debug, Params)]
+/// Assigns secondary private IPv4 addresses, or IPv4 prefixes, of its vSwitch to a network
+/// interface (ENI).
+#[operation(ecs, write, ram = "eni/{NetworkInterfaceId}", token, planned)]
 pub struct AssignPrivateIpAddresses {
-    /// The region of the ENI.
-    pub region_id: String,
     /// The ENI that gets the addresses.
     #[param(malformed = "InvalidEniId.Malformed")]
-    pub network_interface_id: EniId,
-    /// Makes a repeated request answer as the first did.
-    pub client_token: Option<ClientToken>,
+    network_interface_id: EniId,
     /// The addresses, in the block of the ENI's vSwitch.
-    #[param(items = 1..=50, count = "SecondaryPrivateIpAddressCount", range = 1..=2147483647, malformed = "InvalidPrivateIpAddress.Malformed", out_of_range = "InvalidSecondaryPrivateIpAddressCount.Malformed", repeated = "InvalidIp.IpRepeated")]
-    pub private_ip_address: Wanted<Ipv4Addr>,
+    #[param(
+        items = 1..=50, count = "SecondaryPrivateIpAddressCount", range = 1..=2147483647,
+        malformed = "InvalidPrivateIpAddress.Malformed",
+        out_of_range = "InvalidSecondaryPrivateIpAddressCount.Malformed",
+        repeated = "InvalidIp.IpRepeated"
+    )]
+    private_ip_address: Wanted<Ipv4Addr>,
     /// The prefixes (/28), in the vSwitch's reservations.
-    #[param(name = "Ipv4Prefix", items = 1..=10, count = "Ipv4PrefixCount", range = 1..=10)]
-    pub ipv4_prefix: Wanted<PrefixText>,
+    #[param(items = 1..=10, count = "Ipv4PrefixCount", range = 1..=10)]
+    ipv4_prefix: Wanted<PrefixText>,
     /// An instance that the ENI could be on; it is checked, and nothing is attached.
     #[param(
         undocumented = "the page lists errors about an instance, which only a request that names one can get"
     )]
-    pub instance_id: Option<String>,
+    instance_id: Option<String>,
 }
 
 /// What the network interface got.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "PascalCase")]
+#[answer]
 pub struct Response {
     assigned_private_ip_addresses_set: Assigned,
 }
 
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "PascalCase")]
+#[answer]
 struct Assigned {
     network_interface_id: EniId,
-    private_ip_set: PrivateIpSet,
-    #[serde(rename = "Ipv4PrefixSet")]
-    ipv4_prefix_set: Ipv4PrefixSet,
+    #[list(PrivateIpAddress)]
+    private_ip_set: Vec<Ipv4Addr>,
+    #[list(Ipv4Prefixes)]
+    ipv4_prefix_set: Vec<String>,
 }
 
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct PrivateIpSet {
-    private_ip_address: Vec<Ipv4Addr>,
+impl Plan for AssignPrivateIpAddresses {
+    type Into = Assignment<Ipv4Addr>;
+
+    fn plan(self, _: &Head, _: &World) -> Result<Self::Into, Fault> {
+        let (eni, instance) = (self.network_interface_id, self.instance_id.as_deref());
+        let parameters = ["PrivateIpAddress", "SecondaryPrivateIpAddressCount"];
+        Assignment::read(eni, self.private_ip_address, self.ipv4_prefix, instance, parameters)
+    }
+
+    fn permit(plan: &Self::Into, ctx: &Ctx<'_>) -> Result<(), Fault> {
+        plan.permit(ctx)
+    }
 }
 
-#[derive(Debug, Serialize)]
-struct Ipv4PrefixSet {
-    #[serde(rename = "Ipv4Prefixes")]
-    ipv4_prefixes: Vec<String>,
-}
-
-impl Operation for AssignPrivateIpAddresses {
+impl Write for AssignPrivateIpAddresses {
     type Response = Response;
 
-    const NAME: &'static str = "AssignPrivateIpAddresses";
-    const PRODUCT: Product = Product::Ecs;
-    const ACCESS: Access = Access::Write;
-    const RAM: Ram = Ram {
-        action: "ecs:AssignPrivateIpAddresses",
-        resources: &["ecs:eni/{NetworkInterfaceId}"],
-    };
-
-    fn check(&self, _world: &World) -> Result<(), Fault> {
-        named::check(self.instance_id.as_deref())?;
-        if self.private_ip_address.is_empty() && self.ipv4_prefix.is_empty() {
-            let parameters = ["PrivateIpAddress", "SecondaryPrivateIpAddressCount"];
-            return Err(Fault::BothEmpty { parameters });
-        }
-        match &self.ipv4_prefix {
-            Wanted::These(listed) => prefix::read::<Ipv4Addr>(listed).map(drop),
-            _ => Ok(()),
-        }
-    }
-
-    fn permit(&self, ctx: &Ctx<'_>) -> Result<(), Fault> {
-        ctx.permit(!self.ipv4_prefix.is_empty(), Feature::IpPrefix, "Ipv4Prefix")
-    }
-
-    fn execute(self, ctx: &mut Ctx<'_>) -> Result<Response, Fault> {
-        let mut eni = Eni::find_changeable(ctx, &self.network_interface_id)?;
+    fn execute(plan: Self::Into, ctx: &mut Ctx<'_>) -> Result<Response, Fault> {
+        let eni = Eni::find_changeable(ctx, &plan.eni)?;
         let vswitch = VSwitch::find_usable(ctx, &eni.vswitch)?;
-        named::check_named(ctx, self.instance_id.as_deref(), Some(&eni), &vswitch)?;
+        named::check(ctx, plan.instance.as_ref(), Some(&eni), &vswitch)?;
         if eni.traffic.rdma {
-            return Err(Fault::RdmaSecondary { eni: eni.id });
+            return Err(EniFault::RdmaSecondary { eni: eni.id }.into());
         }
-        let wanted = self.private_ip_address.len() + self.ipv4_prefix.len();
-        check_count(ctx)?;
-        limits::check_secondary(ctx, &eni, wanted)?;
-        security_group::grow(ctx, &eni.groups, wanted as u64)?;
-        let addresses = address::take_ipv4(ctx, &eni.id, &vswitch, &self.private_ip_address)?;
-        let prefixes = address::take_prefixes(ctx, &eni.id, &vswitch, &self.ipv4_prefix)?;
-        eni.secondary.extend(&addresses);
-        eni.ipv4_prefixes.extend(&prefixes);
-        eni.put(ctx);
+        // The operator may have set a quota below what there is already.
+        check_quota(ctx, 0)?;
+        limits::check_secondary(ctx, &eni, plan.units.len())?;
+        let assigned = address::assign(ctx, eni, &vswitch, &plan.units)?;
         let assigned = Assigned {
-            network_interface_id: eni.id,
-            private_ip_set: PrivateIpSet { private_ip_address: addresses },
-            ipv4_prefix_set: Ipv4PrefixSet {
-                ipv4_prefixes: prefixes.into_iter().map(prefix::print).collect(),
-            },
+            network_interface_id: plan.eni,
+            private_ip_set: assigned.addresses,
+            ipv4_prefix_set: assigned.prefixes.into_iter().map(prefix::print).collect(),
         };
         Ok(Response { assigned_private_ip_addresses_set: assigned })
     }
-
-    const ERRORS: &'static [Row] = errors! {
-        400 "Throttling" "Request was denied due to request throttling."
-        400 "InvalidOperation.Unsupported" "%s"
-        400 "UnsupportedParameter" "%s"
-        400 "InvalidParameter" "%s"
-        400 "InvalidInstanceID.Malformed" "%s"
-        400 "InvalidOperation.InvalidEcsState" "%s"
-        400 "InvalidOperation.InvalidEniState" "%s"
-        400 "InvalidOperation.DetachPrimaryEniNotAllowed" "%s"
-        400 "MissingParameter" "%s"
-        400 "Forbidden.RegionId" "%s"
-        400 "InvalidAction" "%s"
-        400 "InvalidEniId.Malformed" "The specified parameter \"EniId\" is not valid."
-        400 "IncorrectVSwitchStatus" "The current status of vSwitch does not support this operation."
-        400 "InvalidPrivateIpAddress.Duplicated" "Specified private IP address is duplicated."
-        400 "InvalidPrivateIpAddress.Malformed" "%s"
-        400 "InvalidSecondaryPrivateIpAddressCount.Malformed" "%s"
-        400 "QuotaExceeded.PrivateIpAddress" "There is no enough private ip in the specified VSwitch."
-        400 "InvalidOperation.InvalidEniState" "The operation is not allowed in the current ENI state."
-        400 "InvalidParameter.Conflict" "%s"
-        403 "InvalidUserType.NotSupported" "%s"
-        403 "Abs.InvalidAccount.NotFound" "%s"
-        403 "Forbidden.NotSupportRAM" "%s"
-        403 "Forbidden.SubUser" "%s"
-        403 "MaxEniCountExceeded" "%s"
-        403 "EniPerInstanceLimitExceeded" "%s"
-        403 "InvalidOperation.AvailabilityZoneMismatch" "%s"
-        403 "InvalidOperation.VpcMismatch" "%s"
-        403 "SecurityGroupInstanceLimitExceed" "%s"
-        403 "InvalidSecurityGroupId.NotVpc" "%s"
-        403 "InvalidOperation.InvalidEniType" "%s"
-        403 "InvalidVSwitchId.IpNotEnough" "%s"
-        403 "InvalidVSwitchId.IpInvalid" "%s"
-        403 "InvalidIp.IpAssigned" "%s"
-        403 "MaxEniPrivateIpsCountExceeded" "%s"
-        403 "Operation.Conflict" "%s"
-        403 "InvalidOperation.Ipv4CountExceeded" "%s"
-        403 "InvalidOperation.EniServiceManaged" "%s"
-        403 "InvalidIp.IpRepeated" "%s"
-        403 "InvalidIp.IpPrefixIllegal" "The ip prefixes %s is/are illegal."
-        403 "InvalidIp.IpPrefixMaskIllegal" "The ip prefix mask is illegal."
-        403 "InvalidIp.IpPrefixMaskInvalid" "The ip prefixes mask %s is illegal which must be between %s and %s."
-        403 "InvalidIp.IpPrefixMaskNotSame" "The ip prefixes %s are illegal which mask must be same."
-        403 "InvalidIp.IpPrefixMustInReserveSegment" "The ip prefix must in vswitch reserve segment."
-        403 "InvalidIp.IpPrefixNotAvailable" "The ip prefix is/are not available."
-        403 "InvalidIp.IpPrefixNotStrict" "The ip prefix must be strict cidr format."
-        403 "InvalidVSwitchId.IpPrefixNotEnough" "The specified vSwitch has not enough ip prefix."
-        403 "MissingParameter" "These parameters %s cannot be both empty."
-        404 "InvalidEcsId.NotFound" "%s"
-        404 "InvalidEniId.NotFound" "%s"
-        404 "InvalidVSwitchId.NotFound" "%s"
-        404 "InvalidSecurityGroupId.NotFound" "%s"
-        404 "InvalidInstanceId.NotFound" "%s"
-        404 "InvalidOperation.VSwitchCidrReservationNotExist" "The specified vSwitch has no cidr reservation."
-        500 "InvalidOperation.RegionNotSupportIpPrefix" "The current region does not support ip prefix."
-    };
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{Testing, text, texts};
+    use crate::{
+        ecs::eni::address::scene::{Scene, Steps},
+        tests::testing::{Testing, at, step, text, texts},
+    };
+
+    /// What a request can be refused for as it stands.
+    fn misread() -> Steps {
+        let addresses = (1..=51).map(|at| format!("&PrivateIpAddress.{at}=10.0.0.{at}"));
+        let prefixes = (1..=11).map(|at| format!("&Ipv4Prefix.{at}=10.0.0.0/28"));
+        vec![
+            step(
+                "&RegionId=-",
+                "400 MissingParameter The input parameter \"RegionId\" that is mandatory for processing this request is not supplied.",
+            ),
+            step(
+                "&NetworkInterfaceId=",
+                "400 MissingParameter The input parameter \"NetworkInterfaceId\" that is mandatory for processing this request is not supplied.",
+            ),
+            step(
+                "&NetworkInterfaceId=nic-1",
+                "400 InvalidEniId.Malformed The specified parameter \"EniId\" is not valid.",
+            ),
+            step(
+                addresses.collect::<String>(),
+                "400 InvalidParameter the parameter(s) \"PrivateIpAddress.N\" provided is(are) invalid. 51 items exceed the limit of 50.",
+            ),
+            step(
+                "&PrivateIpAddress.1=x",
+                "400 InvalidPrivateIpAddress.Malformed The specified parameter \"PrivateIpAddress.1\" is not valid: \"x\" is not an IPv4 address.",
+            ),
+            step(
+                "&PrivateIpAddress.1=10.0.0.9&PrivateIpAddress.2=10.0.0.9",
+                "403 InvalidIp.IpRepeated The specified ipAddress \"10.0.0.9\" is(are) repeated.",
+            ),
+            step(
+                "&SecondaryPrivateIpAddressCount=x",
+                "400 InvalidSecondaryPrivateIpAddressCount.Malformed The specified parameter \"SecondaryPrivateIpAddressCount\" is not valid: \"x\" is not an integer.",
+            ),
+            step(
+                "&SecondaryPrivateIpAddressCount=0",
+                "400 InvalidSecondaryPrivateIpAddressCount.Malformed The specified parameter \"SecondaryPrivateIpAddressCount\" is not valid: 0 is not between 1 and 2147483647.",
+            ),
+            step(
+                prefixes.collect::<String>(),
+                "400 InvalidParameter the parameter(s) \"Ipv4Prefix.N\" provided is(are) invalid. 11 items exceed the limit of 10.",
+            ),
+            step(
+                "&Ipv4PrefixCount=11",
+                "400 InvalidParameter the parameter(s) \"Ipv4PrefixCount\" provided is(are) invalid. 11 is not between 1 and 10.",
+            ),
+            step(
+                "&ClientToken=ö",
+                "400 InvalidParameter the parameter(s) \"ClientToken\" provided is(are) invalid. \"ö\" is not 1 to 64 ASCII characters.",
+            ),
+            step(
+                "&PrivateIpAddress.1=10.0.0.9&SecondaryPrivateIpAddressCount=1",
+                "400 InvalidParameter.Conflict The parameters \"PrivateIpAddress.N\" and \"SecondaryPrivateIpAddressCount\" cannot be specified at the same time.",
+            ),
+            step(
+                "&Ipv4Prefix.1=10.0.0.64/28&Ipv4PrefixCount=1",
+                "400 InvalidParameter.Conflict The parameters \"Ipv4Prefix.N\" and \"Ipv4PrefixCount\" cannot be specified at the same time.",
+            ),
+            step(
+                "&InstanceId=x",
+                "400 InvalidInstanceID.Malformed The specified InstanceId \"x\" is malformed: it must start with \"i-\".",
+            ),
+            step(
+                "&PrivateIpAddress.1=&SecondaryPrivateIpAddressCount=&Ipv4Prefix.1=&Ipv4PrefixCount=",
+                "403 MissingParameter These parameters \"PrivateIpAddress\",\"SecondaryPrivateIpAddressCount\" cannot be both empty.",
+            ),
+            step(
+                "&Ipv4Prefix.1=10.0.0.65/28&Ipv4PrefixCount=",
+                "403 InvalidIp.IpPrefixNotStrict The ip prefix must be strict cidr format.",
+            ),
+        ]
+    }
 
     #[test]
-    fn faults_come_in_the_documented_order() {
+    fn its_refusals_come_in_order() {
+        let mut t = Testing::new();
+        let scene = Scene::new(&mut t, |t, vswitch| {
+            t.eni(vswitch, "&PrimaryIpAddress=10.0.0.7");
+            "&SecondaryPrivateIpAddressCount=3".to_owned()
+        });
+        let Scene { vswitch, eni, .. } = &scene;
+        let rdma = "&NetworkInterfaceTrafficConfig.NetworkInterfaceTrafficMode=HighPerformance";
+        let rdma = t.eni(vswitch, rdma);
+        let quota = |quota: &str| format!("Action=SetQuota{quota}");
+        let show = format!("Action=DescribeVSwitchAttributes&VSwitchId={vswitch}");
+        let reserve = format!(
+            "Action=CreateVSwitchCidrReservation&VSwitchId={vswitch}&VSwitchCidrReservationMask=28"
+        );
+        let steps = [
+            misread(),
+            scene.called("AssignPrivateIpAddresses"),
+            scene.changeable("403 Operation.Conflict ecs task is conflicted."),
+            scene.usable(),
+            scene.named(),
+            vec![
+                step(
+                    format!("&NetworkInterfaceId={rdma}"),
+                    format!(
+                        "400 InvalidOperation.Unsupported The ENI \"{rdma}\" in HighPerformance traffic mode has one private IP only."
+                    ),
+                ),
+                step(
+                    (quota("&NetworkInterfaces=1"), quota("")),
+                    "403 MaxEniCountExceeded The number of ENI exceeds the limit per region.",
+                ),
+                step(
+                    "&PrivateIpAddress.1=&SecondaryPrivateIpAddressCount=47",
+                    format!(
+                        "403 MaxEniPrivateIpsCountExceeded The number of eni {eni} private ip exceeds the limit(50). Assigned:3. Expecting assign:49."
+                    ),
+                ),
+            ],
+            scene.room(),
+            vec![
+                step(
+                    "&PrivateIpAddress.1=10.0.0.7",
+                    "400 InvalidPrivateIpAddress.Duplicated Specified private IP address is duplicated.",
+                ),
+                step(
+                    (show, reserve),
+                    "404 InvalidOperation.VSwitchCidrReservationNotExist The specified vSwitch has no cidr reservation.",
+                ),
+                step(
+                    "&Ipv4PrefixCount=2",
+                    "403 InvalidVSwitchId.IpPrefixNotEnough The specified vSwitch has not enough ip prefix.",
+                ),
+            ],
+        ];
+        let request = format!(
+            "Action=AssignPrivateIpAddresses&NetworkInterfaceId={eni}&PrivateIpAddress.1=10.0.0.9&Ipv4PrefixCount=1"
+        );
+        let answer = t.walk(&request, steps.into_iter().flatten().collect());
+        let assigned = at(&answer, "AssignedPrivateIpAddressesSet");
+        assert_eq!(texts(assigned, "PrivateIpSet.PrivateIpAddress"), ["10.0.0.9"]);
+        assert_eq!(texts(assigned, "Ipv4PrefixSet.Ipv4Prefixes").len(), 1);
+    }
+
+    #[test]
+    fn as_many_are_given_as_are_idle_and_no_more() {
         let mut t = Testing::new();
         let vswitch = t.vswitch("10.0.0.0/28");
         let eni = t.eni(&vswitch, "");
-        let assign = |more: &str| format!("Action=AssignPrivateIpAddresses{more}");
-        let id = format!("&NetworkInterfaceId={eni}");
+        let assign = |count: usize| {
+            format!(
+                "Action=AssignPrivateIpAddresses&NetworkInterfaceId={eni}&SecondaryPrivateIpAddressCount={count}"
+            )
+        };
         t.check(
-            &assign("&PrivateIpAddress.1=x"),
-            "400 MissingParameter The input parameter \"NetworkInterfaceId\" that is mandatory for processing this request is not supplied.",
-        );
-        t.check(
-            &assign(&format!("&RegionId=-{id}&SecondaryPrivateIpAddressCount=1")),
-            "400 MissingParameter The input parameter \"RegionId\" that is mandatory for processing this request is not supplied.",
-        );
-        t.check(
-            &assign("&NetworkInterfaceId=nic-1&PrivateIpAddress.1=x"),
-            "400 InvalidEniId.Malformed The specified parameter \"EniId\" is not valid.",
-        );
-        t.check(
-            &assign("&NetworkInterfaceId=eni-9&PrivateIpAddress.1=x&SecondaryPrivateIpAddressCount=1"),
-            "400 InvalidPrivateIpAddress.Malformed The specified parameter \"PrivateIpAddress.1\" is not valid: \"x\" is not an IPv4 address.",
-        );
-        t.check(
-            &assign("&NetworkInterfaceId=eni-9&SecondaryPrivateIpAddressCount=0"),
-            "400 InvalidSecondaryPrivateIpAddressCount.Malformed The specified parameter \"SecondaryPrivateIpAddressCount\" is not valid: 0 is not between 1 and 2147483647.",
-        );
-        t.check(
-            &assign(
-                "&NetworkInterfaceId=eni-9&PrivateIpAddress.1=10.0.0.1&PrivateIpAddress.2=10.0.0.1",
-            ),
-            "403 InvalidIp.IpRepeated The specified ipAddress \"10.0.0.1\" is(are) repeated.",
-        );
-        t.check(
-            &assign("&NetworkInterfaceId=eni-9&PrivateIpAddress.1=10.1.0.1&SecondaryPrivateIpAddressCount=1"),
-            "400 InvalidParameter.Conflict The parameters \"PrivateIpAddress.N\" and \"SecondaryPrivateIpAddressCount\" cannot be specified at the same time.",
-        );
-        t.check(
-            &assign("&NetworkInterfaceId=eni-9"),
-            "403 MissingParameter These parameters \"PrivateIpAddress\",\"SecondaryPrivateIpAddressCount\" cannot be both empty.",
-        );
-        t.check(
-            &assign("&NetworkInterfaceId=eni-9&SecondaryPrivateIpAddressCount=1"),
-            "404 InvalidEniId.NotFound The specified EniId \"eni-9\" is not found.",
-        );
-        t.check(
-            &assign(&format!("{id}&SecondaryPrivateIpAddressCount=51")),
+            &assign(51),
             &format!("403 MaxEniPrivateIpsCountExceeded The number of eni {eni} private ip exceeds the limit(50). Assigned:0. Expecting assign:51."),
         );
         t.check(
-            &assign(&format!("{id}&PrivateIpAddress.1=10.1.0.1")),
-            "403 InvalidVSwitchId.IpInvalid The specified IpAddress \"10.1.0.1\" is not valid in VSwitch CIDR block \"10.0.0.0/28\".",
-        );
-        t.check(
-            &assign(&format!("{id}&SecondaryPrivateIpAddressCount=12")),
+            &assign(12),
             &format!("403 InvalidVSwitchId.IpNotEnough The specified VSwitch \"{vswitch}\" has not enough IpAddress."),
         );
-        let all = t.ok(&assign(&format!("{id}&SecondaryPrivateIpAddressCount=11")));
+        let all = t.ok(&assign(11));
         assert_eq!(
             texts(&all, "AssignedPrivateIpAddressesSet.PrivateIpSet.PrivateIpAddress").len(),
             11
+        );
+    }
+
+    #[test]
+    fn an_address_outside_the_vswitch_is_refused() {
+        let mut t = Testing::new();
+        let vswitch = t.vswitch("10.0.0.0/28");
+        let eni = t.eni(&vswitch, "");
+        t.check(
+            &format!("Action=AssignPrivateIpAddresses&NetworkInterfaceId={eni}&PrivateIpAddress.1=10.1.0.1"),
+            "403 InvalidVSwitchId.IpInvalid The specified IpAddress \"10.1.0.1\" is not valid in VSwitch CIDR block \"10.0.0.0/28\".",
         );
     }
 
@@ -346,7 +373,7 @@ mod tests {
         let eni = t.eni(&vswitch, "");
         t.check(
             &format!("Action=AssignPrivateIpAddresses&NetworkInterfaceId={eni}&PrivateIpAddress.1=10.0.0.70"),
-            "403 InvalidVSwitchId.IpInvalid The specified IP \"10.0.0.70\" is in the reserved \"10.0.0.64/26\", of which no prefix with it is assigned on this ENI.",
+            "403 InvalidVSwitchId.IpInvalid The specified IP \"10.0.0.70\" is in the reserved CIDR block \"10.0.0.64/26\", but in no prefix that is assigned to this ENI.",
         );
     }
 

@@ -1,214 +1,142 @@
 //! AttachNetworkInterface: puts a network interface on an instance, or makes it a trunk's member
 //! there.
 
-use api::{Params, Row, errors};
-use serde::Serialize;
+use control_derive::operation;
 
-use super::{Attachment, Eni, EniKind, EniState, attachment, limits};
+use super::{
+    Attachment, Eni, EniKind, EniState,
+    attachment::{self, Step},
+    limits, named,
+};
 use crate::{
-    Access, Ctx, Fault, Operation, Product, Ram, World,
-    ecs::instance::{Instance, named},
-    id::{EniId, InstanceId},
-    instance_type::InstanceType,
-    vpc::VSwitch,
+    Ctx, Fault, Head, Plan, World, Write,
+    ecs::Instance,
+    facts::instance_type::InstanceType,
+    faults::{AttachmentFault, TypeFault},
+    value::id::{EniId, InstanceId},
 };
 
-/// Puts a network interface (ENI) on an instance.
-#[derive(Debug, Params)]
+/// Attaches a network interface (ENI) to an instance.
+#[operation(ecs, write, ram("eni/{NetworkInterfaceId}", "instance/{InstanceId}"), planned)]
 pub struct AttachNetworkInterface {
-    /// The region of the instance.
-    pub region_id: String,
     /// The ENI, which must be available.
     #[param(malformed = "InvalidParams.EniId")]
-    pub network_interface_id: EniId,
+    network_interface_id: EniId,
     /// The instance, in the zone and the VPC of the ENI; it must run or be stopped.
-    pub instance_id: InstanceId,
+    instance_id: InstanceId,
     /// The trunk ENI on the instance that the ENI becomes a member of.
     #[param(malformed = "InvalidParams.EniId")]
-    pub trunk_network_instance_id: Option<EniId>,
+    trunk_network_instance_id: Option<EniId>,
     /// No longer used.
-    pub wait_for_network_configuration_ready: Option<bool>,
+    #[expect(dead_code, reason = "the page has it, and nothing depends on it")]
+    wait_for_network_configuration_ready: Option<bool>,
     /// The network card: no type has more than the one with index 0.
-    pub network_card_index: Option<u32>,
+    network_card_index: Option<u32>,
 }
 
-/// Nothing but the request's id.
-#[derive(Debug, Serialize)]
-pub struct Response {}
+/// What is put where.
+pub struct Attached {
+    eni: EniId,
+    instance: InstanceId,
+    trunk: Option<EniId>,
+    network_card: Option<u32>,
+}
 
-impl Operation for AttachNetworkInterface {
-    type Response = Response;
+impl Plan for AttachNetworkInterface {
+    type Into = Attached;
 
-    const NAME: &'static str = "AttachNetworkInterface";
-    const PRODUCT: Product = Product::Ecs;
-    const ACCESS: Access = Access::Write;
-    const RAM: Ram = Ram {
-        action: "ecs:AttachNetworkInterface",
-        resources: &["ecs:eni/{NetworkInterfaceId}", "ecs:instance/{InstanceId}"],
-    };
-
-    fn check(&self, _world: &World) -> Result<(), Fault> {
-        named::check(Some(self.instance_id.as_str()))?;
+    fn plan(self, _: &Head, _: &World) -> Result<Attached, Fault> {
+        let instance = named::well_formed(self.instance_id)?;
         match self.network_card_index {
-            None | Some(0) => Ok(()),
-            Some(index) => Err(Fault::NetworkCard { index }),
+            None | Some(0) => Ok(Attached {
+                eni: self.network_interface_id,
+                instance,
+                trunk: self.trunk_network_instance_id,
+                network_card: self.network_card_index,
+            }),
+            Some(index) => Err(AttachmentFault::NetworkCard { index }.into()),
         }
     }
+}
 
-    fn execute(self, ctx: &mut Ctx<'_>) -> Result<Response, Fault> {
-        let now = ctx.txn.now();
-        let mut eni = Eni::find_own(ctx, &self.network_interface_id)?;
-        let instance = Instance::find(ctx, &self.instance_id)?;
-        let trunk = self.trunk_network_instance_id.as_ref();
-        let trunk = trunk.map(|id| Eni::find(ctx, id)).transpose()?;
-        if self.is_done(&eni, ctx) {
-            return Ok(Response {});
+impl Write for AttachNetworkInterface {
+    type Response = ();
+
+    fn execute(plan: Attached, ctx: &mut Ctx<'_>) -> Result<(), Fault> {
+        let mut eni = Eni::find_own(ctx, &plan.eni)?;
+        let instance = ctx.find(&plan.instance)?;
+        let trunk = plan.trunk.as_ref().map(|id| ctx.find(id)).transpose()?;
+        if plan.is_done(&eni) {
+            return Ok(());
         }
-        eni.expect_state(now, "Available")?;
-        instance.expect_settled(now)?;
-        instance.expect_same_place(&VSwitch::find(ctx, &eni.vswitch)?)?;
+        eni.expect_state(&[EniState::Available])?;
+        instance.expect_settled()?;
+        instance.expect_same_place(&ctx.find(&eni.vswitch)?)?;
         let kind = instance.instance_type(ctx)?;
+        let on_it = attachment::of_instance(ctx, &instance.id)?;
         match &trunk {
-            Some(trunk) => check_member(ctx, kind, &instance, trunk, &eni)?,
+            Some(trunk) => {
+                check_member(trunk, &eni, &instance)?;
+                check_members(kind, &on_it, trunk)?;
+            }
             None => {
-                instance.expect_room(ctx, 1)?;
-                limits::check_device(ctx, kind, &instance, &eni)?;
+                attachment::check_room(kind, &on_it, 1)?;
+                limits::check_device(kind, &on_it, &eni)?;
             }
         }
         limits::check_type(kind, &eni)?;
         let attachment = Attachment {
-            device: idle_device(ctx, &instance.id)?,
-            instance: instance.id,
-            network_card: self.network_card_index,
-            trunk: trunk.map(|trunk| trunk.id),
-            in_use: now.plus_ms(ctx.world.delays.attach_ms),
-            over: None,
+            instance: plan.instance,
+            device: attachment::idle_device(&on_it),
+            network_card: plan.network_card,
+            trunk: plan.trunk,
+            step: Step::Attaching(ctx.now().plus_ms(ctx.world.delays.attach_ms)),
         };
-        attachment::begin(ctx, &mut eni, attachment);
-        Ok(Response {})
+        attachment::begin(&mut ctx.txn, &mut eni, attachment)?;
+        ctx.replace(&eni)
     }
-
-    const ERRORS: &'static [Row] = errors! {
-        400 "InvalidOperation.Ipv6CountExceeded" "The number of IPv6 supported by the current instance type has reached the upper limit."
-        400 "MissingParameter" "%s"
-        400 "UnsupportedParameter" "%s"
-        400 "InvalidParameter" "%s"
-        400 "InvalidInstanceID.Malformed" "%s"
-        400 "InvalidOperation.InvalidRegion" "%s"
-        400 "InvalidOperation.InvalidEcsState" "%s"
-        400 "InvalidOperation.InvalidEniState" "%s"
-        400 "InvalidOperation.DetachPrimaryEniNotAllowed" "%s"
-        400 "Forbidden.RegionId" "%s"
-        400 "InvalidOperation.InvalidGeneration" "%s"
-        400 "InvalidParams.EniId" "%s"
-        400 "InvalidParameter.NetworkCardIndexInvalid" "Invalid network card index, please check instance type."
-        400 "InvalidOperation.UserNotSupportNetworkCard" "User not support network card."
-        400 "InvalidOperation.ConnectionTrackingConfigNotSupportMemberEni" "Member eni not support ConnectionTrackingConfiguration."
-        403 "InvalidUserType.NotSupported" "%s"
-        403 "Abs.InvalidAccount.NotFound" "%s"
-        403 "Forbidden.NotSupportRAM" "%s"
-        403 "Forbidden.SubUser" "%s"
-        403 "MaxEniCountExceeded" "%s"
-        403 "EniPerInstanceLimitExceeded" "%s"
-        403 "InvalidOperation.AvailabilityZoneMismatch" "%s"
-        403 "InvalidOperation.VpcMismatch" "%s"
-        403 "SecurityGroupInstanceLimitExceed" "%s"
-        403 "InvalidSecurityGroupId.NotVpc" "%s"
-        403 "InvalidOperation.InvalidEniType" "%s"
-        403 "InvalidInstanceId.NotFound" "%s"
-        403 "InvalidEni.NotSameVpc" "%s"
-        403 "InvalidOperation.Ipv4CountExceeded" "%s"
-        403 "InvalidOperation.EniServiceManaged" "%s"
-        403 "InvalidOperation.MultiGroupType" "The specified instance can't join different types of security group."
-        403 "InvalidOperation.NotSupportEnterpriseGroup" "The specified instance type doesn't support enterprise level security group."
-        403 "InvalidOperation.EniCountExceeded" "The maximum number of eni in a enterprise level security group is exceeded."
-        403 "InvalidOperation.EipBindModel" "%s"
-        403 "InvalidOperation.Ipv6NotSupport" "%s"
-        403 "InvalidOperation.HotPlugNotSupport" "%s"
-        403 "InvalidInstance.NetworkType" "%s"
-        403 "InvalidOperation.InvalidTrunkEniStatus" "%s"
-        403 "InvalidOperation.TrunkingIsNotAllowed" "%s"
-        403 "InvalidOperation.InstanceTypeNotSupportEniTrunking" "%s"
-        403 "InvalidOperation.EniTypeNotSupportTrunking" "%s"
-        403 "InvalidOperation.EniTrunkDeviceFull" "%s"
-        403 "InvalidParameter.EniNotBelongTrunk" "%s"
-        403 "InvalidOperation.EniTypeNotSupportAttachToTrunk" "%s"
-        403 "InvalidParameter.EniNotBelongEcs" "%s"
-        403 "InvalidParameter.InvalidEniQueueNumber" "%s"
-        403 "InvalidOperation.MaxEniQueueNumberExceeded" "%s"
-        403 "InvalidOperation.ExceedInstanceTypeQueueNumber" "%s"
-        403 "InvalidOperation.HighPerformanceTrafficModeNotSupportTrunkEni" "%s"
-        403 "InvalidOperation.HighPerformanceTrafficModeNotSupportMemberEni" "%s"
-        403 "InvalidOperation.InstanceTypeNotSupportHighPerformanceTrafficMode" "%s"
-        403 "InvalidOperation.EniTrafficModeNotSupportIpv6" "%s"
-        403 "InvalidOperation.MaxEniQueuePairNumberExceed" "%s"
-        403 "InvalidParameter.InvalidQueuePairNumber" "%s"
-        403 "InvalidOperation.EniQueuePairNumberOverflow" "%s"
-        403 "InvalidOperation.HighPerformanceEniPerInstanceLimitExceeded" "%s"
-        404 "InvalidEcsId.NotFound" "%s"
-        404 "InvalidEniId.NotFound" "%s"
-        404 "InvalidVSwitchId.NotFound" "%s"
-        404 "InvalidSecurityGroupId.NotFound" "%s"
-    };
 }
 
-impl AttachNetworkInterface {
+impl Attached {
     /// Whether it is on the instance already, or on its way: clients repeat the call.
-    fn is_done(&self, eni: &Eni, ctx: &Ctx<'_>) -> bool {
-        let now = ctx.txn.now();
-        let comes = matches!(eni.state(now), EniState::Attaching | EniState::InUse);
-        let same = |one: &Attachment| {
-            one.instance == self.instance_id && one.trunk == self.trunk_network_instance_id
-        };
-        comes && eni.attached(now).is_some_and(same)
+    fn is_done(&self, eni: &Eni) -> bool {
+        eni.attachment.as_ref().is_some_and(|one| match one.step {
+            Step::Attaching(_) | Step::InUse => {
+                one.instance == self.instance && one.trunk == self.trunk
+            }
+            Step::Detaching(_) => false,
+        })
     }
 }
 
-/// Whether it can be one more member of the trunk.
-fn check_member(
-    ctx: &Ctx<'_>,
-    kind: &InstanceType,
-    instance: &Instance,
-    trunk: &Eni,
-    eni: &Eni,
-) -> Result<(), Fault> {
-    let now = ctx.txn.now();
+/// Whether it can be a member of the trunk.
+fn check_member(trunk: &Eni, eni: &Eni, instance: &Instance) -> Result<(), AttachmentFault> {
     if trunk.kind != EniKind::Trunk {
-        return Err(Fault::NotATrunk { eni: trunk.id.clone(), kind: trunk.kind.print() });
+        let (eni, kind) = (trunk.id.clone(), trunk.kind.print());
+        return Err(AttachmentFault::NotATrunk { eni, kind });
     }
     if eni.kind != EniKind::Secondary || eni.traffic.rdma {
-        return Err(Fault::NotAMember { eni: eni.id.clone(), kind: eni.kind.print() });
+        return Err(AttachmentFault::NotAMember { eni: eni.id.clone(), kind: eni.kind.print() });
     }
-    let on = trunk.attached(now).map(|one| &one.instance);
-    if trunk.state(now) != EniState::InUse || on != Some(&instance.id) {
+    if trunk.state() != EniState::InUse || trunk.instance().as_ref() != Some(&instance.id) {
         let (trunk, instance) = (trunk.id.clone(), instance.id.clone());
-        return Err(Fault::TrunkState { trunk, instance });
-    }
-    let enis = attachment::of_instance(ctx, &instance.id)?;
-    let members = enis.iter().filter(|one| is_member_of(one, &trunk.id)).count();
-    let limit = kind.eni_total - kind.eni_quantity;
-    if members >= limit as usize {
-        return Err(Fault::MembersPerInstance { instance_type: kind.id.clone(), limit });
+        return Err(AttachmentFault::TrunkState { trunk, instance });
     }
     Ok(())
 }
 
-fn is_member_of(eni: &Eni, trunk: &EniId) -> bool {
-    eni.attachment.as_ref().is_some_and(|one| one.trunk.as_ref() == Some(trunk))
-}
-
-/// The lowest device number that no network interface of the instance has.
-fn idle_device(ctx: &Ctx<'_>, instance: &InstanceId) -> Result<u32, Fault> {
-    let enis = attachment::of_instance(ctx, instance)?;
-    let taken = |device: &u32| {
-        enis.iter().any(|eni| eni.attachment.as_ref().is_some_and(|one| one.device == *device))
-    };
-    Ok((1..).find(|device| !taken(device)).expect("numbers do not end"))
+/// Whether the trunk can have one more member among the network interfaces of its instance.
+fn check_members(kind: &InstanceType, on_it: &[Eni], trunk: &Eni) -> Result<(), TypeFault> {
+    let limit = kind.eni_total - kind.eni_quantity;
+    match attachment::count_members(on_it, &trunk.id) < limit as usize {
+        true => Ok(()),
+        false => Err(TypeFault::MembersPerInstance { instance_type: kind.id.clone(), limit }),
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{Testing, at, text};
+    use crate::tests::testing::{Mistake, Testing, at, step, text};
 
     fn attach(eni: &str, instance: &str) -> String {
         format!("Action=AttachNetworkInterface&NetworkInterfaceId={eni}&InstanceId={instance}")
@@ -220,49 +148,143 @@ mod tests {
     }
 
     #[test]
-    fn faults_come_in_the_documented_order() {
+    fn its_refusals_come_in_order() {
         let mut t = Testing::new();
         let vswitch = t.vswitch("10.0.0.0/24");
-        let instance = t.instance(&vswitch, "ecs.g7.large");
+        let elsewhere = t.vswitch("10.0.0.0/24");
+        let (instance, elsewhere) =
+            (t.instance(&vswitch, "ecs.g7.large"), t.instance(&elsewhere, "ecs.g7.large"));
         let eni = t.eni(&vswitch, "");
-        t.check(
-            "Action=AttachNetworkInterface&NetworkInterfaceId=nic",
-            "400 MissingParameter The input parameter \"InstanceId\" that is mandatory for processing this request is not supplied.",
+        let shown = t.ok(&format!("Action=DescribeNetworkInterfaces&InstanceId={instance}"));
+        let primary = "NetworkInterfaceSets.NetworkInterfaceSet.0.NetworkInterfaceId";
+        let primary = text(&shown, primary).to_owned();
+        let of_operator = |query: &str| {
+            format!("Action=SetNetworkInterface&NetworkInterfaceId={primary}&{query}")
+        };
+        let status = |status: &str| {
+            format!("Action=SetInstanceStatus&InstanceId={elsewhere}&Status={status}")
+        };
+        let mut steps = vec![
+            step(
+                "&RegionId=-",
+                "400 MissingParameter The input parameter \"RegionId\" that is mandatory for processing this request is not supplied.",
+            ),
+            step(
+                "&InstanceId=",
+                "400 MissingParameter The input parameter \"InstanceId\" that is mandatory for processing this request is not supplied.",
+            ),
+            step(
+                "&NetworkInterfaceId=nic",
+                "400 InvalidParams.EniId The specified parameter \"NetworkInterfaceId\" is not valid: \"nic\" is not an id that starts with \"eni-\".",
+            ),
+            step(
+                "&TrunkNetworkInstanceId=trunk",
+                "400 InvalidParams.EniId The specified parameter \"TrunkNetworkInstanceId\" is not valid: \"trunk\" is not an id that starts with \"eni-\".",
+            ),
+            step(
+                "&InstanceId=x",
+                "400 InvalidInstanceID.Malformed The specified InstanceId \"x\" is malformed: it must start with \"i-\".",
+            ),
+            step(
+                "&NetworkCardIndex=1",
+                "400 InvalidParameter.NetworkCardIndexInvalid Invalid network card index, please check instance type.",
+            ),
+            step(
+                "&NetworkInterfaceId=eni-9",
+                "404 InvalidEniId.NotFound The specified EniId \"eni-9\" is not found.",
+            ),
+            step(
+                (of_operator("ServiceId=1"), of_operator("ServiceId=0")),
+                format!(
+                    "403 InvalidOperation.EniServiceManaged The NetworkInterfaceId \"{primary}\" is managed by a cloud service."
+                ),
+            ),
+            step(
+                (of_operator("Busy=true"), of_operator("Busy=false")),
+                "400 InvalidOperation.InvalidEniState ecs task is conflicted.",
+            ),
+            step(
+                "&InstanceId=i-9",
+                "404 InvalidEcsId.NotFound The specified InstanceId \"i-9\" is not found.",
+            ),
+            step(
+                "&TrunkNetworkInstanceId=eni-9",
+                "404 InvalidEniId.NotFound The specified EniId \"eni-9\" is not found.",
+            ),
+            step(
+                format!("&NetworkInterfaceId={primary}"),
+                "400 InvalidOperation.InvalidEniState The operation is not allowed in the current ENI state. Expecting status is \"Available\" while current status is \"InUse\".",
+            ),
+            step(
+                (status("Starting"), status("Running")),
+                "400 InvalidOperation.InvalidEcsState The operation is not allowed in the current ECS state. Expecting status is \"Running,Stopped\" while current status is \"Starting\".",
+            ),
+            step(
+                format!("&InstanceId={elsewhere}"),
+                "403 InvalidOperation.VpcMismatch The VPC of the specified ENI and ECS instance are not in the same VPC.",
+            ),
+        ];
+        steps.extend(what_does_not_fit(&mut t, &vswitch));
+        t.walk(&attach(&eni, &instance), steps);
+    }
+
+    /// What the trunk and the instance's type do not allow.
+    fn what_does_not_fit(t: &mut Testing, vswitch: &str) -> Vec<(Mistake, String)> {
+        // Four network interfaces and one more with members, fifteen addresses each.
+        let able = t.instance(vswitch, "ecs.g8a.xlarge");
+        let (trunk, idle) =
+            (t.eni(vswitch, "&InstanceType=Trunk"), t.eni(vswitch, "&InstanceType=Trunk"));
+        t.attach(&trunk, &able);
+        let member = t.eni(vswitch, "");
+        t.ok(&format!("{}&TrunkNetworkInstanceId={trunk}", attach(&member, &able)));
+        let full = t.instance(vswitch, "ecs.ce4.xlarge");
+        let many = t.eni(vswitch, "&SecondaryPrivateIpAddressCount=15");
+        let queues = t.eni(vswitch, "&SecondaryPrivateIpAddressCount=15&QueueNumber=3");
+        let no_member = format!(
+            "403 InvalidOperation.EniTypeNotSupportAttachToTrunk The ENI \"{idle}\" of type \"Trunk\" cannot be attached to a trunk ENI."
         );
-        t.check(
-            &attach("nic", "x"),
-            "400 InvalidParams.EniId The specified parameter \"NetworkInterfaceId\" is not valid: \"nic\" is not an id that starts with \"eni-\".",
-        );
-        t.check(
-            &attach("eni-9", "x"),
-            "400 InvalidInstanceID.Malformed The specified InstanceId \"x\" is malformed: it must start with \"i-\".",
-        );
-        t.check(
-            &format!("{}&NetworkCardIndex=1", attach("eni-9", "i-9")),
-            "400 InvalidParameter.NetworkCardIndexInvalid Invalid network card index, please check instance type.",
-        );
-        t.check(
-            &attach("eni-9", "i-9"),
-            "404 InvalidEniId.NotFound The specified EniId \"eni-9\" is not found.",
-        );
-        t.check(
-            &attach(&eni, "i-9"),
-            "404 InvalidEcsId.NotFound The specified InstanceId \"i-9\" is not found.",
-        );
-        let other = t.instance(&vswitch, "ecs.g7.large");
-        let primary = t.ok(&format!("Action=DescribeNetworkInterfaces&InstanceId={other}"));
-        let primary =
-            text(&primary, "NetworkInterfaceSets.NetworkInterfaceSet.0.NetworkInterfaceId")
-                .to_owned();
-        t.check(
-            &attach(&primary, &instance),
-            "400 InvalidOperation.InvalidEniState The operation is not allowed in the current ENI state. Expecting status is \"Available\" while current status is \"InUse\".",
-        );
-        t.operator(&format!("Action=SetInstanceStatus&InstanceId={instance}&Status=Starting"));
-        t.check(
-            &attach(&eni, &instance),
-            "400 InvalidOperation.InvalidEcsState The operation is not allowed in the current ECS state. Expecting status is \"Running,Stopped\" while current status is \"Starting\".",
-        );
+        vec![
+            step(
+                format!("&TrunkNetworkInstanceId={many}"),
+                format!(
+                    "403 InvalidOperation.EniTypeNotSupportTrunking The operation is not allowed in the current ENI type of \"{many}\". Expecting type is \"Trunk\" while current type is \"Secondary\"."
+                ),
+            ),
+            step(
+                format!("&TrunkNetworkInstanceId={idle}&NetworkInterfaceId={idle}"),
+                no_member.clone(),
+            ),
+            step(
+                format!(
+                    "&TrunkNetworkInstanceId={trunk}&NetworkInterfaceId={idle}&InstanceId={able}"
+                ),
+                no_member,
+            ),
+            step(
+                format!("&TrunkNetworkInstanceId={idle}&InstanceId={able}"),
+                format!(
+                    "403 InvalidOperation.InvalidTrunkEniStatus The trunk ENI \"{idle}\" is not attached to the instance \"{able}\"."
+                ),
+            ),
+            step(
+                format!("&TrunkNetworkInstanceId={trunk}&InstanceId={able}"),
+                "403 InvalidOperation.EniTrunkDeviceFull The number of member ENI exceeds the limit(1) for the type of instance \"ecs.g8a.xlarge\".",
+            ),
+            step(
+                format!("&InstanceId={full}"),
+                "403 EniPerInstanceLimitExceeded The number of ENI exceeds the limit for the type of instance you are trying to launch.",
+            ),
+            step(
+                format!("&NetworkInterfaceId={queues}"),
+                "403 InvalidOperation.MaxEniQueueNumberExceeded The \"QueueNumber\" 3 exceeds the limit(2) of an ENI of instanceType ecs.g7.large.",
+            ),
+            step(
+                format!("&NetworkInterfaceId={many}"),
+                format!(
+                    "403 InvalidOperation.Ipv4CountExceeded The number of eni {many} private ip exceeds the limit(6). target instanceType ecs.g7.large. Assigned:16. Expecting assign:0."
+                ),
+            ),
+        ]
     }
 
     #[test]

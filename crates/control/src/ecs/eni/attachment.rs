@@ -1,24 +1,23 @@
-//! Attachments: which network interface is on which instance, from when and until when.
+//! Attachments: which network interface is on which instance.
 //!
-//! Attaching and detaching take a while, as in the cloud. The row says from when on the interface
-//! is in use and from when on it is not attached any more; what it is at a moment follows from
-//! that. What remains of an attachment that is over is removed by [`due`](crate::due), or here
-//! before the next change.
+//! Attaching and detaching take a while, as in the cloud: the row says which step it is at, and the
+//! schedule when the step ends.
 
 use minicbor::{Decode, Encode};
-use store::{Table, Timestamp, Txn};
+use store::{StoreError, Timestamp, Txn};
 
-use super::{ENIS, Eni};
+use super::{Eni, EniState};
 use crate::{
-    Ctx, Fault, Scope,
-    due::DETACHMENTS,
-    id::{EniId, InstanceId},
+    Ctx, Fault,
+    ecs::Instance,
+    facts::instance_type::InstanceType,
+    faults::{InstanceFault, TypeFault},
+    kernel::{
+        resource::Resource,
+        schedule::{self, Due},
+    },
+    value::id::{EniId, InstanceId},
 };
-
-/// The network interfaces of each instance.
-///
-/// **Invariant.** There is one row for each network interface whose row has an attachment.
-pub const ENIS_OF_INSTANCE: Table<(InstanceId, EniId), ()> = Table::new(16, "enis_of_instance");
 
 /// That a network interface is on an instance.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
@@ -35,62 +34,129 @@ pub struct Attachment {
     /// The trunk that it is a member of, if it is one's.
     #[n(3)]
     pub trunk: Option<EniId>,
-    /// From when on it is in use: before, it is being attached.
+    /// How far it is.
     #[n(4)]
-    pub in_use: Timestamp,
-    /// From when on it is over, if it is being detached.
-    #[n(5)]
-    pub over: Option<Timestamp>,
+    pub step: Step,
 }
 
-/// Puts an available network interface on an instance.
-pub fn begin(ctx: &mut Ctx<'_>, eni: &mut Eni, attachment: Attachment) {
-    end(&mut ctx.txn, &ctx.scope, eni);
-    let key = (attachment.instance.clone(), eni.id.clone());
-    ctx.txn.put(ENIS_OF_INSTANCE, &key, &());
+/// How far an attachment is.
+///
+/// **Invariant.** A step that ends is on the schedule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+pub enum Step {
+    /// It is being put on, until this moment.
+    #[n(0)]
+    Attaching(#[n(0)] Timestamp),
+    /// It is on.
+    #[n(1)]
+    InUse,
+    /// It is being taken off, until this moment.
+    #[n(2)]
+    Detaching(#[n(0)] Timestamp),
+}
+
+impl Step {
+    /// The state of a network interface at this step.
+    pub fn state(self) -> EniState {
+        match self {
+            Step::Attaching(_) => EniState::Attaching,
+            Step::InUse => EniState::InUse,
+            Step::Detaching(_) => EniState::Detaching,
+        }
+    }
+
+    fn ends(self, eni: &EniId) -> Option<(Timestamp, Due)> {
+        match self {
+            Step::Attaching(at) => Some((at, Due::Attached(eni.clone()))),
+            Step::InUse => None,
+            Step::Detaching(at) => Some((at, Due::Detached(eni.clone()))),
+        }
+    }
+}
+
+/// Puts an available network interface on an instance; the caller writes its row.
+pub fn begin(txn: &mut Txn<'_>, eni: &mut Eni, attachment: Attachment) -> Result<(), StoreError> {
+    assert!(eni.attachment.is_none(), "an available network interface is not attached");
+    if let Some((at, due)) = attachment.step.ends(&eni.id) {
+        schedule::set(txn, at, due)?;
+    }
     eni.attachment = Some(attachment);
-    eni.put(ctx);
+    Ok(())
 }
 
 /// Takes a network interface in use off its instance, after a while.
-pub fn begin_to_end(ctx: &mut Ctx<'_>, eni: &mut Eni) {
-    let over = ctx.txn.now().plus_ms(ctx.world.delays.detach_ms);
+pub fn begin_to_end(ctx: &mut Ctx<'_>, eni: &mut Eni) -> Result<(), Fault> {
+    let over = ctx.now().plus_ms(ctx.world.delays.detach_ms);
     let attachment = eni.attachment.as_mut().expect("a network interface in use is attached");
-    assert!(attachment.over.is_none(), "a network interface in use is not being detached");
-    attachment.over = Some(over);
-    ctx.txn.put(DETACHMENTS, &(over, ctx.scope.clone(), eni.id.clone()), &());
-    eni.put(ctx);
+    assert_eq!(attachment.step, Step::InUse, "only a network interface in use is detached");
+    attachment.step = Step::Detaching(over);
+    schedule::set(&mut ctx.txn, over, Due::Detached(eni.id.clone()))?;
+    ctx.replace(eni)
 }
 
 /// Takes a network interface off its instance now; the caller writes its row.
-pub fn end(txn: &mut Txn<'_>, scope: &Scope, eni: &mut Eni) {
-    if let Some(attachment) = eni.attachment.take() {
-        if let Some(over) = attachment.over {
-            txn.delete(DETACHMENTS, &(over, scope.clone(), eni.id.clone()));
+pub fn end(txn: &mut Txn<'_>, eni: &mut Eni) -> Result<(), StoreError> {
+    match eni.attachment.take().and_then(|one| one.step.ends(&eni.id)) {
+        Some((at, due)) => schedule::cancel(txn, at, due),
+        None => Ok(()),
+    }
+}
+
+/// What was being attached is in use; what was being detached is off its instance.
+pub fn settle(txn: &mut Txn<'_>, id: &EniId) -> Result<(), StoreError> {
+    let eni = txn.get(Eni::TABLE, id)?;
+    let mut eni = eni.expect("a network interface on the schedule is there");
+    if let Some(attachment) = &mut eni.attachment {
+        match attachment.step {
+            Step::Attaching(_) | Step::InUse => attachment.step = Step::InUse,
+            Step::Detaching(_) => eni.attachment = None,
         }
-        txn.delete(ENIS_OF_INSTANCE, &(attachment.instance, eni.id.clone()));
+    }
+    txn.put(Eni::TABLE, id, &eni)
+}
+
+/// The instance that the network interface is on, if it is on one.
+pub fn instance_of(ctx: &Ctx<'_>, eni: &Eni) -> Result<Option<Instance>, Fault> {
+    let Some(id) = eni.instance() else { return Ok(None) };
+    match ctx.get(&id)? {
+        Some(instance) => Ok(Some(instance)),
+        None => Err(InstanceFault::Lost { eni: eni.id.clone(), instance: id }.into()),
     }
 }
 
 /// The network interfaces that are on an instance, or are being put on or taken off: the primary
 /// one first, by device.
 pub fn of_instance(ctx: &Ctx<'_>, instance: &InstanceId) -> Result<Vec<Eni>, Fault> {
-    let now = ctx.txn.now();
-    let mut enis = rows_of_instance(ctx, instance)?;
-    enis.retain(|eni| eni.attached(now).is_some());
+    let mut enis = ctx.list::<Eni>().under(Eni::BY_INSTANCE, Some(instance.clone())).all()?;
     enis.sort_by_key(|eni| eni.attachment.as_ref().map(|one| one.device));
     Ok(enis)
 }
 
-/// The same, with those whose attachment is over but remains in the rows.
-pub fn rows_of_instance(ctx: &Ctx<'_>, instance: &InstanceId) -> Result<Vec<Eni>, Fault> {
-    let mut enis = Vec::new();
-    for row in ctx.txn.scan(ENIS_OF_INSTANCE, &(instance.clone(),), None)? {
-        let ((_, id), ()) = row?;
-        // Ids of instances may be chosen, so another account may have one that is the same.
-        enis.extend(ctx.txn.get(ENIS, &(ctx.scope.clone(), id))?);
+/// Whether `more` network interfaces can be put on an instance that has these. Members of trunks
+/// are not counted: they are devices of their trunk.
+pub fn check_room(kind: &InstanceType, on_it: &[Eni], more: u32) -> Result<(), TypeFault> {
+    let is_member = |eni: &&Eni| eni.attachment.as_ref().is_some_and(|one| one.trunk.is_some());
+    let attached = (on_it.len() - on_it.iter().filter(is_member).count()) as u32;
+    match attached + more > kind.eni_quantity {
+        true => {
+            let (instance_type, limit) = (kind.id.clone(), kind.eni_quantity);
+            Err(TypeFault::EnisPerInstance { instance_type, limit, attached })
+        }
+        false => Ok(()),
     }
-    Ok(enis)
+}
+
+/// How many of the network interfaces of an instance are members of a trunk.
+pub fn count_members(on_it: &[Eni], trunk: &EniId) -> usize {
+    let is_member = |one: &Attachment| one.trunk.as_ref() == Some(trunk);
+    on_it.iter().filter(|eni| eni.attachment.as_ref().is_some_and(is_member)).count()
+}
+
+/// The lowest device number that none of them has; 0 is the primary one's.
+pub fn idle_device(on_it: &[Eni]) -> u32 {
+    let has = |eni: &Eni, device| eni.attachment.as_ref().is_some_and(|one| one.device == device);
+    let is_idle = |device: &u32| !on_it.iter().any(|eni| has(eni, *device));
+    (1..).find(is_idle).expect("numbers do not end")
 }
 
 #[cfg(test)]
@@ -99,7 +165,7 @@ mod tests {
 
     use proptest::{prelude::*, test_runner::TestCaseResult};
 
-    use crate::testing::{Testing, at, text};
+    use crate::tests::testing::{Testing, at, text};
 
     /// What one step does to one of three network interfaces or of two instances.
     #[derive(Clone, Debug)]

@@ -4,39 +4,33 @@
 //! DescribeNetworkInterfaceAttribute shows them. Accounts that are given the feature make a bond
 //! with `InstanceType=Bond`, and slaves with `InstanceType=Slave`.
 
-use super::{ENIS, Eni, EniKind};
-use crate::{Ctx, Fault, id::EniId, vpc::VSwitch};
+use super::{Eni, EniKind, EniState};
+use crate::{
+    Ctx, Fault, faults::EniFault, kernel::resource::Resource, value::id::EniId, vpc::VSwitch,
+};
 
 /// The bond that a new slave is bound to: the one that is named, else the oldest of the VPC.
-///
-/// Looks at all network interfaces of the account in the region: bonds are few, and slaves are
-/// made rarely.
 pub fn find(ctx: &Ctx<'_>, named: Option<&EniId>, vswitch: &VSwitch) -> Result<EniId, Fault> {
-    let now = ctx.txn.now();
     let bond = match named {
-        Some(id) => Some(Eni::find(ctx, id)?),
+        Some(id) => ctx.find(id)?,
         None => {
-            let is_bond = |eni: &Eni| {
-                eni.kind == EniKind::Bond && eni.vpc == vswitch.vpc && !eni.is_gone(now)
-            };
-            all(ctx)?.into_iter().find(is_bond)
+            let bonds = ctx.list().under(Eni::BY_TYPE, Some(EniKind::Bond.print().to_owned()));
+            let bonds = bonds.under(Eni::BY_VPC, Some(vswitch.vpc.clone())).all()?;
+            bonds.into_iter().next().ok_or(EniFault::SlaveWithoutBond)?
         }
     };
-    let bond = bond.ok_or(Fault::SlaveWithoutBond)?;
     match bond.kind {
         EniKind::Bond => {}
-        EniKind::Primary => return Err(Fault::BondIsPrimary { eni: bond.id }),
-        kind => return Err(Fault::NotABond { eni: bond.id, kind: kind.print() }),
+        EniKind::Primary => return Err(EniFault::BondIsPrimary { eni: bond.id }.into()),
+        kind @ (EniKind::Secondary | EniKind::Trunk | EniKind::Slave) => {
+            return Err(EniFault::NotABond { eni: bond.id, kind: kind.print() }.into());
+        }
     }
-    bond.expect_state(now, "Available,InUse")?;
-    let is_slave = |eni: &&Eni| eni.bond.as_ref() == Some(&bond.id);
+    bond.expect_state(&[EniState::Available, EniState::InUse])?;
     let limit = ctx.world.quotas.slaves_per_bond;
-    if all(ctx)?.iter().filter(is_slave).count() >= limit {
-        return Err(Fault::SlaveQuota { bond: bond.id, limit });
+    let slaves = ctx.txn.count_under(Eni::TABLE, Eni::BY_BOND, &bond.id)?;
+    match slaves >= limit as u64 {
+        true => Err(EniFault::SlaveQuota { bond: bond.id, limit }.into()),
+        false => Ok(bond.id),
     }
-    Ok(bond.id)
-}
-
-fn all(ctx: &Ctx<'_>) -> Result<Vec<Eni>, Fault> {
-    Ok(ctx.txn.rows(ENIS, &ctx.scope)?.collect::<Result<_, _>>()?)
 }

@@ -1,114 +1,163 @@
 //! CreateNetworkInterface: makes a network interface in a vSwitch, with its addresses, prefixes,
 //! security groups and tags.
 
+mod edition_2024;
 mod settings;
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use api::{Params, Reject, Row, Wanted, errors, params::Problem};
+use api::Wanted;
+use control_derive::operation;
 use serde::Serialize;
 
-use self::settings::{ConnectionTracking, EnhancedNetwork, TrafficConfig};
+use self::settings::{ConnectionTracking, EnhancedNetwork, NewKind, TrafficConfig, TrafficMode};
 use super::{
-    Eni, EniKind, MOST_IPV6, MOST_SECONDARY_AT_CREATION, address, bond, claim_mac, count_in,
-    limits, view,
+    Enhanced, Eni, EniKind, MOST_IPV6, MOST_SECONDARY_AT_CREATION, Tracking, Traffic,
+    address::{Choice, Role, Units},
+    bond, check_quota, limits, named, view,
 };
 use crate::{
-    Access, Ctx, Fault, Operation, Product, Ram, World,
-    ecs::{instance::named, security_group},
-    id::{EniId, SecurityGroupId, VSwitchId},
-    net::prefix::{self, PrefixText},
-    operator::condition::{self, Condition},
-    resource_group,
-    tag::{self, EcsTag},
-    text::{ClientToken, EcsDescription, EcsName},
-    vpc::{VSwitch, Vpc},
-    world::{Edition, Feature},
+    Ctx, Fault, Head, Plan, World, Write,
+    ecs::security_group::{self, GroupUse},
+    facts::{Feature, world::Edition},
+    faults::{AddressFault, EniFault, VSwitchFault},
+    kernel::{
+        condition::{self, Condition},
+        operation::Operation,
+        resource_group,
+    },
+    net::{
+        extent,
+        prefix::{self, PrefixText},
+    },
+    value::{
+        id::{EniId, InstanceId, SecurityGroupId, VSwitchId},
+        tag::{self, Tag},
+        text::{EcsDescription, EcsName},
+    },
+    vpc::VSwitch,
 };
 
-/// Makes a network interface (ENI) in a vSwitch.
-#[derive(Debug, Params)]
+/// Creates a network interface (ENI) in a vSwitch.
+#[operation(
+    ecs,
+    write,
+    ram("eni/*", "securitygroup/{SecurityGroupId|SecurityGroupIds}", "vpc:vswitch/{VSwitchId}"),
+    token,
+    tags(too_many = "QuotaExceed.Tags"),
+    since_2026(
+        "NetworkInterfaceTrafficConfig",
+        "ConnectionTrackingConfiguration",
+        "EnhancedNetwork",
+        "SourceDestCheck"
+    ),
+    planned
+)]
 pub struct CreateNetworkInterface {
-    /// The region in which the ENI is made.
-    pub region_id: String,
-    /// The tags.
-    #[param(object, items = 1..=20, too_many = "QuotaExceed.Tags")]
-    pub tag: Vec<EcsTag>,
     /// The resource group.
-    pub resource_group_id: Option<String>,
+    resource_group_id: Option<String>,
     /// The vSwitch whose idle addresses the ENI gets.
-    #[param(name = "VSwitchId")]
-    pub vswitch_id: VSwitchId,
+    vswitch_id: VSwitchId,
     /// The primary private address; a random idle one if none is given.
     #[param(malformed = "InvalidIp.Address")]
-    pub primary_ip_address: Option<Ipv4Addr>,
+    primary_ip_address: Option<Ipv4Addr>,
     /// The security group that the ENI joins, in the vSwitch's VPC.
-    pub security_group_id: Option<SecurityGroupId>,
+    security_group_id: Option<SecurityGroupId>,
     /// The name: 2 to 128 letters, digits, colons, underscores, periods or hyphens.
     #[param(malformed = "InvalidParams.NetworkInterfaceName")]
-    pub network_interface_name: Option<EcsName>,
+    network_interface_name: Option<EcsName>,
     /// The description: 2 to 256 characters, not starting with http:// or https://.
-    pub description: Option<EcsDescription>,
+    description: Option<EcsDescription>,
     /// No longer used.
-    pub visible: Option<bool>,
-    /// Secondary (the default) or Trunk; Bond and Slave where the account is given bonds.
-    #[param(values = "Secondary|Trunk|Bond|Slave", malformed = "InValidParameter")]
-    pub instance_type: Option<String>,
-    /// No longer used.
-    pub business_type: Option<String>,
+    #[expect(dead_code, reason = "the page has it, and nothing depends on it")]
+    visible: Option<bool>,
+    /// Secondary (the default) or Trunk; Bond and Slave for accounts that have bonds.
+    #[param(malformed = "InValidParameter")]
+    instance_type: Option<NewKind>,
+    /// No longer used; an RDMA ENI has none.
+    business_type: Option<String>,
     /// The number of queues; the instance type's default if none is given.
     #[param(range = 1..=2048, malformed = "InvalidParameter.InvalidEniQueueNumber")]
-    pub queue_number: Option<u32>,
-    /// Makes a repeated request answer as the first did.
-    pub client_token: Option<ClientToken>,
+    queue_number: Option<u32>,
     /// Standard (the default) or HighPerformance (RDMA).
-    #[param(values = "Standard|HighPerformance", malformed = "InvalidParameter.EniTrafficMode")]
-    pub network_interface_traffic_mode: Option<String>,
+    #[param(malformed = "InvalidParameter.EniTrafficMode")]
+    network_interface_traffic_mode: Option<TrafficMode>,
     /// The number of queue pairs of an RDMA ENI; the instance type's maximum if none is given.
     #[param(range = 1..=4294967295, malformed = "InvalidParameter.InvalidQueuePairNumber")]
-    pub queue_pair_number: Option<u32>,
+    queue_pair_number: Option<u32>,
     /// The security groups that the ENI joins, instead of SecurityGroupId.
     #[param(repeated = "InvalidParameter.SecurityGroupIdRepeated")]
-    pub security_group_ids: Vec<SecurityGroupId>,
+    security_group_ids: Vec<SecurityGroupId>,
     /// Secondary private addresses.
-    #[param(items = 0..=10, count = "SecondaryPrivateIpAddressCount", range = 1..=49, malformed = "InvalidIp.Address", repeated = "InvalidIp.IpRepeated")]
-    pub private_ip_address: Wanted<Ipv4Addr>,
+    #[param(
+        items = 0..=10, count = "SecondaryPrivateIpAddressCount", range = 1..=49,
+        malformed = "InvalidIp.Address", repeated = "InvalidIp.IpRepeated"
+    )]
+    private_ip_address: Wanted<Ipv4Addr>,
     /// IPv6 addresses.
-    #[param(name = "Ipv6Address", items = 1..=10, too_many = "InvalidOperation.MaxEniIpv6IpsCountExceeded", count = "Ipv6AddressCount", range = 1..=10, malformed = "InvalidIp.Address", repeated = "InvalidIp.IpRepeated")]
-    pub ipv6_address: Wanted<Ipv6Addr>,
+    #[param(
+        items = 1..=10, too_many = "InvalidOperation.MaxEniIpv6IpsCountExceeded",
+        count = "Ipv6AddressCount", range = 1..=10,
+        malformed = "InvalidIp.Address", repeated = "InvalidIp.IpRepeated"
+    )]
+    ipv6_address: Wanted<Ipv6Addr>,
     /// IPv4 prefixes (/28) of the vSwitch's reservations.
-    #[param(name = "Ipv4Prefix", items = 1..=10, count = "Ipv4PrefixCount", range = 1..=10)]
-    pub ipv4_prefix: Wanted<PrefixText>,
+    #[param(items = 1..=10, count = "Ipv4PrefixCount", range = 1..=10)]
+    ipv4_prefix: Wanted<PrefixText>,
     /// IPv6 prefixes (/80) of the vSwitch's reservations.
-    #[param(name = "Ipv6Prefix", items = 1..=10, count = "Ipv6PrefixCount", range = 1..=10)]
-    pub ipv6_prefix: Wanted<PrefixText>,
+    #[param(items = 1..=10, count = "Ipv6PrefixCount", range = 1..=10)]
+    ipv6_prefix: Wanted<PrefixText>,
     /// Whether the ENI is released with the instance that it is attached to.
-    pub delete_on_release: Option<bool>,
+    delete_on_release: Option<bool>,
     /// The depth of the transmit queues: 8192 or 16384, equal to RxQueueSize.
-    pub tx_queue_size: Option<u32>,
+    tx_queue_size: Option<u32>,
     /// The depth of the receive queues: 8192 or 16384, equal to TxQueueSize.
-    pub rx_queue_size: Option<u32>,
+    rx_queue_size: Option<u32>,
     /// How the ENI carries traffic; what stands here may not contradict the parameters of the same name.
     #[param(object)]
-    pub network_interface_traffic_config: Option<TrafficConfig>,
+    network_interface_traffic_config: Option<TrafficConfig>,
     /// How long connections are tracked.
     #[param(object)]
-    pub connection_tracking_configuration: Option<ConnectionTracking>,
+    connection_tracking_configuration: Option<ConnectionTracking>,
     /// Virtual functions.
     #[param(object)]
-    pub enhanced_network: Option<EnhancedNetwork>,
+    enhanced_network: Option<EnhancedNetwork>,
     /// Whether traffic that is not for the ENI's own addresses is dropped; false if not given.
-    pub source_dest_check: Option<bool>,
+    source_dest_check: Option<bool>,
     /// An instance that the ENI is meant for; it is checked, and nothing is attached.
     #[param(
         undocumented = "the page lists errors about an instance and its type, which only a request that names one can get"
     )]
-    pub instance_id: Option<String>,
-    /// The bond that a slave is bound to; one of the VPC if none is given.
+    instance_id: Option<String>,
+    /// The bond that a slave is bound to; the oldest of the VPC if none is given.
     #[param(
         undocumented = "the page lists errors about bonds; DescribeNetworkInterfaceAttribute shows one under this name"
     )]
-    pub bond_network_interface_id: Option<EniId>,
+    bond_network_interface_id: Option<EniId>,
+}
+
+/// The network interface to make.
+pub struct NewEni {
+    vswitch: VSwitchId,
+    groups: Vec<SecurityGroupId>,
+    resource_group: Option<String>,
+    kind: EniKind,
+    name: String,
+    description: String,
+    tags: Vec<Tag>,
+    primary: Wanted<Ipv4Addr>,
+    /// The secondary addresses, and the prefixes.
+    ipv4: Units<Wanted<Ipv4Addr>>,
+    ipv6: Units<Wanted<Ipv6Addr>>,
+    traffic: Traffic,
+    tracking: Option<Tracking>,
+    enhanced: Option<Enhanced>,
+    source_dest_check: bool,
+    delete_on_release: bool,
+    /// The instance that it is meant for.
+    instance: Option<InstanceId>,
+    /// The bond that a slave is to be bound to.
+    bond: Option<EniId>,
 }
 
 /// The new network interface, or nothing.
@@ -117,497 +166,601 @@ pub struct CreateNetworkInterface {
 pub enum Response {
     /// It is there.
     Created(Box<view::Common>),
-    /// Nothing was made; call again. The edition of 2024 says so by an empty id.
-    Empty {
-        /// Empty.
-        #[serde(rename = "NetworkInterfaceId")]
-        network_interface_id: &'static str,
-    },
-    /// Nothing was made; call again. The edition of 2026 says so by having no id.
+    /// Nothing was made, which the answer says by having no id; call again.
     Nothing {},
+    /// The same, as the edition of 2024 says it.
+    Empty(edition_2024::Empty),
+}
+
+impl Plan for CreateNetworkInterface {
+    type Into = NewEni;
+
+    fn plan(self, head: &Head, world: &World) -> Result<NewEni, Fault> {
+        let instance = named::read(self.instance_id.as_deref())?;
+        let groups = settings::groups(self.security_group_id, self.security_group_ids)?;
+        let tags = tag::distinct(&head.tags)?;
+        if world.edition == Edition::Of2024 {
+            edition_2024::check(self.network_interface_name.as_ref(), &tags)?;
+        }
+        let prefixes = prefix::wanted(self.ipv4_prefix)?;
+        let ipv4 = Units { addresses: self.private_ip_address, prefixes };
+        let prefixes = prefix::wanted(self.ipv6_prefix)?;
+        let ipv6 = Units { addresses: self.ipv6_address, prefixes };
+        if let (Some(primary), Wanted::These(listed)) = (self.primary_ip_address, &ipv4.addresses)
+            && listed.contains(&primary)
+        {
+            return Err(AddressFault::Repeated { address: primary.into() }.into());
+        }
+        let traffic = TrafficConfig {
+            queue_number: self.queue_number,
+            network_interface_traffic_mode: self.network_interface_traffic_mode,
+            queue_pair_number: self.queue_pair_number,
+            tx_queue_size: self.tx_queue_size,
+            rx_queue_size: self.rx_queue_size,
+        };
+        let traffic = traffic.and(self.network_interface_traffic_config.unwrap_or_default())?;
+        let traffic = Traffic::try_from(traffic)?;
+        let tracking =
+            self.connection_tracking_configuration.map(Tracking::try_from).transpose()?;
+        let enhanced = self.enhanced_network.map(Enhanced::try_from).transpose()?;
+        let kind = self.instance_type.map_or(EniKind::Secondary, EniKind::from);
+        settings::check_rdma(&traffic, kind, self.business_type, !ipv6.is_empty())?;
+        Ok(NewEni {
+            vswitch: self.vswitch_id,
+            groups,
+            resource_group: self.resource_group_id,
+            kind,
+            name: self.network_interface_name.map(|name| name.0).unwrap_or_default(),
+            description: self.description.map(|text| text.0).unwrap_or_default(),
+            tags,
+            primary: self.primary_ip_address.map_or(Wanted::Any(1), |one| Wanted::These(vec![one])),
+            ipv4,
+            ipv6,
+            traffic,
+            tracking,
+            enhanced,
+            source_dest_check: self.source_dest_check == Some(true),
+            // No page prints the default; nothing is released that nobody asked to release.
+            delete_on_release: self.delete_on_release == Some(true),
+            instance,
+            bond: self.bond_network_interface_id,
+        })
+    }
+
+    fn permit(plan: &NewEni, ctx: &Ctx<'_>) -> Result<(), Fault> {
+        let wants_bond = matches!(plan.kind, EniKind::Bond | EniKind::Slave);
+        let wants_prefix = !plan.ipv4.prefixes.is_empty() || !plan.ipv6.prefixes.is_empty();
+        let (sizes, tracking) = (plan.traffic.queue_size.is_some(), plan.tracking.is_some());
+        ctx.permit(wants_bond, Feature::Bond, "InstanceType")?;
+        ctx.permit(plan.kind == EniKind::Trunk, Feature::Trunk, "InstanceType")?;
+        ctx.permit(plan.traffic.rdma, Feature::Rdma, "NetworkInterfaceTrafficMode")?;
+        ctx.permit(sizes, Feature::QueueSize, "TxQueueSize")?;
+        ctx.permit(tracking, Feature::ConnectionTracking, "ConnectionTrackingConfiguration")?;
+        ctx.permit(!plan.ipv6.is_empty(), Feature::Ipv6AtCreation, "Ipv6Address")?;
+        ctx.permit(wants_prefix, Feature::IpPrefix, "Ipv4Prefix")
+    }
+
+    fn draws(_: &NewEni) -> Option<extent::Unique> {
+        Some(extent::Unique::Mac)
+    }
+}
+
+impl Write for CreateNetworkInterface {
+    type Response = Response;
+
+    fn execute(plan: NewEni, ctx: &mut Ctx<'_>) -> Result<Response, Fault> {
+        let operation = CreateNetworkInterface::DECLARATION.name;
+        if condition::find(ctx, operation)? == Some(Condition::WithoutId) {
+            return Ok(Response::nothing(ctx.world.edition));
+        }
+        let vswitch = VSwitch::find_usable(ctx, &plan.vswitch)?;
+        security_group::check_joinable(ctx, &plan.groups, &vswitch.vpc)?;
+        let resource_group = resource_group::find(ctx, plan.resource_group.as_deref())?;
+        if !plan.ipv6.is_empty() {
+            check_ipv6(ctx, &vswitch)?;
+        }
+        let meant_for = named::check(ctx, plan.instance.as_ref(), None, &vswitch)?;
+        let bond = match plan.kind {
+            EniKind::Slave => Some(bond::find(ctx, plan.bond.as_ref(), &vswitch)?),
+            EniKind::Secondary | EniKind::Trunk | EniKind::Primary | EniKind::Bond => None,
+        };
+        if meant_for.is_none() {
+            plan.check_limits()?;
+        }
+        check_quota(ctx, 1)?;
+        let joining = plan.group_use();
+        security_group::check_room(ctx, &plan.groups, joining)?;
+        let id = ctx.new_id::<EniId>()?;
+        let mut choice = Choice::new(ctx, id.clone(), &vswitch)?;
+        let (primary, secondary) = plan.choose_ipv4(ctx, &mut choice)?;
+        let eni = Eni {
+            kind: plan.kind,
+            name: plan.name,
+            description: plan.description,
+            secondary,
+            ipv6: choice.ipv6(ctx, &plan.ipv6.addresses)?,
+            ipv4_prefixes: choice.prefixes(ctx, &plan.ipv4.prefixes)?,
+            ipv6_prefixes: choice.prefixes(ctx, &plan.ipv6.prefixes)?,
+            groups: plan.groups,
+            resource_group,
+            tags: plan.tags,
+            traffic: plan.traffic,
+            tracking: plan.tracking,
+            enhanced: plan.enhanced,
+            source_dest_check: plan.source_dest_check,
+            delete_on_release: plan.delete_on_release,
+            service: ctx.world.account(ctx.account()).service,
+            bond,
+            ..Eni::new(ctx, id, &vswitch, primary)?
+        };
+        if let Some((instance, on_it)) = &meant_for {
+            let kind = instance.instance_type(ctx)?;
+            limits::check_type_of_new(kind, &eni)?;
+            limits::check_device(kind, on_it, &eni)?;
+        }
+        choice.take(ctx)?;
+        security_group::count_in(&mut ctx.txn, &eni.groups, joining)?;
+        ctx.insert(&eni)?;
+        Ok(Response::created(view::Common::of(ctx, &eni), ctx.world.edition))
+    }
 }
 
 impl Response {
-    fn none(edition: Edition) -> Response {
+    fn created(eni: view::Common, edition: Edition) -> Response {
+        Response::Created(Box::new(match edition {
+            Edition::Of2024 => edition_2024::print(eni),
+            Edition::Of2026 => eni,
+        }))
+    }
+
+    fn nothing(edition: Edition) -> Response {
         match edition {
-            Edition::Of2024 => Response::Empty { network_interface_id: "" },
+            Edition::Of2024 => Response::Empty(edition_2024::Empty::default()),
             Edition::Of2026 => Response::Nothing {},
         }
     }
 }
 
-impl Operation for CreateNetworkInterface {
-    type Response = Response;
-
-    const NAME: &'static str = "CreateNetworkInterface";
-    const PRODUCT: Product = Product::Ecs;
-    const ACCESS: Access = Access::Write;
-    const RAM: Ram = Ram {
-        action: "ecs:CreateNetworkInterface",
-        resources: &["ecs:eni/*", "ecs:securitygroup/{SecurityGroupId}", "vpc:vswitch/{VSwitchId}"],
-    };
-
-    fn check(&self, world: &World) -> Result<(), Fault> {
-        named::check(self.instance_id.as_deref())?;
-        self.groups()?;
-        tag::distinct(&self.tag)?;
-        if world.edition == Edition::Of2024 {
-            self.check_edition_of_2024()?;
-        }
-        if let Wanted::These(listed) = &self.ipv4_prefix {
-            prefix::read::<Ipv4Addr>(listed)?;
-        }
-        if let Wanted::These(listed) = &self.ipv6_prefix {
-            prefix::read::<Ipv6Addr>(listed)?;
-        }
-        if let (Some(primary), Wanted::These(listed)) =
-            (self.primary_ip_address, &self.private_ip_address)
-            && listed.contains(&primary)
-        {
-            return Err(Fault::AddressRepeated { address: primary.into() });
-        }
-        let traffic = self.traffic()?;
-        self.tracking()?;
-        self.enhanced()?;
-        match () {
-            () if traffic.rdma && self.kind() == EniKind::Trunk => Err(Fault::RdmaTrunk),
-            () if traffic.rdma && self.business_type.is_some() => {
-                let business_type = self.business_type.clone().unwrap_or_default();
-                Err(Fault::RdmaBusinessType { business_type })
-            }
-            () if traffic.rdma && self.wants_ipv6() => Err(Fault::RdmaWithIpv6),
-            () if !traffic.rdma && traffic.queue_pairs.is_some() => {
-                Err(Fault::QueuePairsWithoutRdma)
-            }
-            () => Ok(()),
-        }
+impl NewEni {
+    /// What it will count in its security groups.
+    fn group_use(&self) -> GroupUse {
+        GroupUse { enis: 1, addresses: (1 + self.ipv4.len() + self.ipv6.len()) as u64 }
     }
 
-    fn permit(&self, ctx: &Ctx<'_>) -> Result<(), Fault> {
-        let config = self.network_interface_traffic_config.as_ref();
-        let sizes = [self.tx_queue_size, self.rx_queue_size];
-        let config_sizes = config.map_or([None; 2], |one| [one.tx_queue_size, one.rx_queue_size]);
-        let wants_prefix = !self.ipv4_prefix.is_empty() || !self.ipv6_prefix.is_empty();
-        let wants_sizes = sizes.iter().chain(&config_sizes).any(Option::is_some);
-        let wants_tracking = self.connection_tracking_configuration.is_some();
-        let wants_bond = matches!(self.kind(), EniKind::Bond | EniKind::Slave);
-        ctx.permit(wants_bond, Feature::Bond, "InstanceType")?;
-        ctx.permit(self.kind() == EniKind::Trunk, Feature::Trunk, "InstanceType")?;
-        ctx.permit(self.traffic()?.rdma, Feature::Rdma, "NetworkInterfaceTrafficMode")?;
-        ctx.permit(wants_sizes, Feature::QueueSize, "TxQueueSize")?;
-        ctx.permit(wants_tracking, Feature::ConnectionTracking, "ConnectionTrackingConfiguration")?;
-        ctx.permit(self.wants_ipv6(), Feature::Ipv6AtCreation, "Ipv6Address")?;
-        ctx.permit(wants_prefix, Feature::IpPrefix, "Ipv4Prefix")
-    }
-
-    fn execute(self, ctx: &mut Ctx<'_>) -> Result<Response, Fault> {
-        if condition::of(ctx, Self::NAME)? == Some(Condition::WithoutId) {
-            return Ok(Response::none(ctx.world.edition));
+    /// Whether it has no more addresses than a network interface that is meant for no instance can
+    /// have; a prefix counts as one.
+    fn check_limits(&self) -> Result<(), EniFault> {
+        let (wanted, limit) = (self.ipv4.len(), MOST_SECONDARY_AT_CREATION);
+        if wanted > limit {
+            return Err(EniFault::SecondaryLimit { eni: None, limit, assigned: 0, wanted });
         }
-        let vswitch = VSwitch::find_usable(ctx, &self.vswitch_id)?;
-        let groups = self.groups()?;
-        security_group::check_joinable(ctx, &groups, &vswitch.vpc)?;
-        let resource_group = resource_group::find(ctx, self.resource_group_id.as_deref())?;
-        if self.wants_ipv6() && vswitch.ipv6.is_none() {
-            return Err(match Vpc::find(ctx, &vswitch.vpc)?.ipv6 {
-                Some(_) => Fault::VSwitchWithoutIpv6 { vswitch: vswitch.id },
-                None => Fault::Ipv6NotEnabled { vswitch: vswitch.id },
-            });
-        }
-        let instance = named::check_named(ctx, self.instance_id.as_deref(), None, &vswitch)?;
-        let bond = match self.kind() {
-            EniKind::Slave => {
-                Some(bond::find(ctx, self.bond_network_interface_id.as_ref(), &vswitch)?)
-            }
-            _ => None,
-        };
-        if instance.is_none() {
-            self.check_limits()?;
-        }
-        count_in(ctx)?;
-
-        let tag = ctx.region()?.tag.clone();
-        let id = EniId::generate(&mut ctx.txn, &tag);
-        let primary =
-            self.primary_ip_address.map_or(Wanted::Any(1), |one| Wanted::These(vec![one]));
-        let mut eni = Eni {
-            kind: self.kind(),
-            created: ctx.txn.now(),
-            gone: None,
-            name: self
-                .network_interface_name
-                .as_ref()
-                .map_or_else(String::new, |one| one.0.clone()),
-            description: self.description.as_ref().map_or_else(String::new, |one| one.0.clone()),
-            // Listed addresses are taken before others are drawn, which might hit them.
-            secondary: match &self.private_ip_address {
-                listed @ Wanted::These(_) => address::take_ipv4(ctx, &id, &vswitch, listed)
-                    .map_err(|fault| secondary(fault, ctx.world.edition))?,
-                _ => Vec::new(),
-            },
-            primary: address::take_ipv4(ctx, &id, &vswitch, &primary)?[0],
-            ipv6: address::take_ipv6(ctx, &id, &vswitch, &self.ipv6_address)?,
-            ipv4_prefixes: address::take_prefixes(ctx, &id, &vswitch, &self.ipv4_prefix)?,
-            ipv6_prefixes: address::take_prefixes(ctx, &id, &vswitch, &self.ipv6_prefix)?,
-            resource_group,
-            tags: tag::distinct(&self.tag)?,
-            traffic: self.traffic()?,
-            tracking: self.tracking()?,
-            enhanced: self.enhanced()?,
-            source_dest_check: self.source_dest_check.unwrap_or(false),
-            // No page prints the default; nothing is released that nobody asked to release.
-            delete_on_release: self.delete_on_release.unwrap_or(false),
-            mac: claim_mac(ctx, &id)?,
-            vpc: vswitch.vpc.clone(),
-            zone: vswitch.zone.clone(),
-            groups,
-            id,
-            vswitch: vswitch.id.clone(),
-            service: ctx.world.account(ctx.scope.account).service,
-            busy: false,
-            attachment: None,
-            bond,
-        };
-        if let drawn @ Wanted::Any(_) = &self.private_ip_address {
-            eni.secondary = address::take_ipv4(ctx, &eni.id, &vswitch, drawn)?;
-        }
-        if let Some(instance) = &instance {
-            let kind = instance.instance_type(ctx)?;
-            limits::check_type(kind, &eni)?;
-            limits::check_device(ctx, kind, instance, &eni)?;
-        }
-        security_group::join(ctx, &eni.groups, eni.addresses())?;
-        eni.put(ctx);
-        let shown = view::Common::of(&eni, ctx);
-        Ok(Response::Created(Box::new(match ctx.world.edition {
-            // The page of 2024 does not have it.
-            Edition::Of2024 => shown.without_source_dest_check(),
-            Edition::Of2026 => shown,
-        })))
-    }
-
-    const ERRORS: &'static [Row] = errors! {
-        400 "MissingParameter" "%s"
-        400 "UnsupportedParameter" "%s"
-        400 "InvalidParameter" "%s"
-        400 "InvalidInstanceID.Malformed" "%s"
-        400 "InvalidOperation.InvalidEcsState" "%s"
-        400 "InvalidOperation.InvalidEniState" "%s"
-        400 "InvalidOperation.DetachPrimaryEniNotAllowed" "%s"
-        400 "Forbidden.RegionId" "%s"
-        400 "Duplicate.TagKey" "The Tag.N.Key contain duplicate key."
-        400 "InvalidTagKey.Malformed" "The specified Tag.n.Key is not valid."
-        400 "InvalidTagValue.Malformed" "The specified Tag.n.Value is not valid."
-        400 "JoinedGroupLimitExceed" "%s"
-        400 "InvalidParameter.SecurityGroupIdRepeated" "%s"
-        400 "InvalidSecurityGroupId.SingleIdAndMultiIdConflict" "%s"
-        400 "InvalidParameter.Conflict" "%s"
-        400 "InvalidConnectionTrackingConfiguration.RegionOrUserNotSupported" "The specified parameter ConnectionTrackingConfiguration is not supported in this region, or this account is not in the whitelist of using network interface ConnectionTrackingConfiguration."
-        400 "InvalidOperation.EniCountExceeded" "%s."
-        400 "InvalidPrivateIpAddress.Duplicated" "The specified private IP address \"%s\" is duplicated."
-        400 "IncorrectVSwitchStatus" "The operation is not allowed in the current VSwitch state. Expecting state includes \"Created Available\", but current state is \"%s\"."
-        400 "InvalidEniQueueSize.RegionOrUserNotSupported" "The specified parameter \"RxQueueSize\" or \"TxQueueSize\" is not supported in this region or this account is not allowed to use ENI QueueSize."
-        400 "InvalidParameter.EniQueueSize" "The specified parameter \"TxQueueSize\" and \"RxQueueSize\" are not equal or the value must be 8192 or 16384."
-        400 "InvalidParameter.EniConnectionTrackingConfiguration" "The specified ENI connection tracking configuration \"%s\" must be between %s and %s."
-        400 "QuotaExceeded.PrivateIpAddress" "There are not enough private IPs in the specified VSwitch."
-        400 "Throttling" "Request was denied due to request throttling."
-        400 "InvalidVSwitch.IllegalStatus" "The operation is not allowed in the current VSwitch state. Expecting state includes \"Created\", but current state is \"%s\"."
-        400 "InvalidParameter.EniEnhancedNetwork" "The input parameter \"EnhancedNetwork\" is illegal, when EnableSriov is true, VirtualFunctionTotalQueueNumber must not be empty, and VirtualFunctionQuantity must be 1 to 256. When EnableSriov is empty or false, VirtualFunctionTotalQueueNumber and VirtualFunctionQuantity must be empty."
-        401 "InvalidOperation.SecurityGroupNotAuthorized" "The specified security group is not authorized to operate."
-        500 "InternalError" "The request processing has failed due to some unknown error, exception or failure."
-        500 "InvalidOperation.RegionNotSupportIpPrefix" "The current region does not support IP prefix feature."
-        500 "ServiceUnavailable" "The request processing has failed due to some unknown error."
-        403 "InvalidUserType.NotSupported" "%s"
-        403 "Abs.InvalidAccount.NotFound" "%s"
-        403 "Forbidden.NotSupportRAM" "%s"
-        403 "Forbidden.SubUser" "%s"
-        403 "InValidParameter" "%s"
-        403 "MaxEniCountExceeded" "%s"
-        403 "EniPerInstanceLimitExceeded" "%s"
-        403 "InvalidOperation.AvailabilityZoneMismatch" "%s"
-        403 "InvalidOperation.VpcMismatch" "%s"
-        403 "SecurityGroupInstanceLimitExceed" "%s"
-        403 "InvalidSecurityGroupId.NotVpc" "%s"
-        403 "InvalidOperation.InvalidEniType" "%s"
-        403 "InvalidVSwitchId.IpNotEnough" "%s"
-        403 "InvalidVSwitchId.IpInvalid" "%s"
-        403 "QuotaExceed.Tags" "%s"
-        403 "InvalidIp.Address" "%s"
-        403 "InvalidIp.IpRepeated" "%s"
-        403 "MaxEniPrivateIpsCountExceeded" "%s"
-        403 "InvalidOperation.ResourceManagedByCloudProduct" "%s"
-        403 "InvalidOperation.TrunkingIsNotAllowed" "%s"
-        403 "InvalidParameter.InvalidEniQueueNumber" "%s"
-        403 "InvalidOperation.MaxEniQueueNumberExceeded" "%s"
-        403 "InvalidOperation.ExceedInstanceTypeQueueNumber" "%s"
-        403 "InvalidParameter.EniTrafficMode" "%s"
-        403 "InvalidOperation.HighPerformanceTrafficModeIsNotAllowed" "%s"
-        403 "InvalidParameter.QueuePairNumberMustEmpty" "%s"
-        403 "InvalidParameter.InvalidQueuePairNumber" "%s"
-        403 "InvalidParams.NetworkInterfaceName" "%s"
-        403 "InvalidIp.IpPrefixIllegal" "The ip prefixes %s is/are illegal."
-        403 "InvalidIp.IpPrefixMustInReserveSegment" "The ip prefix must in vswitch reserve segment."
-        403 "InvalidOperation.Ipv4CountExceeded" "%s"
-        403 "InvalidOperation.Ipv6CountExceeded" "%s"
-        403 "InvalidOperation.HighPerformanceTrafficModeEniUnsupported" "High performance traffic mode does not support the current ENI type. Expected ENI type is \"%s\" but the current ENI type is \"%s\"."
-        403 "AclLimitExceed" "%s"
-        403 "InvalidIp.IpPrefixMaskInvalid" "The IP prefix mask %s is illegal which must be between %s and %s."
-        403 "InvalidVSwitchId.IpPrefixNotEnough" "The specified VSwitch does not have enough IP prefixes."
-        403 "InvalidIp.IpPrefixMaskNotSame" "The IP prefixes %s are illegal.The IP prefix mask must be the same."
-        403 "EnterpriseGroupLimited.MutliGroupType" "The specified instance can't associate security group of different types."
-        403 "InvalidOperation.BoundingEniSlaveQuotaExceed" "The number of Slave ENIs exceeds the limit of Bond ENI."
-        403 "InvalidIp.IpPrefixNotAvailable" "The IP prefix is not available."
-        403 "InvalidIp.IpPrefixMaskIllegal" "The current IP prefix mask is illegal."
-        403 "InvalidIp.IpPrefixNotStrict" "The IP prefix \"%s\" must be strict CIDR format."
-        403 "InvalidOperation.NotSupport" "The specified region does not support allocating IPv6 when creating ENI."
-        404 "InvalidEcsId.NotFound" "%s"
-        404 "InvalidEniId.NotFound" "%s"
-        404 "InvalidVSwitchId.NotFound" "%s"
-        404 "InvalidSecurityGroupId.NotFound" "%s"
-        404 "InvalidResourceGroup.NotFound" "The ResourceGroup provided does not exist in our records."
-        404 "InvalidOperation.MaxEniIpv6IpsCountExceeded" "The ipv6 address count exceed limitation."
-        404 "InvalidOperation.VSwitchIpv6Disabled" "The specified VSwitch does not support Ipv6 feature."
-        404 "InvalidOperation.EnableIpv6Failed" "The specified VSwitch does not support Ipv6 feature."
-        404 "InvalidOperation.AddressAlreadyAllocated" "The specified ipv6 has been already allocated."
-        404 "InvalidOperation.AddressNotInVSwitchCidr" "The specified ipv6 does not match VSwitch cidr scope."
-        404 "InvalidOperation.SlaveEniMustHaveBondingEni" "Ensure you create the corresponding Bond ENI before creating Slave ENI."
-        404 "InvalidOperation.EniTrafficModeNotSupportIpv6" "The High Performance(RDMA) traffic mode does not support IPv6."
-        404 "InvalidOperation.VSwitchCidrReservationNotExist" "The specified VSwitch does not have CIDR reservation."
-    };
-
-    const ERRORS_OF_2024: &'static [Row] = errors! {
-        400 "MissingParameter" "%s"
-        400 "UnsupportedParameter" "%s"
-        400 "InvalidParameter" "%s"
-        400 "InvalidInstanceID.Malformed" "%s"
-        400 "InvalidOperation.InvalidEcsState" "%s"
-        400 "InvalidOperation.InvalidEniState" "%s"
-        400 "InvalidOperation.DetachPrimaryEniNotAllowed" "%s"
-        400 "Forbidden.RegionId" "%s"
-        400 "Duplicate.TagKey" "The Tag.N.Key contain duplicate key."
-        400 "InvalidTagKey.Malformed" "The specified Tag.n.Key is not valid."
-        400 "InvalidTagValue.Malformed" "The specified Tag.n.Value is not valid."
-        400 "InvalidOperation.EniCountExceeded" "The maximum number of eni in a enterprise security group is exceeded."
-        400 "IncorrectVSwitchStatus" "The current status of vSwitch does not support this operation."
-        400 "JoinedGroupLimitExceed" "%s"
-        400 "InvalidParameter.SecurityGroupIdRepeated" "%s"
-        400 "InvalidSecurityGroupId.SingleIdAndMultiIdConflict" "%s"
-        400 "InvalidPrivateIpAddress.Duplicated" "Specified private IP address is duplicated."
-        400 "InvalidParameter.Conflict" "%s"
-        400 "QuotaExceeded.PrivateIpAddress" "There is no enough private ip in the specified VSwitch."
-        400 "IncorrectVSwitchStatus" "The current status of virtual switch does not support this operation."
-        400 "InvalidEniQueueSize.RegionOrUserNotSupported" "The specified parameter RxQueueSize or TxQueueSize is not supported in this region, or this account is not in the whitelist of using eni QueueSize."
-        400 "InvalidParameter.EniQueueSize" "The specified parameter TxQueueSize and RxQueueSize are not equal or exceed limit."
-        403 "InvalidOperation.NotSupport" "The specified region is not support to allocate ipv6 when create network interface."
-        403 "InvalidUserType.NotSupported" "%s"
-        403 "Abs.InvalidAccount.NotFound" "%s"
-        403 "Forbidden.NotSupportRAM" "%s"
-        403 "Forbidden.SubUser" "%s"
-        403 "InValidParameter" "%s"
-        403 "MaxEniCountExceeded" "%s"
-        403 "EniPerInstanceLimitExceeded" "%s"
-        403 "InvalidOperation.AvailabilityZoneMismatch" "%s"
-        403 "InvalidOperation.VpcMismatch" "%s"
-        403 "SecurityGroupInstanceLimitExceed" "%s"
-        403 "InvalidSecurityGroupId.NotVpc" "%s"
-        403 "InvalidOperation.InvalidEniType" "%s"
-        403 "InvalidVSwitchId.IpNotEnough" "%s"
-        403 "InvalidVSwitchId.IpInvalid" "%s"
-        403 "QuotaExceed.Tags" "%s"
-        403 "EnterpriseGroupLimited.MutliGroupType" "The specified instance can't join multi SecurityGroup types."
-        403 "InvalidIp.Address" "%s"
-        403 "InvalidIp.IpRepeated" "%s"
-        403 "MaxEniPrivateIpsCountExceeded" "%s"
-        403 "InvalidOperation.ResourceManagedByCloudProduct" "%s"
-        403 "InvalidOperation.TrunkingIsNotAllowed" "%s"
-        403 "InvalidParameter.InvalidEniQueueNumber" "%s"
-        403 "InvalidOperation.MaxEniQueueNumberExceeded" "%s"
-        403 "InvalidOperation.ExceedInstanceTypeQueueNumber" "%s"
-        403 "InvalidOperation.BoundingEniSlaveQuotaExceed" "The slave eni quota above bounding eni exceeds."
-        403 "InvalidParameter.EniTrafficMode" "%s"
-        403 "InvalidOperation.HighPerformanceTrafficModeIsNotAllowed" "%s"
-        403 "InvalidParameter.QueuePairNumberMustEmpty" "%s"
-        403 "InvalidParameter.InvalidQueuePairNumber" "%s"
-        403 "InvalidParameter.EniTrafficMode" "The eni business type not support HighPerformance traffic mode."
-        403 "InvalidParams.NetworkInterfaceName" "%s"
-        403 "InvalidIp.IpPrefixMaskNotSame" "The ip prefixes %s are illegal which mask must be same."
-        403 "InvalidIp.IpPrefixMaskInvalid" "The ip prefixes mask %s is illegal which must be between %s and %s."
-        403 "InvalidIp.IpPrefixMaskIllegal" "The ip prefix mask is illegal."
-        403 "InvalidIp.IpPrefixIllegal" "The ip prefixes %s is/are illegal."
-        403 "InvalidIp.IpPrefixMustInReserveSegment" "The ip prefix must in vswitch reserve segment."
-        403 "InvalidIp.IpPrefixNotAvailable" "The ip prefix is/are not available."
-        403 "InvalidIp.IpPrefixNotStrict" "The ip prefix must be strict cidr format."
-        403 "InvalidVSwitchId.IpPrefixNotEnough" "The specified vSwitch has not enough ip prefix."
-        403 "InvalidOperation.Ipv4CountExceeded" "%s"
-        403 "InvalidOperation.Ipv6CountExceeded" "%s"
-        404 "InvalidEcsId.NotFound" "%s"
-        404 "InvalidEniId.NotFound" "%s"
-        404 "InvalidVSwitchId.NotFound" "%s"
-        404 "InvalidSecurityGroupId.NotFound" "%s"
-        404 "InvalidResourceGroup.NotFound" "The ResourceGroup provided does not exist in our records."
-        404 "InvalidVSwitchId.NotFound" "The specified VSwitchId is not found."
-        404 "InvalidOperation.MaxEniIpv6IpsCountExceeded" "The ipv6 address count exceed limitation."
-        404 "InvalidOperation.VSwitchIpv6Disabled" "The specified VSwitch does not support Ipv6 feature."
-        404 "InvalidOperation.EnableIpv6Failed" "The specified VSwitch does not support Ipv6 feature."
-        404 "InvalidOperation.AddressAlreadyAllocated" "The specified ipv6 has been already allocated."
-        404 "InvalidOperation.AddressNotInVSwitchCidr" "The specified ipv6 does not match VSwitch cidr scope."
-        404 "InvalidOperation.EniTrafficModeNotSupportIpv6" "The High Performance traffic mode does not support Ipv6."
-        404 "InvalidOperation.MaxEniIpv6IpsCountExceeded" "%s"
-        404 "InvalidOperation.AddressAlreadyAllocated" "The specified ip address has been already allocated."
-        404 "InvalidOperation.SlaveEniMustHaveBondingEni" "Create slave eni must have bonding eni first."
-        404 "InvalidOperation.VSwitchCidrReservationNotExist" "The specified vSwitch has no cidr reservation."
-        500 "InternalError" "The request processing has failed due to some unknown error, exception or failure."
-        500 "InvalidOperation.RegionNotSupportIpPrefix" "The current region does not support ip prefix."
-    };
-
-    const SINCE_2026: &'static [&'static str] = &[
-        "NetworkInterfaceTrafficConfig",
-        "ConnectionTrackingConfiguration",
-        "EnhancedNetwork",
-        "SourceDestCheck",
-    ];
-}
-
-impl CreateNetworkInterface {
-    fn kind(&self) -> EniKind {
-        match self.instance_type.as_deref() {
-            Some("Trunk") => EniKind::Trunk,
-            Some("Bond") => EniKind::Bond,
-            Some("Slave") => EniKind::Slave,
-            _ => EniKind::Secondary,
-        }
-    }
-
-    fn wants_ipv6(&self) -> bool {
-        !self.ipv6_address.is_empty() || !self.ipv6_prefix.is_empty()
-    }
-
-    /// What the page of 2024 demands beyond that of 2026.
-    fn check_edition_of_2024(&self) -> Result<(), Fault> {
-        if let Some(EcsName(name)) = &self.network_interface_name
-            && (!name.starts_with(char::is_alphabetic) || name.contains('.'))
-        {
-            let parameter = "NetworkInterfaceName";
-            let expected =
-                "2 to 128 letters, digits, colons, underscores or hyphens, a letter first";
-            let code = "InvalidParams.NetworkInterfaceName";
-            return Err(malformed(parameter.to_owned(), name, expected, code));
-        }
-        for (tag, number) in tag::distinct(&self.tag)?.iter().zip(1..) {
-            if tag.value.starts_with("acs:") {
-                let expected = "a value that does not start with acs:";
-                let code = "InvalidTagValue.Malformed";
-                return Err(malformed(format!("Tag.{number}.Value"), &tag.value, expected, code));
-            }
+        let (wanted, limit) = (self.ipv6.len(), MOST_IPV6);
+        if wanted > limit {
+            return Err(EniFault::Ipv6Limit { eni: None, limit, assigned: 0, wanted });
         }
         Ok(())
     }
 
-    /// The groups, however they are given. One is needed, though the table prints No for both.
-    fn groups(&self) -> Result<Vec<SecurityGroupId>, Fault> {
-        match (&self.security_group_id, self.security_group_ids.as_slice()) {
-            (Some(_), [_, ..]) => Err(Fault::Conflict {
-                parameters: ["SecurityGroupId", "SecurityGroupIds.N"],
-                code: Some("InvalidSecurityGroupId.SingleIdAndMultiIdConflict"),
-            }),
-            (None, []) => {
-                Err(Fault::BothEmpty { parameters: ["SecurityGroupId", "SecurityGroupIds.N"] })
+    /// Chooses the primary address and the secondary ones: listed ones before others are drawn,
+    /// which might hit them.
+    fn choose_ipv4(
+        &self,
+        ctx: &mut Ctx<'_>,
+        choice: &mut Choice<'_>,
+    ) -> Result<(Ipv4Addr, Vec<Ipv4Addr>), Fault> {
+        let wanted = &self.ipv4.addresses;
+        match wanted {
+            Wanted::These(_) => {
+                let secondary = choice.ipv4(ctx, wanted, Role::Secondary)?;
+                Ok((choice.ipv4(ctx, &self.primary, Role::Primary)?[0], secondary))
             }
-            (Some(one), []) => Ok(vec![one.clone()]),
-            (None, several) => Ok(several.to_vec()),
+            Wanted::Nothing | Wanted::Any(_) => {
+                let primary = choice.ipv4(ctx, &self.primary, Role::Primary)?[0];
+                Ok((primary, choice.ipv4(ctx, wanted, Role::Secondary)?))
+            }
         }
-    }
-
-    /// A prefix counts as one address.
-    fn check_limits(&self) -> Result<(), Fault> {
-        let secondary = self.private_ip_address.len() + self.ipv4_prefix.len();
-        if secondary > MOST_SECONDARY_AT_CREATION {
-            let limit = MOST_SECONDARY_AT_CREATION;
-            return Err(Fault::SecondaryLimit { eni: None, limit, assigned: 0, wanted: secondary });
-        }
-        let ipv6 = self.ipv6_address.len() + self.ipv6_prefix.len();
-        if ipv6 > MOST_IPV6 {
-            let limit = MOST_IPV6;
-            return Err(Fault::Ipv6Limit { eni: None, limit, assigned: 0, wanted: ipv6 });
-        }
-        Ok(())
     }
 }
 
-fn malformed(parameter: String, value: &str, expected: &str, code: &'static str) -> Fault {
-    let problem = Problem::Malformed { value: value.to_owned(), expected: expected.to_owned() };
-    Fault::Parameter(Reject { parameter, problem, code: Some(code) })
-}
-
-/// A secondary address that is taken has a row of its own in the edition of 2024.
-fn secondary(fault: Fault, edition: Edition) -> Fault {
-    match fault {
-        Fault::AddressTaken { address } if edition == Edition::Of2024 => {
-            Fault::SecondaryTaken { address }
-        }
-        fault => fault,
+/// Whether the vSwitch has IPv6.
+fn check_ipv6(ctx: &Ctx<'_>, vswitch: &VSwitch) -> Result<(), Fault> {
+    if vswitch.ipv6.is_some() {
+        return Ok(());
     }
+    let (vpc, vswitch) = (ctx.find(&vswitch.vpc)?, vswitch.id.clone());
+    Err(match vpc.ipv6 {
+        Some(_) => VSwitchFault::WithoutIpv6 { vswitch }.into(),
+        None => VSwitchFault::Ipv6NotEnabled { vswitch }.into(),
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use crate::{
-        testing::{Testing, at, text, texts},
-        world::{AccountFacts, Feature},
+        World,
+        facts::{
+            Feature,
+            world::{AccountFacts, Edition},
+        },
+        tests::testing::{Mistake, Testing, at, step, text, texts},
     };
 
+    type Step = (Mistake, String);
+
     #[test]
-    fn faults_come_in_the_documented_order() {
+    fn its_refusals_come_in_order() {
+        let mut t = Testing::new();
+        let vswitch = t.vswitch("10.0.0.0/24");
+        let group = t.group(&vswitch);
+        t.ok(&format!("Action=CreateVSwitchCidrReservation&VSwitchId={vswitch}&VSwitchCidrReservationCidr=10.0.0.64/26"));
+        t.ok(&format!("Action=CreateVSwitchCidrReservation&VSwitchId={vswitch}&IpVersion=IPv6&VSwitchCidrReservationMask=72"));
+        t.eni(&vswitch, "&PrimaryIpAddress=10.0.0.5&Ipv4Prefix.1=10.0.0.64/28");
+        let instance = t.instance(&vswitch, "ecs.g7.large");
+        let request = format!(
+            "Action=CreateNetworkInterface&VSwitchId={vswitch}&SecurityGroupIds.1={group}\
+             &NetworkInterfaceName=a.b&Ipv4PrefixCount=1&Ipv6AddressCount=1\
+             &TxQueueSize=8192&RxQueueSize=8192&ConnectionTrackingConfiguration.UdpTimeout=10\
+             &InstanceId={instance}"
+        );
+        let without = Feature::ALL.iter().map(|(_, feature)| *feature).collect();
+        t.world.accounts.insert(
+            Testing::ACCOUNT,
+            AccountFacts { without, with: [Feature::Bond].into(), ..AccountFacts::default() },
+        );
+        let steps = [
+            missing_and_malformed(),
+            conflicts(),
+            conflicts_of_settings(),
+            features(),
+            resources(&mut t, &vswitch, &group),
+            quotas(),
+            capacity(),
+        ];
+        t.walk(&request, steps.into_iter().flatten().collect());
+    }
+
+    fn missing_and_malformed() -> Vec<Step> {
+        vec![
+            step(
+                "&RegionId=-",
+                "400 MissingParameter The input parameter \"RegionId\" that is mandatory for processing this request is not supplied.",
+            ),
+            step(
+                "&VSwitchId=",
+                "400 MissingParameter The input parameter \"VSwitchId\" that is mandatory for processing this request is not supplied.",
+            ),
+            step(
+                "&PrimaryIpAddress=x",
+                "403 InvalidIp.Address The specified ipAddress \"x\" is invalid.",
+            ),
+            step(
+                "&InstanceType=Other",
+                "403 InValidParameter the parameter(s) \"InstanceType\" provided is(are) invalid. \"Other\" is not one of Secondary, Trunk, Bond, Slave.",
+            ),
+            step(
+                "&NetworkInterfaceTrafficMode=Fast",
+                "403 InvalidParameter.EniTrafficMode The ENI traffic mode is set incorrectly, it must be either Standard or HighPerformance.",
+            ),
+            step(
+                "&Tag.1.Key=aliyun",
+                "400 InvalidTagKey.Malformed The specified Tag.n.Key is not valid.",
+            ),
+            step(
+                "&Ipv6Address.1=::1&Ipv6AddressCount=1",
+                "400 InvalidParameter.Conflict The parameters \"Ipv6Address.N\" and \"Ipv6AddressCount\" cannot be specified at the same time.",
+            ),
+        ]
+    }
+
+    fn conflicts() -> Vec<Step> {
+        vec![
+            step(
+                "&InstanceId=x",
+                "400 InvalidInstanceID.Malformed The specified InstanceId \"x\" is malformed: it must start with \"i-\".",
+            ),
+            step(
+                "&SecurityGroupId=sg-9",
+                "400 InvalidSecurityGroupId.SingleIdAndMultiIdConflict The parameters \"SecurityGroupId\" and \"SecurityGroupIds.N\" cannot be specified at the same time.",
+            ),
+            step(
+                "&Tag.1.Key=a&Tag.2.Key=a",
+                "400 Duplicate.TagKey The Tag.N.Key contain duplicate key.",
+            ),
+            step(
+                Mistake::Facts {
+                    are: |world| world.edition = Edition::Of2024,
+                    mended: |world| world.edition = Edition::Of2026,
+                },
+                "403 InvalidParams.NetworkInterfaceName The specified parameter \"NetworkInterfaceName\" is not valid: \"a.b\" is not 2 to 128 letters, digits, colons, underscores or hyphens, a letter first.",
+            ),
+            step(
+                "&Ipv4PrefixCount=&Ipv4Prefix.1=10.0.0.1/28",
+                "403 InvalidIp.IpPrefixNotStrict The IP prefix \"10.0.0.1/28\" must be strict CIDR format.",
+            ),
+            step(
+                "&Ipv6PrefixCount=&Ipv6Prefix.1=2001:db8::1/80",
+                "403 InvalidIp.IpPrefixNotStrict The IP prefix \"2001:db8::1/80\" must be strict CIDR format.",
+            ),
+            step(
+                "&PrimaryIpAddress=10.0.0.9&SecondaryPrivateIpAddressCount=&PrivateIpAddress.1=10.0.0.9",
+                "403 InvalidIp.IpRepeated The specified ipAddress \"10.0.0.9\" is(are) repeated.",
+            ),
+        ]
+    }
+
+    fn conflicts_of_settings() -> Vec<Step> {
+        let both = |name: &str, one: &str, other: &str| {
+            let config = "NetworkInterfaceTrafficConfig";
+            step(
+                format!("&{name}={one}&{config}.{name}={other}"),
+                format!(
+                    "400 InvalidParameter.Conflict The parameters \"{name}\" and \"{config}.{name}\" cannot be specified at the same time."
+                ),
+            )
+        };
+        let tracking = |name: &str, min: u32, max: u32| {
+            step(
+                format!("&ConnectionTrackingConfiguration.{name}=1"),
+                format!(
+                    "400 InvalidParameter.EniConnectionTrackingConfiguration The specified ENI connection tracking configuration \"{name}\" must be between {min} and {max}."
+                ),
+            )
+        };
+        let rdma = "&NetworkInterfaceTrafficMode=HighPerformance";
+        vec![
+            both("NetworkInterfaceTrafficMode", "Standard", "HighPerformance"),
+            both("QueueNumber", "1", "2"),
+            both("QueuePairNumber", "1", "2"),
+            both("TxQueueSize", "8192", "16384"),
+            both("RxQueueSize", "8192", "16384"),
+            step(
+                "&TxQueueSize=4096&RxQueueSize=4096",
+                "400 InvalidParameter.EniQueueSize The specified parameter \"TxQueueSize\" and \"RxQueueSize\" are not equal or the value must be 8192 or 16384.",
+            ),
+            tracking("TcpEstablishedTimeout", 30, 910),
+            tracking("TcpClosedAndTimeWaitTimeout", 3, 15),
+            tracking("UdpTimeout", 10, 100),
+            step(
+                "&EnhancedNetwork.EnableSriov=true",
+                "400 InvalidParameter.EniEnhancedNetwork The input parameter \"EnhancedNetwork\" is illegal, when EnableSriov is true, VirtualFunctionTotalQueueNumber must not be empty, and VirtualFunctionQuantity must be 1 to 256. When EnableSriov is empty or false, VirtualFunctionTotalQueueNumber and VirtualFunctionQuantity must be empty.",
+            ),
+            step(
+                format!("{rdma}&InstanceType=Trunk"),
+                "403 InvalidOperation.HighPerformanceTrafficModeEniUnsupported High performance traffic mode does not support the current ENI type. Expected ENI type is \"Secondary\" but the current ENI type is \"Trunk\".",
+            ),
+            step(
+                format!("{rdma}&BusinessType=b"),
+                "403 InvalidParameter.EniTrafficMode The eni business type \"b\" not support HighPerformance traffic mode.",
+            ),
+            step(
+                format!("{rdma}&Ipv6AddressCount=1"),
+                "404 InvalidOperation.EniTrafficModeNotSupportIpv6 The High Performance(RDMA) traffic mode does not support IPv6.",
+            ),
+            step(
+                "&NetworkInterfaceTrafficMode=Standard&QueuePairNumber=4",
+                "403 InvalidParameter.QueuePairNumberMustEmpty When the traffic mode is set to Standard, the QueuePairNumber must be empty.",
+            ),
+        ]
+    }
+
+    /// The account has none of them at first.
+    fn features() -> Vec<Step> {
+        fn give(world: &mut World, feature: Feature) {
+            let account = world.accounts.get_mut(&Testing::ACCOUNT);
+            account.expect("the account is known").without.remove(&feature);
+        }
+        let unsupported = |code: &str, parameter: &str| {
+            format!(
+                "{code} The parameter \"{parameter}\" is not supported for this account in this region."
+            )
+        };
+        let lacks = |mended: fn(&mut World), refusal: String| {
+            step(Mistake::Facts { are: |_| {}, mended }, refusal)
+        };
+        vec![
+            lacks(
+                |world| give(world, Feature::Bond),
+                unsupported("403 InValidParameter", "InstanceType"),
+            ),
+            step(
+                "&NetworkInterfaceTrafficMode=HighPerformance&Ipv6AddressCount=&Ipv6PrefixCount=",
+                unsupported(
+                    "403 InvalidOperation.HighPerformanceTrafficModeIsNotAllowed",
+                    "NetworkInterfaceTrafficMode",
+                ),
+            ),
+            lacks(
+                |world| give(world, Feature::QueueSize),
+                "400 InvalidEniQueueSize.RegionOrUserNotSupported The specified parameter \"RxQueueSize\" or \"TxQueueSize\" is not supported in this region or this account is not allowed to use ENI QueueSize.".to_owned(),
+            ),
+            lacks(
+                |world| give(world, Feature::ConnectionTracking),
+                "400 InvalidConnectionTrackingConfiguration.RegionOrUserNotSupported The specified parameter ConnectionTrackingConfiguration is not supported in this region, or this account is not in the whitelist of using network interface ConnectionTrackingConfiguration.".to_owned(),
+            ),
+            lacks(
+                |world| give(world, Feature::Ipv6AtCreation),
+                "403 InvalidOperation.NotSupport The specified region does not support allocating IPv6 when creating ENI.".to_owned(),
+            ),
+            lacks(
+                |world| give(world, Feature::IpPrefix),
+                "500 InvalidOperation.RegionNotSupportIpPrefix The current region does not support IP prefix feature.".to_owned(),
+            ),
+        ]
+    }
+
+    /// Those that the request names.
+    fn resources(t: &mut Testing, vswitch: &str, group: &str) -> Vec<Step> {
+        let elsewhere = t.vswitch("10.0.0.0/24");
+        let foreign = t.group(&elsewhere);
+        let vpc = t.ok("Action=CreateVpc&CidrBlock=10.0.0.0/8");
+        let without = t.vswitch_in(text(&vpc, "VpcId"), "10.0.0.0/24", "");
+        let group_there = t.group(&without);
+        let vpc = t.ok(&format!("Action=DescribeVSwitchAttributes&VSwitchId={vswitch}"));
+        let off = t.vswitch_in(text(&vpc, "VpcId"), "10.0.1.0/24", "");
+        let full = t.instance(vswitch, "ecs.ce4.xlarge");
+        let status =
+            |status: &str| format!("Action=SetVSwitchStatus&VSwitchId={without}&Status={status}");
+        vec![
+            step(
+                "&VSwitchId=vsw-9",
+                "404 InvalidVSwitchId.NotFound The specified VSwitchId \"vsw-9\" is not found.",
+            ),
+            step(
+                (status("Pending"), status("Available")),
+                "400 IncorrectVSwitchStatus The operation is not allowed in the current VSwitch state. Expecting state includes \"Created Available\", but current state is \"Pending\".",
+            ),
+            step(
+                "&SecurityGroupIds.1=sg-9",
+                "404 InvalidSecurityGroupId.NotFound The specified SecurityGroupId is not found.",
+            ),
+            step(
+                format!("&SecurityGroupIds.1={foreign}"),
+                "403 InvalidOperation.VpcMismatch The VPC of the specified ENI and security group are not in the same VPC.",
+            ),
+            step(
+                "&ResourceGroupId=rg-9",
+                "404 InvalidResourceGroup.NotFound The ResourceGroup provided does not exist in our records.",
+            ),
+            step(
+                format!("&VSwitchId={without}&SecurityGroupIds.1={group_there}"),
+                "404 InvalidOperation.EnableIpv6Failed The specified VSwitch does not support Ipv6 feature.",
+            ),
+            step(
+                format!("&VSwitchId={off}&SecurityGroupIds.1={group}"),
+                "404 InvalidOperation.VSwitchIpv6Disabled The specified VSwitch does not support Ipv6 feature.",
+            ),
+            step(
+                "&InstanceId=i-9",
+                "404 InvalidEcsId.NotFound The specified InstanceId \"i-9\" is not found.",
+            ),
+            step(
+                format!("&InstanceId={full}"),
+                "403 EniPerInstanceLimitExceeded The number of ENI exceeds the limit for the type of instance you are trying to launch.",
+            ),
+            step(
+                "&InstanceType=Slave",
+                "404 InvalidOperation.SlaveEniMustHaveBondingEni Ensure you create the corresponding Bond ENI before creating Slave ENI.",
+            ),
+        ]
+    }
+
+    fn quotas() -> Vec<Step> {
+        vec![
+            step(
+                "&InstanceId=&SecondaryPrivateIpAddressCount=49&PrivateIpAddress.1=",
+                "403 MaxEniPrivateIpsCountExceeded The number of eni to be created private ip exceeds the limit(49). Assigned:0. Expecting assign:50.",
+            ),
+            step(
+                "&InstanceId=&Ipv6AddressCount=10&Ipv6Address.1=&Ipv6PrefixCount=1&Ipv6Prefix.1=",
+                "404 InvalidOperation.MaxEniIpv6IpsCountExceeded The ipv6 address count exceed limitation.",
+            ),
+            step(
+                Mistake::Facts {
+                    are: |world| world.quotas.enis = 0,
+                    mended: |world| world.quotas.enis = 50_000,
+                },
+                "403 MaxEniCountExceeded The number of ENI exceeds the limit per region.",
+            ),
+            step(
+                Mistake::Facts {
+                    are: |world| world.quotas.addresses_per_basic_group = 1,
+                    mended: |world| world.quotas.addresses_per_basic_group = 6_000,
+                },
+                "403 SecurityGroupInstanceLimitExceed The maximum number of instances in a security group is exceeded.",
+            ),
+        ]
+    }
+
+    /// What the vSwitch gives, and what the type of the instance takes.
+    fn capacity() -> Vec<Step> {
+        vec![
+            step(
+                "&SecondaryPrivateIpAddressCount=&PrivateIpAddress.1=10.0.0.5",
+                "400 InvalidPrivateIpAddress.Duplicated The specified private IP address \"10.0.0.5\" is duplicated.",
+            ),
+            step(
+                "&PrimaryIpAddress=10.0.0.255",
+                "403 InvalidVSwitchId.IpInvalid The specified IpAddress \"10.0.0.255\" is not valid in VSwitch CIDR block \"10.0.0.0/24\".",
+            ),
+            step(
+                "&Ipv6AddressCount=&Ipv6Address.1=2001:db9::1",
+                "404 InvalidOperation.AddressNotInVSwitchCidr The specified ipv6 does not match VSwitch cidr scope.",
+            ),
+            step(
+                "&Ipv4PrefixCount=&Ipv4Prefix.1=10.0.0.64/28",
+                "403 InvalidIp.IpPrefixNotAvailable The IP prefix is not available.",
+            ),
+            step(
+                "&Ipv6PrefixCount=&Ipv6Prefix.1=2001:db9::/80",
+                "403 InvalidIp.IpPrefixMustInReserveSegment The ip prefix must in vswitch reserve segment.",
+            ),
+            step(
+                "&SecondaryPrivateIpAddressCount=6",
+                "403 InvalidOperation.Ipv4CountExceeded The number of eni to be created private ip exceeds the limit(6). target instanceType ecs.g7.large. Assigned:0. Expecting assign:8.",
+            ),
+            step(
+                "&QueueNumber=100",
+                "403 InvalidOperation.MaxEniQueueNumberExceeded The \"QueueNumber\" 100 exceeds the limit(2) of an ENI of instanceType ecs.g7.large.",
+            ),
+        ]
+    }
+
+    #[test]
+    fn a_trunk_is_a_feature() {
+        let mut t = Testing::new();
+        let without = [Feature::Trunk].into();
+        t.world
+            .accounts
+            .insert(Testing::ACCOUNT, AccountFacts { without, ..AccountFacts::default() });
+        t.check(
+            "Action=CreateNetworkInterface&VSwitchId=vsw-9&SecurityGroupId=sg-9&InstanceType=Trunk",
+            "403 InvalidOperation.TrunkingIsNotAllowed The parameter \"InstanceType\" is not supported for this account in this region.",
+        );
+    }
+
+    #[test]
+    fn a_security_group_is_needed() {
+        let mut t = Testing::new();
+        t.check(
+            "Action=CreateNetworkInterface&VSwitchId=vsw-9",
+            "400 MissingParameter These parameters \"SecurityGroupId\",\"SecurityGroupIds.N\" cannot be both empty.",
+        );
+    }
+
+    #[test]
+    fn it_takes_as_many_addresses_as_the_vswitch_has() {
         let mut t = Testing::new();
         let vswitch = t.vswitch("10.0.0.0/28");
         let group = t.group(&vswitch);
-        let create = |more: &str| format!("Action=CreateNetworkInterface{more}");
+        let create = |more: &str| {
+            format!(
+                "Action=CreateNetworkInterface&VSwitchId={vswitch}&SecurityGroupId={group}{more}"
+            )
+        };
         t.check(
-            &create("&PrimaryIpAddress=x"),
-            "400 MissingParameter The input parameter \"VSwitchId\" that is mandatory for processing this request is not supplied.",
-        );
-        t.check(
-            &create("&VSwitchId=vsw-9&PrimaryIpAddress=x"),
-            "403 InvalidIp.Address The specified ipAddress \"x\" is invalid.",
-        );
-        t.check(
-            &create("&VSwitchId=vsw-9&SecurityGroupId=sg-9&SecurityGroupIds.1=sg-9&Ipv6Address.1=::1&Ipv6AddressCount=1"),
-            "400 InvalidParameter.Conflict The parameters \"Ipv6Address.N\" and \"Ipv6AddressCount\" cannot be specified at the same time.",
-        );
-        t.check(
-            &create("&VSwitchId=vsw-9&SecurityGroupId=sg-9&SecurityGroupIds.1=sg-9"),
-            "400 InvalidSecurityGroupId.SingleIdAndMultiIdConflict The parameters \"SecurityGroupId\" and \"SecurityGroupIds.N\" cannot be specified at the same time.",
-        );
-        t.check(
-            &create("&VSwitchId=vsw-9"),
-            "400 MissingParameter These parameters \"SecurityGroupId\",\"SecurityGroupIds.N\" cannot be both empty.",
-        );
-        t.check(
-            &create("&VSwitchId=vsw-9&SecurityGroupId=sg-9"),
-            "404 InvalidVSwitchId.NotFound The specified VSwitchId \"vsw-9\" is not found.",
-        );
-        t.check(
-            &create(&format!("&VSwitchId={vswitch}&SecurityGroupId=sg-9")),
-            "404 InvalidSecurityGroupId.NotFound The specified SecurityGroupId is not found.",
-        );
-        let base = format!("&VSwitchId={vswitch}&SecurityGroupId={group}");
-        t.check(
-            &create(&format!("{base}&ResourceGroupId=rg-9")),
-            "404 InvalidResourceGroup.NotFound The ResourceGroup provided does not exist in our records.",
-        );
-        t.check(
-            &create(&format!("{base}&SecondaryPrivateIpAddressCount=49&Ipv4PrefixCount=1")),
-            "403 MaxEniPrivateIpsCountExceeded The number of eni to be created private ip exceeds the limit(49). Assigned:0. Expecting assign:50.",
-        );
-        t.check(
-            &create(&format!("{base}&PrimaryIpAddress=10.0.0.15")),
+            &create("&PrimaryIpAddress=10.0.0.15"),
             "403 InvalidVSwitchId.IpInvalid The specified IpAddress \"10.0.0.15\" is not valid in VSwitch CIDR block \"10.0.0.0/28\".",
         );
         t.check(
-            &create(&format!("{base}&SecondaryPrivateIpAddressCount=12")),
+            &create("&SecondaryPrivateIpAddressCount=12"),
             &format!("403 InvalidVSwitchId.IpNotEnough The specified VSwitch \"{vswitch}\" has not enough IpAddress."),
         );
-        t.ok(&create(&format!("{base}&SecondaryPrivateIpAddressCount=11")));
+        t.ok(&create("&SecondaryPrivateIpAddressCount=11"));
+    }
+
+    #[test]
+    fn listed_addresses_are_taken_before_others_are_drawn() {
+        let mut t = Testing::new();
+        // Of four addresses, those that are left are drawn.
+        for _ in 0..8 {
+            let vswitch = t.vswitch("10.0.0.0/29");
+            t.eni(
+                &vswitch,
+                "&PrivateIpAddress.1=10.0.0.1&PrivateIpAddress.2=10.0.0.2&PrivateIpAddress.3=10.0.0.4",
+            );
+            let vswitch = t.vswitch("10.0.0.0/29");
+            t.eni(&vswitch, "&PrimaryIpAddress=10.0.0.2&SecondaryPrivateIpAddressCount=3");
+        }
     }
 
     #[test]
@@ -853,6 +1006,11 @@ mod tests {
         refused(
             "&NetworkInterfaceTrafficMode=HighPerformance",
             "403 InvalidOperation.HighPerformanceTrafficModeIsNotAllowed ",
+        );
+        let old = t.instance(&vswitch, "ecs.n1.large");
+        assert_eq!(
+            t.try_eni(&vswitch, &format!("&InstanceId={old}&Ipv6AddressCount=1")),
+            Err("403 InvalidOperation.Ipv6CountExceeded The instanceType of ecs.n1.large not support ipv6.".to_owned())
         );
         t.eni(&vswitch, &format!("&InstanceId={instance}"));
         assert!(

@@ -1,98 +1,68 @@
 //! DeleteNetworkInterface: lets a network interface go, with its addresses and group memberships.
 
-use api::{Params, Row, errors};
-use serde::Serialize;
+use control_derive::operation;
 
 use super::{Eni, EniState};
-use crate::{Access, Ctx, Fault, Operation, Product, Ram, id::EniId};
+use crate::{Ctx, Fault, kernel::operation::Write, value::id::EniId};
 
 /// Deletes a network interface (ENI) that is not attached.
-#[derive(Debug, Params)]
+#[operation(ecs, write, ram = "eni/{NetworkInterfaceId}")]
 pub struct DeleteNetworkInterface {
-    /// The region of the ENI.
-    pub region_id: String,
     /// The ENI to delete.
     #[param(malformed = "InvalidParams.EniId")]
-    pub network_interface_id: EniId,
+    network_interface_id: EniId,
 }
 
-/// Nothing but the request's id.
-#[derive(Debug, Serialize)]
-pub struct Response {}
-
-impl Operation for DeleteNetworkInterface {
-    type Response = Response;
-
-    const NAME: &'static str = "DeleteNetworkInterface";
-    const PRODUCT: Product = Product::Ecs;
-    const ACCESS: Access = Access::Write;
-    const RAM: Ram =
-        Ram { action: "ecs:DeleteNetworkInterface", resources: &["ecs:eni/{NetworkInterfaceId}"] };
+impl Write for DeleteNetworkInterface {
+    type Response = ();
 
     /// Its addresses are idle again, and its groups left, at the moment when it is gone: as long
     /// as it is seen as `Deleting`, nobody else is given them.
-    fn execute(self, ctx: &mut Ctx<'_>) -> Result<Response, Fault> {
-        let mut eni = Eni::find_own(ctx, &self.network_interface_id)?;
-        let now = ctx.txn.now();
+    fn execute(request: Self, ctx: &mut Ctx<'_>) -> Result<(), Fault> {
+        let mut eni = Eni::find_own(ctx, &request.network_interface_id)?;
         // A deletion may be repeated while it is under way.
-        if eni.state(now) != EniState::Deleting {
-            eni.expect_state(now, "Available")?;
-            eni.begin_deletion(ctx);
+        if eni.state() == EniState::Deleting {
+            return Ok(());
         }
-        Ok(Response {})
+        eni.expect_state(&[EniState::Available])?;
+        eni.begin_deletion(ctx)
     }
-
-    const ERRORS: &'static [Row] = errors! {
-        400 "InvalidOperation.HasSlaveEniBonded" "%s"
-        400 "MissingParameter" "%s"
-        400 "UnsupportedParameter" "%s"
-        400 "InvalidParameter" "%s"
-        400 "InvalidInstanceID.Malformed" "%s"
-        400 "InvalidOperation.InvalidEcsState" "%s"
-        400 "InvalidOperation.InvalidEniState" "%s"
-        400 "InvalidOperation.DetachPrimaryEniNotAllowed" "%s"
-        400 "Forbidden.RegionId" "%s"
-        400 "InvalidParams.EniId" "%s"
-        403 "InvalidUserType.NotSupported" "%s"
-        403 "Abs.InvalidAccount.NotFound" "%s"
-        403 "Forbidden.NotSupportRAM" "%s"
-        403 "Forbidden.SubUser" "%s"
-        403 "MaxEniCountExceeded" "%s"
-        403 "EniPerInstanceLimitExceeded" "%s"
-        403 "InvalidOperation.AvailabilityZoneMismatch" "%s"
-        403 "InvalidOperation.VpcMismatch" "%s"
-        403 "SecurityGroupInstanceLimitExceed" "%s"
-        403 "InvalidSecurityGroupId.NotVpc" "%s"
-        403 "InvalidOperation.InvalidEniType" "%s"
-        403 "InvalidEniId.NotFound" "%s"
-        403 "InvalidOperation.EniServiceManaged" "%s"
-        404 "InvalidEcsId.NotFound" "%s"
-        404 "InvalidEniId.NotFound" "%s"
-        404 "InvalidVSwitchId.NotFound" "%s"
-        404 "InvalidSecurityGroupId.NotFound" "%s"
-        500 "InternalError" "The request processing has failed due to some unknown error, exception or failure."
-    };
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{Testing, at, text};
+    use crate::tests::testing::{Testing, at, step, text};
 
     #[test]
-    fn faults_come_in_the_documented_order() {
+    fn its_refusals_come_in_order() {
         let mut t = Testing::new();
-        t.check(
-            "Action=DeleteNetworkInterface",
-            "400 MissingParameter The input parameter \"NetworkInterfaceId\" that is mandatory for processing this request is not supplied.",
+        let vswitch = t.vswitch("10.0.0.0/24");
+        let instance = t.instance(&vswitch, "ecs.g7.large");
+        let [eni, attached] = ["", ""].map(|more| t.eni(&vswitch, more));
+        t.attach(&attached, &instance);
+        let operation = |condition: &str| {
+            format!(
+                "Action=SetOperation&OperationName=DeleteNetworkInterface&Condition={condition}"
+            )
+        };
+        let set =
+            |what: &str| format!("Action=SetNetworkInterface&NetworkInterfaceId={attached}{what}");
+        t.walk(
+            &format!("Action=DeleteNetworkInterface&NetworkInterfaceId={eni}"),
+            vec![
+                step("&RegionId=-", "400 MissingParameter The input parameter \"RegionId\" that is mandatory for processing this request is not supplied."),
+                step("&NetworkInterfaceId=", "400 MissingParameter The input parameter \"NetworkInterfaceId\" that is mandatory for processing this request is not supplied."),
+                step("&NetworkInterfaceId=nic", "400 InvalidParams.EniId The specified parameter \"NetworkInterfaceId\" is not valid: \"nic\" is not an id that starts with \"eni-\"."),
+                step("&RegionId=mars", "404 InvalidRegionId.NotFound The specified RegionId does not exist."),
+                step((operation("Throttled"), operation("None")), "400 Throttling Request was denied due to request throttling."),
+                step("&NetworkInterfaceId=eni-9", "404 InvalidEniId.NotFound The specified EniId \"eni-9\" is not found."),
+                step((set("&ServiceId=7"), set("&ServiceId=0")), format!("403 InvalidOperation.EniServiceManaged The NetworkInterfaceId \"{attached}\" is managed by a cloud service.")),
+                step((set("&Busy=true"), set("&Busy=false")), "400 InvalidOperation.InvalidEniState ecs task is conflicted."),
+                step(format!("&NetworkInterfaceId={attached}"), "400 InvalidOperation.InvalidEniState The operation is not allowed in the current ENI state. Expecting status is \"Available\" while current status is \"InUse\"."),
+            ],
         );
-        t.check(
-            "Action=DeleteNetworkInterface&NetworkInterfaceId=nic",
-            "400 InvalidParams.EniId The specified parameter \"NetworkInterfaceId\" is not valid: \"nic\" is not an id that starts with \"eni-\".",
-        );
-        t.check(
-            "Action=DeleteNetworkInterface&NetworkInterfaceId=eni-9",
-            "404 InvalidEniId.NotFound The specified EniId \"eni-9\" is not found.",
-        );
+        // A repetition is no mistake.
+        t.ok(&format!("Action=DeleteNetworkInterface&NetworkInterfaceId={eni}"));
     }
 
     #[test]

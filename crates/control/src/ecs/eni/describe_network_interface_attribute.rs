@@ -1,139 +1,90 @@
 //! DescribeNetworkInterfaceAttribute: all of one network interface, at the top of the answer.
 
-use api::{Params, Row, errors};
-use serde::Serialize;
+use api::answer;
+use control_derive::operation;
 
-use super::{
-    Eni, Tracking,
-    view::{self, Described, Queues},
+use super::view::{
+    Described,
+    settings::{ConnectionTracking, EnhancedNetwork, TrafficConfig},
 };
-use crate::{Access, Ctx, Fault, Operation, Product, Ram, id::EniId, tag::EcsTag};
+use crate::{Ctx, Fault, Read, value::id::EniId};
+
+/// The attribute that shows how long connections are tracked.
+const TRACKING: &str = "connectionTrackingConfiguration";
 
 /// Shows one network interface (ENI).
-#[derive(Debug, Params)]
+#[operation(ecs, read, ram = "eni/{NetworkInterfaceId}", tags)]
 pub struct DescribeNetworkInterfaceAttribute {
-    /// The region of the ENI.
-    pub region_id: String,
     /// The ENI.
     #[param(malformed = "InvalidParameter")]
-    pub network_interface_id: EniId,
+    network_interface_id: EniId,
     /// What to show beside the basics: connectionTrackingConfiguration, or attachment (the members of a trunk).
-    pub attribute: Option<String>,
-    /// Not used.
-    #[param(object, items = 1..=20)]
-    pub tag: Vec<EcsTag>,
+    attribute: Option<String>,
 }
 
 /// A network interface.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "PascalCase")]
+#[answer]
 pub struct Response {
-    #[serde(flatten)]
+    #[flatten]
     described: Described,
     network_interface_traffic_config: TrafficConfig,
-    #[serde(skip_serializing_if = "Option::is_none")]
     connection_tracking_configuration: Option<ConnectionTracking>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     enhanced_network: Option<EnhancedNetwork>,
 }
 
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct TrafficConfig {
-    network_interface_traffic_mode: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    queue_number: Option<u32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    queue_pair_number: Option<u32>,
-}
-
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct ConnectionTracking {
-    tcp_established_timeout: u32,
-    tcp_closed_and_time_wait_timeout: u32,
-    udp_timeout: u32,
-}
-
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct EnhancedNetwork {
-    enable_sriov: bool,
-    enable_rss: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    virtual_function_total_queue_number: Option<u32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    virtual_function_quantity: Option<u32>,
-}
-
-impl Operation for DescribeNetworkInterfaceAttribute {
+impl Read for DescribeNetworkInterfaceAttribute {
     type Response = Response;
 
-    const NAME: &'static str = "DescribeNetworkInterfaceAttribute";
-    const PRODUCT: Product = Product::Ecs;
-    const ACCESS: Access = Access::Read;
-    const RAM: Ram = Ram {
-        action: "ecs:DescribeNetworkInterfaceAttribute",
-        resources: &["ecs:eni/{NetworkInterfaceId}"],
-    };
-
-    fn execute(self, ctx: &mut Ctx<'_>) -> Result<Response, Fault> {
-        let eni = Eni::find(ctx, &self.network_interface_id)?;
-        let traffic = Queues::of(&eni, ctx)?;
-        let shows = |attribute| self.attribute.as_deref() == Some(attribute);
-        let tracking = |tracking: Tracking| ConnectionTracking {
-            tcp_established_timeout: tracking.tcp_established_s,
-            tcp_closed_and_time_wait_timeout: tracking.tcp_closed_and_time_wait_s,
-            udp_timeout: tracking.udp_s,
-        };
+    fn execute(wanted: Self, ctx: &Ctx<'_>) -> Result<Response, Fault> {
+        let eni = ctx.find(&wanted.network_interface_id)?;
+        let shows_tracking = wanted.attribute.is_some_and(|attribute| attribute == TRACKING);
         Ok(Response {
-            network_interface_traffic_config: TrafficConfig {
-                network_interface_traffic_mode: view::traffic_mode(&eni),
-                queue_number: traffic.queues,
-                queue_pair_number: traffic.queue_pairs,
-            },
-            connection_tracking_configuration: shows("connectionTrackingConfiguration")
-                .then(|| tracking(eni.tracking.clone().unwrap_or_default())),
-            enhanced_network: eni.enhanced.as_ref().map(|enhanced| EnhancedNetwork {
-                enable_sriov: enhanced.sriov,
-                enable_rss: enhanced.rss,
-                virtual_function_total_queue_number: enhanced.queues,
-                virtual_function_quantity: enhanced.functions,
-            }),
-            described: Described::of(&eni, ctx)?,
+            described: Described::of(ctx, &eni)?,
+            network_interface_traffic_config: TrafficConfig::of(ctx, &eni)?,
+            connection_tracking_configuration: shows_tracking
+                .then(|| eni.tracking.unwrap_or_default().into()),
+            enhanced_network: eni.enhanced.map(EnhancedNetwork::from),
         })
     }
-
-    const ERRORS: &'static [Row] = errors! {
-        400 "MissingParameter" "%s"
-        400 "UnsupportedParameter" "%s"
-        400 "InvalidParameter" "%s"
-        400 "InvalidInstanceID.Malformed" "%s"
-        400 "Forbidden.RegionId" "%s"
-        400 "InvalidRegionId.MalFormed" "The specified parameter RegionId is not valid."
-        403 "InvalidUserType.NotSupported" "%s"
-        403 "Abs.InvalidAccount.NotFound" "%s"
-        403 "Forbidden.NotSupportRAM" "%s"
-        403 "Forbidden.SubUser" "%s"
-        403 "InvalidParameter" "%s"
-        404 "InvalidEniId.NotFound" "%s"
-    };
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{Testing, at, text};
+    use crate::tests::testing::{Testing, at, step, text};
 
     #[test]
-    fn faults_come_in_the_documented_order() {
+    fn its_refusals_come_in_order() {
         let mut t = Testing::new();
-        t.check(
-            "Action=DescribeNetworkInterfaceAttribute",
-            "400 MissingParameter The input parameter \"NetworkInterfaceId\" that is mandatory for processing this request is not supplied.",
-        );
-        t.check(
-            "Action=DescribeNetworkInterfaceAttribute&NetworkInterfaceId=eni-9",
-            "404 InvalidEniId.NotFound The specified EniId \"eni-9\" is not found.",
+        let vswitch = t.vswitch("10.0.0.0/24");
+        let eni = t.eni(&vswitch, "");
+        t.walk(
+            &format!("Action=DescribeNetworkInterfaceAttribute&NetworkInterfaceId={eni}"),
+            vec![
+                step(
+                    "&RegionId=-",
+                    "400 MissingParameter The input parameter \"RegionId\" that is mandatory for processing this request is not supplied.",
+                ),
+                step(
+                    "&NetworkInterfaceId=",
+                    "400 MissingParameter The input parameter \"NetworkInterfaceId\" that is mandatory for processing this request is not supplied.",
+                ),
+                step(
+                    "&NetworkInterfaceId=nic",
+                    "400 InvalidParameter the parameter(s) \"NetworkInterfaceId\" provided is(are) invalid. \"nic\" is not an id that starts with \"eni-\".",
+                ),
+                step(
+                    "&Tag.1.Key=acs:x",
+                    "400 InvalidParameter The specified parameter \"Tag.1.Key\" is not valid: \"acs:x\" is not 1 to 128 characters that do not start with aliyun or acs: and have no http:// or https://.",
+                ),
+                step(
+                    "&RegionId=mars",
+                    "404 InvalidRegionId.NotFound The specified RegionId does not exist.",
+                ),
+                step(
+                    "&NetworkInterfaceId=eni-9",
+                    "404 InvalidEniId.NotFound The specified EniId \"eni-9\" is not found.",
+                ),
+            ],
         );
     }
 

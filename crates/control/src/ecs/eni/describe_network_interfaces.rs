@@ -2,242 +2,188 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use api::{Params, Row, errors};
-use serde::Serialize;
+use api::{Choice, answer};
+use control_derive::operation;
 
-use super::{ENIS, Eni, EniKind, view::Described};
+use super::{Eni, EniState, view::Described};
 use crate::{
-    Access, Ctx, Fault, Operation, Product, Ram,
-    id::EniId,
-    paging::{self, Page},
-    resource_group,
-    tag::{self, EcsTag},
+    Ctx, Fault, Read,
+    kernel::resource_group,
+    net::owner,
+    value::id::{EniId, InstanceId, SecurityGroupId, VSwitchId, VpcId},
 };
 
-/// Items of a page by number, where the request does not say, and at most.
-const PAGE_SIZE: (i64, i64) = (10, 1000);
-/// Items of a page by token, at least and at most: others are clamped, not refused.
-const MAX_RESULTS: (i64, i64) = (10, 500);
-
-/// Lists network interfaces (ENIs).
-#[derive(Debug, Params)]
+/// Lists network interfaces (ENIs). A filter that matches none gives an empty list.
+#[operation(ecs, read, ram = "eni/*", tags, by_number(10, 1000), by_token(10, 10..=500))]
 pub struct DescribeNetworkInterfaces {
-    /// The region of the ENIs.
-    pub region_id: String,
-    /// The tags that the ENIs have, all of them.
-    #[param(object, items = 1..=20)]
-    pub tag: Vec<EcsTag>,
-    /// The resource group of the ENIs.
-    pub resource_group_id: Option<String>,
-    /// The page, from 1 on.
-    pub page_number: Option<i64>,
-    /// ENIs a page: 10 unless given, 1000 at most.
-    pub page_size: Option<i64>,
-    /// The page behind the one whose answer had this token.
-    pub next_token: Option<String>,
-    /// ENIs a page by token: 10 to 500.
-    pub max_results: Option<i64>,
-    /// The vSwitch of the ENIs.
-    #[param(name = "VSwitchId")]
-    pub vswitch_id: Option<String>,
-    /// The VPC of the ENIs.
-    pub vpc_id: Option<String>,
-    /// The primary private address of the ENI.
-    pub primary_ip_address: Option<Ipv4Addr>,
-    /// A security group of the ENIs.
-    pub security_group_id: Option<String>,
-    /// The name of the ENI.
-    pub network_interface_name: Option<String>,
-    /// Primary or Secondary.
-    #[param(name = "Type", values = "Primary|Secondary|Trunk|Member")]
-    pub kind: Option<String>,
-    /// The instance that the ENIs are attached to.
-    pub instance_id: Option<String>,
-    /// Whether a cloud service manages the ENIs.
-    pub service_managed: Option<bool>,
-    /// Available, Attaching, InUse, Detaching or Deleting.
-    #[param(values = "Available|Attaching|InUse|Detaching|Deleting")]
-    pub status: Option<String>,
-    /// The ENIs' ids; what names nothing is not listed.
+    /// Only those of this resource group.
+    resource_group_id: Option<String>,
+    /// Only those of this vSwitch.
+    vswitch_id: Option<String>,
+    /// Only those of this VPC.
+    vpc_id: Option<String>,
+    /// Only the one with this primary private address.
+    primary_ip_address: Option<Ipv4Addr>,
+    /// Only secondary ones in this security group.
+    security_group_id: Option<String>,
+    /// Only those with this name.
+    network_interface_name: Option<String>,
+    /// Only those of this type: Primary, Secondary, Trunk or Member (of a trunk).
+    #[param(name = "Type")]
+    kind: Option<WantedKind>,
+    /// Only those attached to this instance.
+    instance_id: Option<String>,
+    /// Only those that a cloud service manages, or only the others.
+    service_managed: Option<bool>,
+    /// Only those in this state: Available, Attaching, InUse, Detaching or Deleting.
+    status: Option<EniState>,
+    /// Only these. An id of none is left out.
     #[param(items = 1..=1000)]
-    pub network_interface_id: Vec<String>,
-    /// Private addresses of the ENIs, primary or secondary.
+    network_interface_id: Vec<String>,
+    /// Only those with one of these private addresses, primary or secondary.
     #[param(items = 1..=100)]
-    pub private_ip_address: Vec<Ipv4Addr>,
-    /// IPv6 addresses of the ENIs.
-    #[param(name = "Ipv6Address", items = 1..=1000)]
-    pub ipv6_address: Vec<Ipv6Addr>,
+    private_ip_address: Vec<Ipv4Addr>,
+    /// Only those with one of these IPv6 addresses.
+    #[param(items = 1..=1000)]
+    ipv6_address: Vec<Ipv6Addr>,
+}
+
+/// The types that a list can be filtered by.
+#[derive(Clone, Copy, Debug, PartialEq, Choice)]
+enum WantedKind {
+    Primary,
+    Secondary,
+    Trunk,
+    Member,
 }
 
 /// A page of network interfaces.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "PascalCase")]
+#[answer]
 pub struct Response {
     /// Empty on the last page.
     next_token: String,
     page_size: i64,
     page_number: i64,
     /// Of all pages; with a token, of this page only: the page says it is not valid then.
-    total_count: usize,
-    network_interface_sets: Sets,
+    total_count: u64,
+    #[list(NetworkInterfaceSet)]
+    network_interface_sets: Vec<Described>,
 }
 
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct Sets {
-    network_interface_set: Vec<Described>,
-}
-
-impl Operation for DescribeNetworkInterfaces {
+impl Read for DescribeNetworkInterfaces {
     type Response = Response;
 
-    const NAME: &'static str = "DescribeNetworkInterfaces";
-    const PRODUCT: Product = Product::Ecs;
-    const ACCESS: Access = Access::Read;
-    const RAM: Ram = Ram { action: "ecs:DescribeNetworkInterfaces", resources: &["ecs:eni/*"] };
-
-    fn execute(self, ctx: &mut Ctx<'_>) -> Result<Response, Fault> {
-        if self.max_results.is_some() || self.next_token.is_some() {
-            self.by_token(ctx)
-        } else {
-            self.by_number(ctx)
-        }
-    }
-
-    const ERRORS: &'static [Row] = errors! {
-        400 "MissingParameter" "%s"
-        400 "UnsupportedParameter" "%s"
-        400 "InvalidParameter" "%s"
-        400 "InvalidInstanceID.Malformed" "%s"
-        400 "InvalidOperation.InvalidEcsState" "%s"
-        400 "InvalidOperation.InvalidEniState" "%s"
-        400 "InvalidOperation.DetachPrimaryEniNotAllowed" "%s"
-        400 "Forbidden.RegionId" "%s"
-        400 "InvalidRegionId.MalFormed" "The specified parameter RegionId is not valid."
-        403 "InvalidUserType.NotSupported" "%s"
-        403 "Abs.InvalidAccount.NotFound" "%s"
-        403 "Forbidden.NotSupportRAM" "%s"
-        403 "Forbidden.SubUser" "%s"
-        403 "InvalidParameter" "%s"
-        403 "MaxEniCountExceeded" "%s"
-        403 "EniPerInstanceLimitExceeded" "%s"
-        403 "InvalidOperation.AvailabilityZoneMismatch" "%s"
-        403 "InvalidOperation.VpcMismatch" "%s"
-        403 "SecurityGroupInstanceLimitExceed" "%s"
-        403 "InvalidSecurityGroupId.NotVpc" "%s"
-        403 "InvalidOperation.InvalidEniType" "%s"
-        403 "InvalidVpc.Empty" "%s"
-        403 "Forbidden.RegionId" "%s"
-        403 "InvalidOperation.InvalidEniPageNumber" "%s"
-        403 "InvalidVpc.Indeterminacy" "%s"
-        404 "InvalidEcsId.NotFound" "%s"
-        404 "InvalidEniId.NotFound" "%s"
-        404 "InvalidVSwitchId.NotFound" "%s"
-        404 "InvalidSecurityGroupId.NotFound" "%s"
-    };
-}
-
-impl DescribeNetworkInterfaces {
-    fn by_token(&self, ctx: &Ctx<'_>) -> Result<Response, Fault> {
-        let size = self.max_results.unwrap_or(MAX_RESULTS.0).clamp(MAX_RESULTS.0, MAX_RESULTS.1);
-        let after = self.next_token.as_deref().map(paging::after).transpose()?;
-        let mut found = self.found(ctx, after.as_deref(), size as usize + 1)?;
-        let more = found.len() > size as usize;
-        found.truncate(size as usize);
-        let next = found.last().filter(|_| more).map(|eni| paging::token_after(eni.id.as_str()));
+    fn execute(wanted: Self, ctx: &Ctx<'_>) -> Result<Response, Fault> {
+        let (primary, txn) = (wanted.primary_ip_address, &ctx.txn);
+        let resource_group =
+            wanted.resource_group_id.map(|named| resource_group::sought(ctx, named));
+        let page = ctx
+            .list()
+            .ids(ids(wanted.network_interface_id))
+            .ids(owner::of_any(txn, primary)?)
+            .ids(owner::of_any(txn, wanted.private_ip_address)?)
+            .ids(owner::of_any(txn, wanted.ipv6_address)?)
+            .under(Eni::BY_VSWITCH, wanted.vswitch_id.map(VSwitchId::from))
+            .under(Eni::BY_VPC, wanted.vpc_id.map(VpcId::from))
+            .under(Eni::BY_GROUP, wanted.security_group_id.map(SecurityGroupId::from))
+            .under(Eni::BY_NAME, wanted.network_interface_name)
+            .under(Eni::BY_TYPE, wanted.kind.map(|kind| kind.print().to_owned()))
+            .under(Eni::BY_INSTANCE, wanted.instance_id.map(InstanceId::from))
+            .under(Eni::BY_STATE, wanted.status)
+            .under(Eni::BY_RESOURCE_GROUP, resource_group)
+            .tagged(Eni::BY_TAG, &ctx.head.tags)
+            .only_if(primary, |eni, address| eni.primary == *address)
+            .only_if(wanted.service_managed, |eni, is| eni.service.is_some() == *is)
+            .page_by_itself()?;
+        let described = page.items.iter().map(|eni| Described::of(ctx, eni));
         Ok(Response {
-            next_token: next.unwrap_or_default(),
-            page_size: size,
-            page_number: 1,
-            total_count: found.len(),
-            network_interface_sets: print(&found, ctx)?,
-        })
-    }
-
-    fn by_number(&self, ctx: &Ctx<'_>) -> Result<Response, Fault> {
-        let page = Page::new(self.page_number, self.page_size, PAGE_SIZE.0, PAGE_SIZE.1);
-        let found = self.found(ctx, None, usize::MAX)?;
-        Ok(Response {
-            next_token: String::new(),
+            next_token: page.next_token,
             page_size: page.size,
             page_number: page.number,
-            total_count: found.len(),
-            network_interface_sets: print(&page.of(found), ctx)?,
+            total_count: page.total,
+            network_interface_sets: described.collect::<Result<_, _>>()?,
         })
-    }
-
-    /// The first `most` network interfaces behind `after` that pass the filters, by id.
-    fn found(&self, ctx: &Ctx<'_>, after: Option<&str>, most: usize) -> Result<Vec<Eni>, Fault> {
-        let resource_group = match self.resource_group_id.as_deref() {
-            Some(named) => match resource_group::find(ctx, Some(named)) {
-                Ok(group) => Some(group),
-                Err(_) => return Ok(Vec::new()),
-            },
-            None => None,
-        };
-        let fits = |eni: &Eni| self.fits(eni, ctx, resource_group.as_deref());
-        if self.network_interface_id.is_empty() {
-            let after = after.map(|id| (ctx.scope.clone(), EniId::from(id)));
-            let rows = ctx.txn.scan(ENIS, &ctx.scope, after.as_ref())?;
-            let rows = rows.map(|row| row.map(|(_, eni)| eni));
-            let rows = rows.filter(|row| row.as_ref().map_or(true, fits));
-            return Ok(rows.take(most).collect::<Result<Vec<_>, _>>()?);
-        }
-        let mut ids = self.network_interface_id.iter().map(String::as_str).collect::<Vec<_>>();
-        ids.sort_unstable();
-        ids.dedup();
-        ids.retain(|id| EniId::is_well_formed(id) && after.is_none_or(|after| *id > after));
-        let mut found = Vec::new();
-        for id in ids {
-            let eni = ctx.txn.get(ENIS, &(ctx.scope.clone(), EniId::from(id)))?;
-            found.extend(eni.filter(|eni| found.len() < most && fits(eni)));
-        }
-        Ok(found)
-    }
-
-    fn fits(&self, eni: &Eni, ctx: &Ctx<'_>, resource_group: Option<&str>) -> bool {
-        let is =
-            |wanted: &Option<String>, value: &str| wanted.as_ref().is_none_or(|one| one == value);
-        let now = ctx.txn.now();
-        let instance = eni.attached(now).map_or("", |one| one.instance.as_str());
-        // A group finds secondary interfaces only, as documented.
-        let in_group = |id: &String| {
-            eni.kind != EniKind::Primary && eni.groups.iter().any(|one| one.as_str() == id)
-        };
-        let listed4 = &self.private_ip_address;
-        let listed6 = &self.ipv6_address;
-        !eni.is_gone(now)
-            && is(&self.vswitch_id, eni.vswitch.as_str())
-            && is(&self.vpc_id, eni.vpc.as_str())
-            && is(&self.network_interface_name, &eni.name)
-            && is(&self.kind, eni.print_kind(now))
-            && is(&self.status, eni.state(now).print())
-            && is(&self.instance_id, instance)
-            && self.primary_ip_address.is_none_or(|address| address == eni.primary)
-            && self.security_group_id.as_ref().is_none_or(in_group)
-            && self.service_managed.is_none_or(|is| is == eni.service.is_some())
-            && (listed4.is_empty() || eni.ipv4().any(|address| listed4.contains(&address)))
-            && (listed6.is_empty() || eni.ipv6.iter().any(|address| listed6.contains(address)))
-            && resource_group.is_none_or(|group| group == eni.resource_group)
-            && tag::match_all(&self.tag, &eni.tags)
     }
 }
 
-fn print(enis: &[Eni], ctx: &Ctx<'_>) -> Result<Sets, Fault> {
-    let described = enis.iter().map(|eni| Described::of(eni, ctx));
-    Ok(Sets { network_interface_set: described.collect::<Result<_, _>>()? })
+/// The ids among these texts, if there are texts.
+fn ids(texts: Vec<String>) -> Option<Vec<EniId>> {
+    let ids = texts.iter().filter(|text| EniId::is_well_formed(text));
+    (!texts.is_empty()).then(|| ids.map(|text| EniId::from(text.as_str())).collect())
 }
 
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
 
-    use crate::testing::{Testing, at, text};
+    use crate::tests::testing::{Testing, at, step, text};
 
     fn ids(answer: &serde_json::Value) -> Vec<String> {
         let list = at(answer, "NetworkInterfaceSets.NetworkInterfaceSet").as_array();
         let list = list.expect("the set is a list");
         list.iter().map(|eni| text(eni, "NetworkInterfaceId").to_owned()).collect()
+    }
+
+    #[test]
+    fn its_refusals_come_in_order() {
+        let mut t = Testing::new();
+        t.walk(
+            "Action=DescribeNetworkInterfaces",
+            vec![
+                step(
+                    "&RegionId=-",
+                    "400 MissingParameter The input parameter \"RegionId\" that is mandatory for processing this request is not supplied.",
+                ),
+                step(
+                    "&PrimaryIpAddress=x",
+                    "400 InvalidParameter the parameter(s) \"PrimaryIpAddress\" provided is(are) invalid. \"x\" is not an IPv4 address.",
+                ),
+                step(
+                    "&Type=Bond",
+                    "400 InvalidParameter the parameter(s) \"Type\" provided is(are) invalid. \"Bond\" is not one of Primary, Secondary, Trunk, Member.",
+                ),
+                step(
+                    "&ServiceManaged=x",
+                    "400 InvalidParameter the parameter(s) \"ServiceManaged\" provided is(are) invalid. \"x\" is not true or false.",
+                ),
+                step(
+                    "&Status=x",
+                    "400 InvalidParameter the parameter(s) \"Status\" provided is(are) invalid. \"x\" is not one of Available, Attaching, InUse, Detaching, Deleting.",
+                ),
+                step(
+                    "&PrivateIpAddress.1=x",
+                    "400 InvalidParameter the parameter(s) \"PrivateIpAddress.1\" provided is(are) invalid. \"x\" is not an IPv4 address.",
+                ),
+                step(
+                    "&Ipv6Address.1=x",
+                    "400 InvalidParameter the parameter(s) \"Ipv6Address.1\" provided is(are) invalid. \"x\" is not an IPv6 address.",
+                ),
+                step(
+                    "&Tag.1.Key=acs:x",
+                    "400 InvalidParameter The specified parameter \"Tag.1.Key\" is not valid: \"acs:x\" is not 1 to 128 characters that do not start with aliyun or acs: and have no http:// or https://.",
+                ),
+                step(
+                    "&PageNumber=x",
+                    "400 InvalidParameter the parameter(s) \"PageNumber\" provided is(are) invalid. \"x\" is not an integer.",
+                ),
+                step(
+                    "&PageSize=x",
+                    "400 InvalidParameter the parameter(s) \"PageSize\" provided is(are) invalid. \"x\" is not an integer.",
+                ),
+                step(
+                    "&MaxResults=x",
+                    "400 InvalidParameter the parameter(s) \"MaxResults\" provided is(are) invalid. \"x\" is not an integer.",
+                ),
+                step(
+                    "&RegionId=mars",
+                    "404 InvalidRegionId.NotFound The specified RegionId does not exist.",
+                ),
+                step(
+                    "&NextToken=foreign",
+                    "400 InvalidParameter the parameter(s) \"NextToken\" provided is(are) invalid. \"foreign\".",
+                ),
+            ],
+        );
     }
 
     #[test]
@@ -267,6 +213,7 @@ mod tests {
         assert_eq!(found("&Status=InUse"), Vec::<String>::new());
         assert_eq!(found(&format!("&VSwitchId={vswitch}&Status=Available")), [&*one, &*two]);
         assert_eq!(found("&VSwitchId=vsw-9"), Vec::<String>::new());
+        assert_eq!(found("&VpcId=vpc-9"), Vec::<String>::new());
         assert_eq!(found("&InstanceId=i-1"), Vec::<String>::new());
         assert_eq!(found("&RegionId=cn-beijing"), Vec::<String>::new());
         // One client writes the empty list so.
@@ -338,5 +285,74 @@ mod tests {
         ] {
             assert_eq!(at(shown, set), &serde_json::json!([]), "{set}");
         }
+    }
+
+    #[test]
+    fn a_type_is_what_an_interface_is_now() {
+        let mut t = Testing::new();
+        let vswitch = t.vswitch("10.0.0.0/24");
+        let instance = t.instance(&vswitch, "ecs.g7.xlarge");
+        let trunk = t.eni(&vswitch, "&InstanceType=Trunk");
+        t.attach(&trunk, &instance);
+        let (member, other) = (t.eni(&vswitch, ""), t.eni(&vswitch, ""));
+        t.ok(&format!("Action=AttachNetworkInterface&NetworkInterfaceId={member}&InstanceId={instance}&TrunkNetworkInstanceId={trunk}"));
+        let mut found =
+            |kind: &str| ids(&t.ok(&format!("Action=DescribeNetworkInterfaces&Type={kind}")));
+        assert_eq!(found("Trunk"), [&*trunk]);
+        assert_eq!(found("Member"), [&*member]);
+        assert_eq!(found("Secondary"), [&*other]);
+        let primary = found("Primary");
+        assert_eq!(primary.len(), 1);
+        let of_instance =
+            ids(&t.ok(&format!("Action=DescribeNetworkInterfaces&InstanceId={instance}")));
+        assert_eq!(of_instance, [&*primary[0], &*trunk, &*member]);
+    }
+
+    #[test]
+    fn a_group_finds_its_secondary_interfaces_only() {
+        let mut t = Testing::new();
+        let vswitch = t.vswitch("10.0.0.0/24");
+        t.instance(&vswitch, "ecs.g7.large");
+        let all = t.ok("Action=DescribeNetworkInterfaces");
+        let group = text(
+            &all,
+            "NetworkInterfaceSets.NetworkInterfaceSet.0.SecurityGroupIds.SecurityGroupId.0",
+        );
+        let created = t.ok(&format!(
+            "Action=CreateNetworkInterface&VSwitchId={vswitch}&SecurityGroupId={group}"
+        ));
+        t.eni(&vswitch, "");
+        let found = t.ok(&format!("Action=DescribeNetworkInterfaces&SecurityGroupId={group}"));
+        assert_eq!(ids(&found), [text(&created, "NetworkInterfaceId")]);
+        assert_eq!(at(&found, "TotalCount"), 1);
+    }
+
+    #[test]
+    fn addresses_groups_of_resources_and_managers_are_filters_too() {
+        let mut t = Testing::new();
+        let vswitch = t.vswitch("10.0.0.0/24");
+        let block = t.ipv6_block(&vswitch);
+        let one = t.eni(
+            &vswitch,
+            &format!(
+                "&PrimaryIpAddress=10.0.0.5&PrivateIpAddress.1=10.0.0.6&Ipv6Address.1={block}5"
+            ),
+        );
+        let two = t.eni(&vswitch, &format!("&PrimaryIpAddress=10.0.0.7&Ipv6Address.1={block}7"));
+        t.operator(&format!("Action=SetNetworkInterface&NetworkInterfaceId={two}&ServiceId=7"));
+        let default = format!("rg-acfm{:x}", Testing::ACCOUNT);
+        let mut found =
+            |filter: &str| ids(&t.ok(&format!("Action=DescribeNetworkInterfaces{filter}")));
+        assert_eq!(found(&format!("&Ipv6Address.1={block}7&Ipv6Address.2={block}8")), [&*two]);
+        assert_eq!(found("&PrivateIpAddress.1=10.0.0.6"), [&*one]);
+        // A secondary address is no primary one, and all filters are to be met.
+        assert!(found("&PrimaryIpAddress=10.0.0.6").is_empty());
+        assert!(found(&format!("&PrimaryIpAddress=10.0.0.5&Ipv6Address.1={block}7")).is_empty());
+        assert_eq!(found("&ServiceManaged=true"), [&*two]);
+        assert_eq!(found("&ServiceManaged=false"), [&*one]);
+        assert_eq!(found(&format!("&ResourceGroupId={default}")), [&*one, &*two]);
+        assert!(found("&ResourceGroupId=rg-9").is_empty());
+        let by_token = t.ok("Action=DescribeNetworkInterfaces&ResourceGroupId=rg-9&MaxResults=10");
+        assert!(ids(&by_token).is_empty() && text(&by_token, "NextToken").is_empty());
     }
 }

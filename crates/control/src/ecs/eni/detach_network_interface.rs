@@ -1,191 +1,211 @@
 //! DetachNetworkInterface: takes a network interface off its instance. It keeps its addresses.
 
-use api::{Params, Row, errors};
-use serde::Serialize;
+use control_derive::operation;
 
-use super::{Eni, EniKind, EniState, attachment};
+use super::{Attachment, Eni, EniKind, EniState, attachment, named};
 use crate::{
-    Access, Ctx, Fault, Operation, Product, Ram, World,
-    ecs::instance::{Instance, InstanceStatus, named},
-    id::{EniId, InstanceId},
+    Ctx, Fault, Head, Plan, World, Write,
+    ecs::instance::InstanceStatus,
+    faults::AttachmentFault,
+    value::id::{EniId, InstanceId},
 };
 
-/// Takes a network interface (ENI) off its instance.
-#[derive(Debug, Params)]
+/// Detaches a network interface (ENI) from its instance.
+#[operation(ecs, write, ram("eni/{NetworkInterfaceId}", "instance/{InstanceId}"), planned)]
 pub struct DetachNetworkInterface {
-    /// The region of the instance.
-    pub region_id: String,
     /// The ENI, which must be in use and not the primary one.
     #[param(malformed = "InvalidParams.EniId")]
-    pub network_interface_id: EniId,
+    network_interface_id: EniId,
     /// The instance that the ENI is on; it must run or be stopped.
-    pub instance_id: InstanceId,
+    instance_id: InstanceId,
     /// The trunk ENI that the ENI is a member of.
     #[param(malformed = "InvalidParams.EniId")]
-    pub trunk_network_instance_id: Option<EniId>,
+    trunk_network_instance_id: Option<EniId>,
 }
 
-/// Nothing but the request's id.
-#[derive(Debug, Serialize)]
-pub struct Response {}
+/// What is taken off what.
+pub struct Detached {
+    eni: EniId,
+    instance: InstanceId,
+    trunk: Option<EniId>,
+}
 
-impl Operation for DetachNetworkInterface {
-    type Response = Response;
+impl Plan for DetachNetworkInterface {
+    type Into = Detached;
 
-    const NAME: &'static str = "DetachNetworkInterface";
-    const PRODUCT: Product = Product::Ecs;
-    const ACCESS: Access = Access::Write;
-    const RAM: Ram = Ram {
-        action: "ecs:DetachNetworkInterface",
-        resources: &["ecs:eni/{NetworkInterfaceId}", "ecs:instance/{InstanceId}"],
-    };
-
-    fn check(&self, _world: &World) -> Result<(), Fault> {
-        named::check(Some(self.instance_id.as_str()))
+    fn plan(self, _: &Head, _: &World) -> Result<Detached, Fault> {
+        Ok(Detached {
+            eni: self.network_interface_id,
+            instance: named::well_formed(self.instance_id)?,
+            trunk: self.trunk_network_instance_id,
+        })
     }
+}
 
-    fn execute(self, ctx: &mut Ctx<'_>) -> Result<Response, Fault> {
-        let now = ctx.txn.now();
-        let mut eni = Eni::find_own(ctx, &self.network_interface_id)?;
-        let instance = Instance::find(ctx, &self.instance_id)?;
-        self.check_attachment(&eni, ctx)?;
+impl Write for DetachNetworkInterface {
+    type Response = ();
+
+    fn execute(plan: Detached, ctx: &mut Ctx<'_>) -> Result<(), Fault> {
+        let mut eni = Eni::find_own(ctx, &plan.eni)?;
+        let instance = ctx.find(&plan.instance)?;
+        if let Some(attachment) = &eni.attachment {
+            plan.check(attachment)?;
+        }
         // A detachment may be repeated while it is under way.
-        if eni.state(now) == EniState::Detaching {
-            return Ok(Response {});
+        if eni.state() == EniState::Detaching {
+            return Ok(());
         }
         if eni.kind == EniKind::Primary {
-            return Err(Fault::DetachPrimary { eni: eni.id });
+            return Err(AttachmentFault::DetachPrimary { eni: eni.id }.into());
         }
-        eni.expect_state(now, "InUse,Detaching")?;
-        instance.expect_settled(now)?;
-        if eni.traffic.rdma && instance.status(now) != InstanceStatus::Stopped {
-            return Err(Fault::RdmaHotUnplug { eni: eni.id });
+        eni.expect_state(&[EniState::InUse, EniState::Detaching])?;
+        instance.expect_settled()?;
+        if eni.traffic.rdma && instance.status != InstanceStatus::Stopped {
+            return Err(AttachmentFault::RdmaHotUnplug { eni: eni.id }.into());
         }
-        if eni.kind == EniKind::Trunk {
-            let others = attachment::of_instance(ctx, &instance.id)?;
-            let trunks = others.iter().filter_map(|one| one.attached(now)?.trunk.as_ref());
-            if trunks.into_iter().any(|trunk| *trunk == eni.id) {
-                return Err(Fault::HasMembers { trunk: eni.id });
-            }
+        let on_it = || attachment::of_instance(ctx, &instance.id);
+        if eni.kind == EniKind::Trunk && attachment::count_members(&on_it()?, &eni.id) > 0 {
+            return Err(AttachmentFault::HasMembers { trunk: eni.id }.into());
         }
-        attachment::begin_to_end(ctx, &mut eni);
-        Ok(Response {})
+        attachment::begin_to_end(ctx, &mut eni)
     }
-
-    const ERRORS: &'static [Row] = errors! {
-        400 "MissingParameter" "%s"
-        400 "UnsupportedParameter" "%s"
-        400 "InvalidParameter" "%s"
-        400 "InvalidInstanceID.Malformed" "%s"
-        400 "InvalidOperation.InvalidRegion" "%s"
-        400 "InvalidOperation.InvalidEcsState" "%s"
-        400 "InvalidOperation.InvalidEniState" "%s"
-        400 "InvalidOperation.DetachPrimaryEniNotAllowed" "%s"
-        400 "Forbidden.RegionId" "%s"
-        400 "InvalidParams.EniId" "%s"
-        400 "InvalidParameter.EniNotBelongEcs" "%s"
-        400 "InvalidOperation.EniHotPlugNotSupported" "The ENI with high-performance traffic mode cannot be hot-plugged. Please stop the ECS instance to which the ENI is attached, and try again."
-        403 "InvalidUserType.NotSupported" "%s"
-        403 "Abs.InvalidAccount.NotFound" "%s"
-        403 "Forbidden.NotSupportRAM" "%s"
-        403 "Forbidden.SubUser" "%s"
-        403 "MaxEniCountExceeded" "%s"
-        403 "EniPerInstanceLimitExceeded" "%s"
-        403 "InvalidOperation.AvailabilityZoneMismatch" "%s"
-        403 "InvalidOperation.VpcMismatch" "%s"
-        403 "SecurityGroupInstanceLimitExceed" "%s"
-        403 "InvalidSecurityGroupId.NotVpc" "%s"
-        403 "InvalidOperation.InvalidEniType" "%s"
-        403 "InvalidOperation.EniServiceManaged" "%s"
-        403 "InvalidOperation.EniLinked" "%s"
-        403 "InvalidInstanceId.NotFound" "%s"
-        403 "InvalidOperation.HotPlugNotSupport" "%s"
-        403 "InvalidOperation.InvalidTrunkEniStatus" "%s"
-        403 "InvalidOperation.TrunkingIsNotAllowed" "%s"
-        403 "InvalidOperation.InstanceTypeNotSupportEniTrunking" "%s"
-        403 "InvalidParameter.EniNotBelongTrunk" "%s"
-        403 "InvalidOperation.EniTypeNotSupportTrunking" "%s"
-        403 "InvalidOperation.HasMemberEniAttached" "%s"
-        403 "InvalidParameter.EniNotBelongEcs" "%s"
-        404 "InvalidEcsId.NotFound" "%s"
-        404 "InvalidEniId.NotFound" "%s"
-        404 "InvalidVSwitchId.NotFound" "%s"
-        404 "InvalidSecurityGroupId.NotFound" "%s"
-    };
 }
 
-impl DetachNetworkInterface {
+impl Detached {
     /// Whether the request names the instance, and the trunk if any, that it is on.
-    fn check_attachment(&self, eni: &Eni, ctx: &Ctx<'_>) -> Result<(), Fault> {
-        let Some(attachment) = eni.attached(ctx.txn.now()) else { return Ok(()) };
-        if attachment.instance != self.instance_id {
-            let instance = self.instance_id.clone();
-            return Err(Fault::EniNotOfInstance { eni: eni.id.clone(), instance });
+    fn check(&self, attachment: &Attachment) -> Result<(), AttachmentFault> {
+        let eni = self.eni.clone();
+        if attachment.instance != self.instance {
+            let instance = self.instance.clone();
+            return Err(AttachmentFault::NotOfInstance { eni, instance });
         }
-        match &self.trunk_network_instance_id {
+        match &self.trunk {
             Some(trunk) if attachment.trunk.as_ref() != Some(trunk) => {
-                Err(Fault::EniNotOfTrunk { eni: eni.id.clone(), trunk: trunk.clone() })
+                Err(AttachmentFault::NotOfTrunk { eni, trunk: trunk.clone() })
             }
-            _ => Ok(()),
+            Some(_) | None => Ok(()),
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{Testing, at, text};
+    use crate::tests::testing::{Testing, at, step, text};
 
     fn detach(eni: &str, instance: &str) -> String {
         format!("Action=DetachNetworkInterface&NetworkInterfaceId={eni}&InstanceId={instance}")
     }
 
     #[test]
-    fn faults_come_in_the_documented_order() {
+    fn its_refusals_come_in_order() {
         let mut t = Testing::new();
         let vswitch = t.vswitch("10.0.0.0/24");
         let (instance, other) =
-            (t.instance(&vswitch, "ecs.g7.large"), t.instance(&vswitch, "ecs.g7.large"));
+            (t.instance(&vswitch, "ecs.g8a.xlarge"), t.instance(&vswitch, "ecs.g7.large"));
+        let shown = t.ok(&format!("Action=DescribeNetworkInterfaces&InstanceId={instance}"));
+        let primary = "NetworkInterfaceSets.NetworkInterfaceSet.0.NetworkInterfaceId";
+        let primary = text(&shown, primary).to_owned();
+        let rdma = t.eni(&vswitch, "&NetworkInterfaceTrafficMode=HighPerformance");
+        let trunk = t.eni(&vswitch, "&InstanceType=Trunk");
+        let (member, idle) = (t.eni(&vswitch, ""), t.eni(&vswitch, ""));
+        t.attach(&rdma, &instance);
+        t.attach(&trunk, &instance);
+        t.attach(&member, &format!("{instance}&TrunkNetworkInstanceId={trunk}"));
+        let of_operator = |query: &str| {
+            format!("Action=SetNetworkInterface&NetworkInterfaceId={primary}&{query}")
+        };
+        let status = |status: &str| {
+            format!("Action=SetInstanceStatus&InstanceId={instance}&Status={status}")
+        };
+        let steps = vec![
+            step(
+                "&RegionId=-",
+                "400 MissingParameter The input parameter \"RegionId\" that is mandatory for processing this request is not supplied.",
+            ),
+            step(
+                "&InstanceId=",
+                "400 MissingParameter The input parameter \"InstanceId\" that is mandatory for processing this request is not supplied.",
+            ),
+            step(
+                "&NetworkInterfaceId=nic",
+                "400 InvalidParams.EniId The specified parameter \"NetworkInterfaceId\" is not valid: \"nic\" is not an id that starts with \"eni-\".",
+            ),
+            step(
+                "&TrunkNetworkInstanceId=trunk",
+                "400 InvalidParams.EniId The specified parameter \"TrunkNetworkInstanceId\" is not valid: \"trunk\" is not an id that starts with \"eni-\".",
+            ),
+            step(
+                "&InstanceId=x",
+                "400 InvalidInstanceID.Malformed The specified InstanceId \"x\" is malformed: it must start with \"i-\".",
+            ),
+            step(
+                "&NetworkInterfaceId=eni-9",
+                "404 InvalidEniId.NotFound The specified EniId \"eni-9\" is not found.",
+            ),
+            step(
+                (of_operator("ServiceId=1"), of_operator("ServiceId=0")),
+                format!(
+                    "403 InvalidOperation.EniServiceManaged The NetworkInterfaceId \"{primary}\" is managed by a cloud service."
+                ),
+            ),
+            step(
+                (of_operator("Busy=true"), of_operator("Busy=false")),
+                "400 InvalidOperation.InvalidEniState ecs task is conflicted.",
+            ),
+            step(
+                "&InstanceId=i-9",
+                "404 InvalidEcsId.NotFound The specified InstanceId \"i-9\" is not found.",
+            ),
+            step(
+                format!("&InstanceId={other}"),
+                format!(
+                    "400 InvalidParameter.EniNotBelongEcs The specified ENI \"{primary}\" is not attached to the instance \"{other}\"."
+                ),
+            ),
+            step(
+                "&TrunkNetworkInstanceId=eni-9",
+                format!(
+                    "403 InvalidParameter.EniNotBelongTrunk The specified ENI \"{primary}\" is not a member of the trunk ENI \"eni-9\"."
+                ),
+            ),
+            step(
+                format!("&NetworkInterfaceId={primary}"),
+                "400 InvalidOperation.DetachPrimaryEniNotAllowed Detaching primary ENI from ECS instance is not allowed.",
+            ),
+            step(
+                format!("&NetworkInterfaceId={idle}"),
+                "400 InvalidOperation.InvalidEniState The operation is not allowed in the current ENI state. Expecting status is \"InUse,Detaching\" while current status is \"Available\".",
+            ),
+            step(
+                (status("Pending"), status("Running")),
+                "400 InvalidOperation.InvalidEcsState The operation is not allowed in the current ECS state. Expecting status is \"Running,Stopped\" while current status is \"Pending\".",
+            ),
+            step(
+                format!("&NetworkInterfaceId={rdma}"),
+                "400 InvalidOperation.EniHotPlugNotSupported The ENI with high-performance traffic mode cannot be hot-plugged. Please stop the ECS instance to which the ENI is attached, and try again.",
+            ),
+            step(
+                format!("&NetworkInterfaceId={trunk}"),
+                format!(
+                    "403 InvalidOperation.HasMemberEniAttached The trunk ENI \"{trunk}\" has member ENIs attached."
+                ),
+            ),
+        ];
+        t.walk(&detach(&member, &instance), steps);
+    }
+
+    #[test]
+    fn an_interface_that_is_being_attached_is_not_detached() {
+        let mut t = Testing::new();
+        let vswitch = t.vswitch("10.0.0.0/24");
+        let instance = t.instance(&vswitch, "ecs.g7.large");
         let eni = t.eni(&vswitch, "");
-        t.check(
-            "Action=DetachNetworkInterface&NetworkInterfaceId=nic",
-            "400 MissingParameter The input parameter \"InstanceId\" that is mandatory for processing this request is not supplied.",
-        );
-        t.check(
-            &detach("nic", "x"),
-            "400 InvalidParams.EniId The specified parameter \"NetworkInterfaceId\" is not valid: \"nic\" is not an id that starts with \"eni-\".",
-        );
-        t.check(
-            &detach("eni-9", "x"),
-            "400 InvalidInstanceID.Malformed The specified InstanceId \"x\" is malformed: it must start with \"i-\".",
-        );
-        t.check(
-            &detach("eni-9", "i-9"),
-            "404 InvalidEniId.NotFound The specified EniId \"eni-9\" is not found.",
-        );
-        t.check(
-            &detach(&eni, "i-9"),
-            "404 InvalidEcsId.NotFound The specified InstanceId \"i-9\" is not found.",
-        );
-        t.check(
-            &detach(&eni, &instance),
-            "400 InvalidOperation.InvalidEniState The operation is not allowed in the current ENI state. Expecting status is \"InUse,Detaching\" while current status is \"Available\".",
-        );
         t.ok(&format!(
             "Action=AttachNetworkInterface&NetworkInterfaceId={eni}&InstanceId={instance}"
         ));
         t.check(
             &detach(&eni, &instance),
             "400 InvalidOperation.InvalidEniState The operation is not allowed in the current ENI state. Expecting status is \"InUse,Detaching\" while current status is \"Attaching\".",
-        );
-        t.wait_ms(t.world.delays.attach_ms);
-        t.check(
-            &detach(&eni, &other),
-            &format!("400 InvalidParameter.EniNotBelongEcs The specified ENI \"{eni}\" is not attached to the instance \"{other}\"."),
-        );
-        t.operator(&format!("Action=SetInstanceStatus&InstanceId={instance}&Status=Pending"));
-        t.check(
-            &detach(&eni, &instance),
-            "400 InvalidOperation.InvalidEcsState The operation is not allowed in the current ECS state. Expecting status is \"Running,Stopped\" while current status is \"Pending\".",
         );
     }
 

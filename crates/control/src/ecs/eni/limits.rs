@@ -1,22 +1,27 @@
 //! How many addresses a network interface can have: unattached, the pages' figures; attached, those
 //! of its instance's type. A prefix counts as one address.
 
-use super::{Eni, EniKind, MOST_IPV6, MOST_SECONDARY, attachment, view};
-use crate::{Ctx, Fault, ecs::instance::Instance, id::EniId, instance_type::InstanceType};
+use super::{Eni, EniKind, MOST_IPV6, MOST_SECONDARY, attachment, view::settings};
+use crate::{
+    Ctx, Fault,
+    facts::instance_type::InstanceType,
+    faults::{EniFault, TypeFault},
+    value::id::EniId,
+};
 
 /// Whether the network interface can have so many more secondary IPv4 addresses and prefixes.
 pub fn check_secondary(ctx: &Ctx<'_>, eni: &Eni, wanted: usize) -> Result<(), Fault> {
     let assigned = eni.secondary.len() + eni.ipv4_prefixes.len();
-    match Instance::of(ctx, eni)? {
+    match attachment::instance_of(ctx, eni)? {
         Some(instance) => {
-            // Only a change of the instance's type can leave it with too many.
-            instance.expect_room(ctx, 0)?;
             let kind = instance.instance_type(ctx)?;
-            check_ipv4_of_type(kind, Some(&eni.id), 1 + assigned, wanted)
+            // Only a change of the instance's type can leave it with too many.
+            attachment::check_room(kind, &attachment::of_instance(ctx, &instance.id)?, 0)?;
+            Ok(check_ipv4_of_type(kind, Some(&eni.id), 1 + assigned, wanted)?)
         }
         None if assigned + wanted > MOST_SECONDARY => {
             let (eni, limit) = (Some(eni.id.clone()), MOST_SECONDARY);
-            Err(Fault::SecondaryLimit { eni, limit, assigned, wanted })
+            Err(EniFault::SecondaryLimit { eni, limit, assigned, wanted }.into())
         }
         None => Ok(()),
     }
@@ -25,25 +30,32 @@ pub fn check_secondary(ctx: &Ctx<'_>, eni: &Eni, wanted: usize) -> Result<(), Fa
 /// Whether the network interface can have so many more IPv6 addresses and prefixes.
 pub fn check_ipv6(ctx: &Ctx<'_>, eni: &Eni, wanted: usize) -> Result<(), Fault> {
     let assigned = eni.ipv6.len() + eni.ipv6_prefixes.len();
-    match Instance::of(ctx, eni)? {
+    match attachment::instance_of(ctx, eni)? {
         Some(instance) => {
             let kind = instance.instance_type(ctx)?;
             // Only a change of the instance's type can leave it with too many.
             check_ipv4_of_type(kind, Some(&eni.id), ipv4(eni), 0)?;
-            check_ipv6_of_type(kind, Some(&eni.id), assigned, wanted)
+            Ok(check_ipv6_of_type(kind, Some(&eni.id), assigned, wanted)?)
         }
         None if assigned + wanted > MOST_IPV6 => {
             let (eni, limit) = (Some(eni.id.clone()), MOST_IPV6);
-            Err(Fault::Ipv6Limit { eni, limit, assigned, wanted })
+            Err(EniFault::Ipv6Limit { eni, limit, assigned, wanted }.into())
         }
         None => Ok(()),
     }
 }
 
 /// Whether the network interface can be on an instance of the type as it is.
-pub fn check_type(kind: &InstanceType, eni: &Eni) -> Result<(), Fault> {
+pub fn check_type(kind: &InstanceType, eni: &Eni) -> Result<(), TypeFault> {
     check_ipv4_of_type(kind, Some(&eni.id), ipv4(eni), 0)?;
     check_ipv6_of_type(kind, Some(&eni.id), eni.ipv6.len() + eni.ipv6_prefixes.len(), 0)
+}
+
+/// Whether a new network interface can be on an instance of the type. The refusal does not name it:
+/// nobody has seen its id.
+pub fn check_type_of_new(kind: &InstanceType, eni: &Eni) -> Result<(), TypeFault> {
+    check_ipv4_of_type(kind, None, 0, ipv4(eni))?;
+    check_ipv6_of_type(kind, None, 0, eni.ipv6.len() + eni.ipv6_prefixes.len())
 }
 
 /// Whether a network interface on an instance of the type can have so many IPv4 addresses and
@@ -53,13 +65,13 @@ pub fn check_ipv4_of_type(
     eni: Option<&EniId>,
     assigned: usize,
     wanted: usize,
-) -> Result<(), Fault> {
+) -> Result<(), TypeFault> {
     let limit = kind.private_ipv4_per_eni;
     if assigned + wanted <= limit as usize {
         return Ok(());
     }
     let (eni, instance_type) = (eni.cloned(), kind.id.clone());
-    Err(Fault::TypeIpv4Limit { eni, instance_type, limit, assigned, wanted })
+    Err(TypeFault::Ipv4Limit { eni, instance_type, limit, assigned, wanted })
 }
 
 /// Whether a network interface on an instance of the type can have so many IPv6 addresses and
@@ -69,50 +81,44 @@ pub fn check_ipv6_of_type(
     eni: Option<&EniId>,
     assigned: usize,
     wanted: usize,
-) -> Result<(), Fault> {
+) -> Result<(), TypeFault> {
     let (limit, instance_type) = (kind.ipv6_per_eni, kind.id.clone());
     match assigned + wanted {
         0 => Ok(()),
-        _ if limit == 0 => Err(Fault::TypeWithoutIpv6 { instance_type }),
+        _ if limit == 0 => Err(TypeFault::WithoutIpv6 { instance_type }),
         all if all > limit as usize => {
             let eni = eni.cloned();
-            Err(Fault::TypeIpv6Limit { eni, instance_type, limit, assigned, wanted })
+            Err(TypeFault::Ipv6Limit { eni, instance_type, limit, assigned, wanted })
         }
         _ => Ok(()),
     }
 }
 
-/// Whether it can be one more device of the instance.
-pub fn check_device(
-    ctx: &Ctx<'_>,
-    kind: &InstanceType,
-    instance: &Instance,
-    eni: &Eni,
-) -> Result<(), Fault> {
+/// Whether it can be one more device of an instance of the type that has these already.
+pub fn check_device(kind: &InstanceType, on_it: &[Eni], eni: &Eni) -> Result<(), TypeFault> {
     let instance_type = kind.id.clone();
     if eni.kind == EniKind::Trunk && !kind.trunk {
-        return Err(Fault::TrunkNotAllowed { instance_type });
+        return Err(TypeFault::TrunkNotAllowed { instance_type });
     }
-    let others = attachment::of_instance(ctx, &instance.id)?;
-    let all = || others.iter().chain([eni]);
+    let all = || on_it.iter().chain([eni]);
     let rdma = all().filter(|one| one.traffic.rdma);
     if eni.traffic.rdma && rdma.clone().count() > kind.eri_quantity as usize {
-        return Err(Fault::RdmaNotAllowed { instance_type });
+        return Err(TypeFault::RdmaNotAllowed { instance_type });
     }
     let limit = kind.queue_pairs;
     let pairs = rdma.map(|one| one.traffic.queue_pairs.unwrap_or(limit)).sum();
     // One for which nothing was said takes them all, so that no other fits (page 004).
     if eni.traffic.rdma && pairs > limit {
-        return Err(Fault::QueuePairs { instance_type, pairs, limit });
+        return Err(TypeFault::QueuePairs { instance_type, pairs, limit });
     }
-    let (queues, limit) = (view::queues(eni, kind), kind.max_queues_per_eni);
+    let (queues, limit) = (settings::queues(eni, kind), kind.max_queues_per_eni);
     if queues > limit {
-        return Err(Fault::QueuesPerEni { instance_type, queues, limit });
+        return Err(TypeFault::QueuesPerEni { instance_type, queues, limit });
     }
     // Where nothing was said, the type's figures fit together.
-    let (queues, limit) = (all().map(|one| view::queues(one, kind)).sum(), kind.total_queues);
+    let (queues, limit) = (all().map(|one| settings::queues(one, kind)).sum(), kind.total_queues);
     if eni.traffic.queues.is_some() && queues > limit {
-        return Err(Fault::QueuesPerInstance { instance_type, queues, limit });
+        return Err(TypeFault::QueuesPerInstance { instance_type, queues, limit });
     }
     Ok(())
 }
@@ -123,7 +129,7 @@ fn ipv4(eni: &Eni) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{Testing, text};
+    use crate::tests::testing::{Testing, step, text};
 
     fn assign4(eni: &str, more: &str) -> String {
         format!("Action=AssignPrivateIpAddresses&NetworkInterfaceId={eni}{more}")
@@ -153,6 +159,54 @@ mod tests {
         t.check(
             &assign6(&eni, "&Ipv6AddressCount=1"),
             &format!("403 InvalidOperation.Ipv6CountExceeded The number of eni {eni} ipv6 address exceeds the limit(6). target instanceType ecs.g7.large. Assigned:6. Expecting assign:1."),
+        );
+    }
+
+    #[test]
+    fn a_smaller_type_is_refused_for_the_first_that_is_too_much_for_it() {
+        let mut t = Testing::new();
+        let vswitch = t.vswitch("10.0.0.0/24");
+        let instance = t.instance(&vswitch, "ecs.g7.large");
+        let eni = t.eni(&vswitch, "&SecondaryPrivateIpAddressCount=5");
+        t.attach(&eni, &instance);
+        let set = |kind: &str| {
+            format!("Action=SetInstanceType&InstanceId={instance}&InstanceType={kind}")
+        };
+        let ipv4 = |kind: &str, limit: u32, wanted: u32| {
+            format!(
+                "403 InvalidOperation.Ipv4CountExceeded The number of eni {eni} private ip exceeds the limit({limit}). target instanceType {kind}. Assigned:6. Expecting assign:{wanted}."
+            )
+        };
+        // One network interface; two IPv4 addresses on each of two; six; fifteen.
+        t.walk(
+            &assign4(&eni, "&SecondaryPrivateIpAddressCount=1"),
+            vec![
+                step(
+                    (set("ecs.ce4.xlarge"), set("ecs.n4.small")),
+                    "403 EniPerInstanceLimitExceeded The number of ENI exceeds the limit for the type of instance you are trying to launch.",
+                ),
+                step((set("ecs.n4.small"), set("ecs.g7.large")), ipv4("ecs.n4.small", 2, 1)),
+                step((set("ecs.g7.large"), set("ecs.g7.xlarge")), ipv4("ecs.g7.large", 6, 1)),
+            ],
+        );
+        let shown =
+            t.ok(&format!("Action=DescribeNetworkInterfaceAttribute&NetworkInterfaceId={eni}"));
+        let address = text(&shown, "PrivateIpSets.PrivateIpSet.1.PrivateIpAddress");
+        t.ok(&format!("Action=UnassignPrivateIpAddresses&NetworkInterfaceId={eni}&PrivateIpAddress.1={address}"));
+        // Two IPv4 addresses and no IPv6; ten and none; six and six; fifteen and fifteen.
+        t.walk(
+            &assign6(&eni, "&Ipv6AddressCount=7"),
+            vec![
+                step((set("ecs.n4.small"), set("ecs.n1.large")), ipv4("ecs.n4.small", 2, 0)),
+                step(
+                    (set("ecs.n1.large"), set("ecs.g7.large")),
+                    "403 InvalidOperation.Ipv6NotSupport The instanceType of ecs.n1.large not support ipv6.",
+                ),
+                step(
+                    (set("ecs.g7.large"), set("ecs.g7.xlarge")),
+                    format!("403 InvalidOperation.Ipv6CountExceeded The number of eni {eni} ipv6 address exceeds the limit(6). target instanceType ecs.g7.large. Assigned:0. Expecting assign:7."),
+                ),
+            ],
         );
     }
 

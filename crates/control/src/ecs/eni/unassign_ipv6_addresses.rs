@@ -2,167 +2,185 @@
 
 use std::net::Ipv6Addr;
 
-use api::{Params, Row, errors};
-use serde::Serialize;
+use control_derive::operation;
 
-use super::{Eni, address};
+use super::{
+    Eni,
+    address::{self, Unassignment},
+    named,
+};
 use crate::{
-    Access, Ctx, Fault, Operation, Product, Ram, World,
-    ecs::{instance::named, security_group},
-    id::EniId,
+    Ctx, Fault, Head, Plan, World, Write,
+    faults::{AddressFault, RequestFault},
     net::prefix::{self, PrefixText},
-    vpc::VSwitch,
-    world::Feature,
+    value::id::EniId,
 };
 
-/// Takes IPv6 addresses, and IPv6 prefixes, back from a network interface (ENI).
-#[derive(Debug, Params)]
+/// Unassigns IPv6 addresses and IPv6 prefixes from a network interface (ENI).
+#[operation(ecs, write, ram = "eni/{NetworkInterfaceId}", planned)]
 pub struct UnassignIpv6Addresses {
-    /// The region of the ENI.
-    pub region_id: String,
     /// The ENI that has the addresses.
     #[param(malformed = "InvalidEniId.Malformed")]
-    pub network_interface_id: EniId,
+    network_interface_id: EniId,
     /// The addresses.
-    #[param(name = "Ipv6Address", items = 1..=10, malformed = "InvalidIp.Address", repeated = "InvalidIp.IpRepeated")]
-    pub ipv6_address: Vec<Ipv6Addr>,
+    #[param(
+        items = 1..=10, malformed = "InvalidIp.Address", repeated = "InvalidIp.IpRepeated"
+    )]
+    ipv6_address: Vec<Ipv6Addr>,
     /// The prefixes (/80).
-    #[param(name = "Ipv6Prefix", items = 1..=10)]
-    pub ipv6_prefix: Vec<PrefixText>,
+    #[param(items = 1..=10)]
+    ipv6_prefix: Vec<PrefixText>,
     /// An instance that the ENI could be on; it is checked, and nothing is attached.
     #[param(
         undocumented = "the page lists errors about an instance, which only a request that names one can get"
     )]
-    pub instance_id: Option<String>,
+    instance_id: Option<String>,
 }
 
-/// Nothing but the request's id.
-#[derive(Debug, Serialize)]
-pub struct Response {}
+impl Plan for UnassignIpv6Addresses {
+    type Into = Unassignment<Ipv6Addr>;
 
-impl Operation for UnassignIpv6Addresses {
-    type Response = Response;
-
-    const NAME: &'static str = "UnassignIpv6Addresses";
-    const PRODUCT: Product = Product::Ecs;
-    const ACCESS: Access = Access::Write;
-    const RAM: Ram =
-        Ram { action: "ecs:UnassignIpv6Addresses", resources: &["ecs:eni/{NetworkInterfaceId}"] };
-
-    fn check(&self, _world: &World) -> Result<(), Fault> {
-        named::check(self.instance_id.as_deref())?;
-        if self.ipv6_address.is_empty() && self.ipv6_prefix.is_empty() {
-            return Err(Fault::BothEmpty { parameters: ["Ipv6Address", "Ipv6Prefix"] });
-        }
-        let prefixes = prefix::read::<Ipv6Addr>(&self.ipv6_prefix)?;
+    fn plan(self, _: &Head, _: &World) -> Result<Self::Into, Fault> {
+        let (eni, instance) = (self.network_interface_id, self.instance_id.as_deref());
+        let parameters = ["Ipv6Address", "Ipv6Prefix"];
+        let plan =
+            Unassignment::read(eni, self.ipv6_address, &self.ipv6_prefix, instance, parameters)?;
+        let prefixes = &plan.units.prefixes;
         let is_in =
             |address: &Ipv6Addr| prefixes.iter().any(|first| prefix::contains(*first, *address));
-        match self.ipv6_address.iter().any(is_in) {
+        if plan.units.addresses.iter().any(is_in) {
             // What is taken back with its prefix cannot be taken back by itself.
-            true => {
-                Err(Fault::Conflict { parameters: ["Ipv6Address.N", "Ipv6Prefix.N"], code: None })
-            }
-            false => Ok(()),
+            let parameters = ["Ipv6Address.N", "Ipv6Prefix.N"];
+            return Err(RequestFault::Conflict { parameters }.into());
         }
+        Ok(plan)
     }
 
-    fn permit(&self, ctx: &Ctx<'_>) -> Result<(), Fault> {
-        ctx.permit(!self.ipv6_prefix.is_empty(), Feature::IpPrefix, "Ipv6Prefix")
+    fn permit(plan: &Self::Into, ctx: &Ctx<'_>) -> Result<(), Fault> {
+        plan.permit(ctx)
     }
+}
 
-    fn execute(self, ctx: &mut Ctx<'_>) -> Result<Response, Fault> {
-        let mut eni = Eni::find_changeable(ctx, &self.network_interface_id)?;
-        let vswitch = VSwitch::find(ctx, &eni.vswitch)?;
-        named::check_named(ctx, self.instance_id.as_deref(), Some(&eni), &vswitch)?;
-        let before = eni.addresses();
-        if let Some(block) = vswitch.ipv6()
-            && let Some(address) = self.ipv6_address.iter().find(|one| !block.contains(*one))
+impl Write for UnassignIpv6Addresses {
+    type Response = ();
+
+    fn execute(plan: Self::Into, ctx: &mut Ctx<'_>) -> Result<(), Fault> {
+        let eni = Eni::find_changeable(ctx, &plan.eni)?;
+        let vswitch = ctx.find(&eni.vswitch)?;
+        named::check(ctx, plan.instance.as_ref(), Some(&eni), &vswitch)?;
+        if let Some(cidr) = vswitch.ipv6()
+            && let Some(address) = plan.units.addresses.iter().find(|one| !cidr.contains(*one))
         {
-            let address = (*address).into();
-            return Err(Fault::AddressForeign { address, cidr: block.into() });
+            return Err(AddressFault::Foreign { address: *address, cidr }.into());
         }
-        address::unassign_ipv6(ctx, &mut eni, &vswitch, &self.ipv6_address)?;
-        let prefixes = &mut eni.ipv6_prefixes;
-        address::unassign_prefixes(ctx, prefixes, &vswitch, &self.ipv6_prefix)?;
-        security_group::shrink(ctx, &eni.groups, before - eni.addresses())?;
-        eni.put(ctx);
-        Ok(Response {})
+        address::unassign(ctx, eni, &vswitch, &plan.units)
     }
-
-    const ERRORS: &'static [Row] = errors! {
-        400 "UnsupportedParameter" "%s"
-        400 "InvalidParameter" "%s"
-        400 "InvalidInstanceID.Malformed" "%s"
-        400 "MissingParameter" "%s"
-        400 "InvalidOperation.InvalidEcsState" "%s"
-        400 "InvalidOperation.InvalidEniState" "%s"
-        400 "InvalidEniId.Malformed" "The specified parameter \"EniId\" is not valid."
-        400 "InvalidParameter.Conflict" "%s"
-        500 "InvalidOperation.RegionNotSupportIpPrefix" "The current region does not support ip prefix."
-        403 "InvalidUserType.NotSupported" "%s"
-        403 "Abs.InvalidAccount.NotFound" "%s"
-        403 "MissingParameter" "%s"
-        403 "Forbedden.NotSupportRAM" "%s"
-        403 "Forbbiden.SubUser" "%s"
-        403 "InvalidOperation.InvalidEniType" "%s"
-        403 "InvalidIp.IpUnassigned" "%s"
-        403 "InvalidIp.IpRepeated" "%s"
-        403 "InvalidIp.Address" "%s"
-        403 "Forbidden.RegionId" "%s"
-        403 "InvalidOperation.EniServiceManaged" "%s"
-        403 "InvalidIp.IpPrefixIllegal" "The ip prefixes %s is/are illegal."
-        403 "InvalidIp.IpPrefixMaskInvalid" "The ip prefixes mask %s is illegal which must be between %s and %s."
-        403 "InvalidIp.IpPrefixMaskNotSame" "The ip prefixes %s are illegal which mask must be same."
-        403 "InvalidIp.IpPrefixNotStrict" "The ip prefix must be strict cidr format."
-        404 "InvalidEniId.NotFound" "%s"
-    };
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::Testing;
+    use crate::{
+        ecs::eni::address::scene::{Scene, Steps},
+        tests::testing::{Testing, step, text},
+    };
+
+    /// What a request can be refused for as it stands.
+    fn misread(prefix: &str) -> Steps {
+        let inside = prefix.replace("/80", "1");
+        let addresses = (1..=11).map(|at| format!("&Ipv6Address.{at}=::{at}"));
+        let prefixes = (1..=11).map(|at| format!("&Ipv6Prefix.{at}=::/80"));
+        vec![
+            step(
+                "&RegionId=-",
+                "400 MissingParameter The input parameter \"RegionId\" that is mandatory for processing this request is not supplied.",
+            ),
+            step(
+                "&NetworkInterfaceId=",
+                "400 MissingParameter The input parameter \"NetworkInterfaceId\" that is mandatory for processing this request is not supplied.",
+            ),
+            step(
+                "&NetworkInterfaceId=nic-1",
+                "400 InvalidEniId.Malformed The specified parameter \"EniId\" is not valid.",
+            ),
+            step(
+                addresses.collect::<String>(),
+                "400 InvalidParameter the parameter(s) \"Ipv6Address.N\" provided is(are) invalid. 11 items exceed the limit of 10.",
+            ),
+            step(
+                "&Ipv6Address.1=x",
+                "403 InvalidIp.Address The specified ipAddress \"x\" is invalid.",
+            ),
+            step(
+                "&Ipv6Address.1=::1&Ipv6Address.2=::1",
+                "403 InvalidIp.IpRepeated The specified ipAddress \"::1\" is(are) repeated.",
+            ),
+            step(
+                prefixes.collect::<String>(),
+                "400 InvalidParameter the parameter(s) \"Ipv6Prefix.N\" provided is(are) invalid. 11 items exceed the limit of 10.",
+            ),
+            step(
+                "&InstanceId=x",
+                "400 InvalidInstanceID.Malformed The specified InstanceId \"x\" is malformed: it must start with \"i-\".",
+            ),
+            step(
+                "&Ipv6Address.1=&Ipv6Prefix.1=&Ipv6Prefix.2=",
+                "403 MissingParameter These parameters \"Ipv6Address\",\"Ipv6Prefix\" cannot be both empty.",
+            ),
+            step(
+                format!("&Ipv6Address.1={inside}&Ipv6Prefix.1={prefix}&Ipv6Prefix.2=::1/80"),
+                "403 InvalidIp.IpPrefixNotStrict The ip prefix must be strict cidr format.",
+            ),
+            step(
+                format!("&Ipv6Address.1={inside}&Ipv6Prefix.1={prefix}"),
+                "400 InvalidParameter.Conflict The parameters \"Ipv6Address.N\" and \"Ipv6Prefix.N\" cannot be specified at the same time.",
+            ),
+        ]
+    }
 
     #[test]
-    fn faults_come_in_the_documented_order() {
+    fn its_refusals_come_in_order() {
         let mut t = Testing::new();
-        let vswitch = t.vswitch("10.0.0.0/24");
-        let block = t.ipv6_block(&vswitch);
-        let eni = t.eni(&vswitch, &format!("&Ipv6Address.1={block}5"));
-        let unassign = |more: &str| format!("Action=UnassignIpv6Addresses{more}");
-        let id = format!("&NetworkInterfaceId={eni}");
-        t.check(
-            &unassign("&Ipv6Address.1=x"),
-            "400 MissingParameter The input parameter \"NetworkInterfaceId\" that is mandatory for processing this request is not supplied.",
+        let scene = Scene::new(&mut t, |t, vswitch| {
+            t.ok(&format!("Action=CreateVSwitchCidrReservation&VSwitchId={vswitch}&IpVersion=IPv6&VSwitchCidrReservationMask=79"));
+            format!("&Ipv6Address.1={}5&Ipv6PrefixCount=1", t.ipv6_block(vswitch))
+        });
+        let Scene { vswitch, eni, .. } = &scene;
+        let block = t.ipv6_block(vswitch);
+        let shown =
+            t.ok(&format!("Action=DescribeNetworkInterfaceAttribute&NetworkInterfaceId={eni}"));
+        let prefix = text(&shown, "Ipv6PrefixSets.Ipv6PrefixSet.0.Ipv6Prefix");
+        let lost = scene.usable().into_iter().take(1);
+        let steps = [
+            misread(prefix),
+            scene.called("UnassignIpv6Addresses"),
+            scene.changeable("400 InvalidOperation.InvalidEniState ecs task is conflicted."),
+            lost.collect(),
+            scene.named(),
+            vec![
+                step(
+                    "&Ipv6Address.1=::1",
+                    format!(
+                        "403 InvalidIp.Address The specified ipAddress \"::1\" is invalid: it is not in \"{block}/64\"."
+                    ),
+                ),
+                step(
+                    format!("&Ipv6Address.1={block}6"),
+                    format!(
+                        "403 InvalidIp.IpUnassigned The specified IP \"{block}6\" is not assigned on this ENI."
+                    ),
+                ),
+                step(
+                    "&Ipv6Prefix.1=fd00::/80",
+                    "403 InvalidIp.IpUnassigned The specified IP \"fd00::/80\" is not assigned on this ENI.",
+                ),
+            ],
+        ];
+        let request = format!(
+            "Action=UnassignIpv6Addresses&NetworkInterfaceId={eni}&Ipv6Address.1={block}5&Ipv6Prefix.1={prefix}&ClientToken=ignored"
         );
+        t.walk(&request, steps.into_iter().flatten().collect());
         t.check(
-            &unassign("&NetworkInterfaceId=nic&Ipv6Address.1=x"),
-            "400 InvalidEniId.Malformed The specified parameter \"EniId\" is not valid.",
-        );
-        t.check(
-            &unassign("&NetworkInterfaceId=eni-9&Ipv6Address.1=x"),
-            "403 InvalidIp.Address The specified ipAddress \"x\" is invalid.",
-        );
-        t.check(
-            &unassign("&NetworkInterfaceId=eni-9&Ipv6Address.1=::1&Ipv6Address.2=::1"),
-            "403 InvalidIp.IpRepeated The specified ipAddress \"::1\" is(are) repeated.",
-        );
-        t.check(
-            &unassign("&NetworkInterfaceId=eni-9"),
-            "403 MissingParameter These parameters \"Ipv6Address\",\"Ipv6Prefix\" cannot be both empty.",
-        );
-        t.check(
-            &unassign("&NetworkInterfaceId=eni-9&Ipv6Address.1=::1"),
-            "404 InvalidEniId.NotFound The specified EniId \"eni-9\" is not found.",
-        );
-        let refusal = t.send(&unassign(&format!("{id}&Ipv6Address.1=::1")));
-        assert!(refusal.is_err_and(|text| text.starts_with("403 InvalidIp.Address ")));
-        t.check(
-            &unassign(&format!("{id}&Ipv6Address.1={block}6")),
-            &format!("403 InvalidIp.IpUnassigned The specified IP \"{block}6\" is not assigned on this ENI."),
-        );
-        t.ok(&unassign(&format!("{id}&Ipv6Address.1={block}5&ClientToken=ignored")));
-        t.check(
-            &unassign(&format!("{id}&Ipv6Address.1={block}5")),
+            &request,
             &format!("403 InvalidIp.IpUnassigned The specified IP \"{block}5\" is not assigned on this ENI."),
         );
     }

@@ -2,151 +2,146 @@
 
 use std::net::Ipv4Addr;
 
-use api::{Params, Row, errors};
-use serde::Serialize;
+use control_derive::operation;
 
-use super::{Eni, address};
-use crate::{
-    Access, Ctx, Fault, Operation, Product, Ram, World,
-    ecs::security_group,
-    id::EniId,
-    net::prefix::{self, PrefixText},
-    vpc::VSwitch,
-    world::Feature,
+use super::{
+    Eni,
+    address::{self, Unassignment},
 };
+use crate::{Ctx, Fault, Head, Plan, World, Write, net::prefix::PrefixText, value::id::EniId};
 
-/// Takes secondary private IPv4 addresses, and IPv4 prefixes, back from a network interface (ENI).
-#[derive(Debug, Params)]
+/// Unassigns secondary private IPv4 addresses and IPv4 prefixes from a network interface (ENI).
+#[operation(ecs, write, ram = "eni/{NetworkInterfaceId}", planned)]
 pub struct UnassignPrivateIpAddresses {
-    /// The region of the ENI.
-    pub region_id: String,
     /// The ENI that has the addresses.
     #[param(malformed = "InvalidEniId.Malformed")]
-    pub network_interface_id: EniId,
+    network_interface_id: EniId,
     /// The addresses: the primary one stays.
-    #[param(items = 1..=32, malformed = "InvalidPrivateIpAddress.Malformed", repeated = "InvalidParameter")]
-    pub private_ip_address: Vec<Ipv4Addr>,
+    #[param(
+        items = 1..=32, malformed = "InvalidPrivateIpAddress.Malformed",
+        repeated = "InvalidParameter"
+    )]
+    private_ip_address: Vec<Ipv4Addr>,
     /// The prefixes (/28).
-    #[param(name = "Ipv4Prefix", items = 1..=10)]
-    pub ipv4_prefix: Vec<PrefixText>,
+    #[param(items = 1..=10)]
+    ipv4_prefix: Vec<PrefixText>,
 }
 
-/// Nothing but the request's id.
-#[derive(Debug, Serialize)]
-pub struct Response {}
+impl Plan for UnassignPrivateIpAddresses {
+    type Into = Unassignment<Ipv4Addr>;
 
-impl Operation for UnassignPrivateIpAddresses {
-    type Response = Response;
-
-    const NAME: &'static str = "UnassignPrivateIpAddresses";
-    const PRODUCT: Product = Product::Ecs;
-    const ACCESS: Access = Access::Write;
-    const RAM: Ram = Ram {
-        action: "ecs:UnassignPrivateIpAddresses",
-        resources: &["ecs:eni/{NetworkInterfaceId}"],
-    };
-
-    fn check(&self, _world: &World) -> Result<(), Fault> {
-        if self.private_ip_address.is_empty() && self.ipv4_prefix.is_empty() {
-            return Err(Fault::BothEmpty { parameters: ["PrivateIpAddress", "Ipv4Prefix"] });
-        }
-        prefix::read::<Ipv4Addr>(&self.ipv4_prefix).map(drop)
+    fn plan(self, _: &Head, _: &World) -> Result<Self::Into, Fault> {
+        let (eni, addresses) = (self.network_interface_id, self.private_ip_address);
+        let parameters = ["PrivateIpAddress", "Ipv4Prefix"];
+        Unassignment::read(eni, addresses, &self.ipv4_prefix, None, parameters)
     }
 
-    fn permit(&self, ctx: &Ctx<'_>) -> Result<(), Fault> {
-        ctx.permit(!self.ipv4_prefix.is_empty(), Feature::IpPrefix, "Ipv4Prefix")
+    fn permit(plan: &Self::Into, ctx: &Ctx<'_>) -> Result<(), Fault> {
+        plan.permit(ctx)
     }
+}
 
-    fn execute(self, ctx: &mut Ctx<'_>) -> Result<Response, Fault> {
-        let mut eni = Eni::find_changeable(ctx, &self.network_interface_id)?;
-        let vswitch = VSwitch::find(ctx, &eni.vswitch)?;
-        let before = eni.addresses();
-        address::unassign_ipv4(ctx, &mut eni, &vswitch, &self.private_ip_address)?;
-        let prefixes = &mut eni.ipv4_prefixes;
-        address::unassign_prefixes(ctx, prefixes, &vswitch, &self.ipv4_prefix)?;
-        security_group::shrink(ctx, &eni.groups, before - eni.addresses())?;
-        eni.put(ctx);
-        Ok(Response {})
+impl Write for UnassignPrivateIpAddresses {
+    type Response = ();
+
+    fn execute(plan: Self::Into, ctx: &mut Ctx<'_>) -> Result<(), Fault> {
+        let eni = Eni::find_changeable(ctx, &plan.eni)?;
+        let vswitch = ctx.find(&eni.vswitch)?;
+        address::unassign(ctx, eni, &vswitch, &plan.units)
     }
-
-    const ERRORS: &'static [Row] = errors! {
-        400 "UnsupportedParameter" "%s"
-        400 "InvalidParameter" "%s"
-        400 "InvalidInstanceID.Malformed" "%s"
-        400 "InvalidOperation.InvalidEcsState" "%s"
-        400 "InvalidOperation.InvalidEniState" "%s"
-        400 "InvalidOperation.DetachPrimaryEniNotAllowed" "%s"
-        400 "MissingParameter" "%s"
-        400 "Forbidden.RegionId" "%s"
-        400 "InvalidAction" "%s"
-        400 "InvalidEniId.Malformed" "The specified parameter \"EniId\" is not valid."
-        400 "InvalidParameter.Conflict" "%s"
-        403 "InvalidUserType.NotSupported" "%s"
-        403 "Abs.InvalidAccount.NotFound" "%s"
-        403 "MissingParameter" "%s"
-        403 "Forbidden.NotSupportRAM" "%s"
-        403 "Forbidden.SubUser" "%s"
-        403 "MaxEniCountExceeded" "%s"
-        403 "EniPerInstanceLimitExceeded" "%s"
-        403 "InvalidOperation.AvailabilityZoneMismatch" "%s"
-        403 "InvalidOperation.VpcMismatch" "%s"
-        403 "SecurityGroupInstanceLimitExceed" "%s"
-        403 "InvalidSecurityGroupId.NotVpc" "%s"
-        403 "InvalidOperation.InvalidEniType" "%s"
-        403 "InvalidVSwitchId.IpInvalid" "%s"
-        403 "InvalidIp.IpUnassigned" "%s"
-        403 "Operation.Conflict" "%s"
-        403 "InvalidOperation.EniServiceManaged" "%s"
-        403 "InvalidPrivateIpAddress.Malformed" "%s"
-        403 "InvalidIp.IpPrefixMaskInvalid" "The ip prefixes mask %s is illegal which must be between %s and %s."
-        403 "InvalidIp.IpPrefixMaskNotSame" "The ip prefixes %s are illegal which mask must be same."
-        403 "InvalidIp.IpPrefixNotStrict" "The ip prefix must be strict cidr format."
-        403 "InvalidIp.IpPrefixIllegal" "The ip prefixes %s is/are illegal."
-        404 "InvalidEcsId.NotFound" "%s"
-        404 "InvalidEniId.NotFound" "%s"
-        404 "InvalidVSwitchId.NotFound" "%s"
-        404 "InvalidSecurityGroupId.NotFound" "%s"
-        404 "InvalidInstanceId.NotFound" "%s"
-        500 "InvalidOperation.RegionNotSupportIpPrefix" "The current region does not support ip prefix."
-        403 "MissingParameter" "These parameters %s cannot be both empty."
-    };
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{Testing, at, text};
+    use crate::{
+        ecs::eni::address::scene::{Scene, Steps},
+        tests::testing::{Testing, at, step, text},
+    };
+
+    /// What a request can be refused for as it stands.
+    fn misread() -> Steps {
+        let addresses = (1..=33).map(|at| format!("&PrivateIpAddress.{at}=10.0.0.{at}"));
+        let prefixes = (1..=11).map(|at| format!("&Ipv4Prefix.{at}=10.0.0.0/28"));
+        vec![
+            step(
+                "&RegionId=-",
+                "400 MissingParameter The input parameter \"RegionId\" that is mandatory for processing this request is not supplied.",
+            ),
+            step(
+                "&NetworkInterfaceId=",
+                "400 MissingParameter The input parameter \"NetworkInterfaceId\" that is mandatory for processing this request is not supplied.",
+            ),
+            step(
+                "&NetworkInterfaceId=nic-1",
+                "400 InvalidEniId.Malformed The specified parameter \"EniId\" is not valid.",
+            ),
+            step(
+                addresses.collect::<String>(),
+                "400 InvalidParameter the parameter(s) \"PrivateIpAddress.N\" provided is(are) invalid. 33 items exceed the limit of 32.",
+            ),
+            step(
+                "&PrivateIpAddress.1=x",
+                "403 InvalidPrivateIpAddress.Malformed The specified parameter \"PrivateIpAddress.1\" is not valid: \"x\" is not an IPv4 address.",
+            ),
+            step(
+                "&PrivateIpAddress.1=10.0.0.6&PrivateIpAddress.2=10.0.0.6",
+                "400 InvalidParameter the parameter(s) \"PrivateIpAddress.2\" provided is(are) invalid. \"10.0.0.6\" is repeated.",
+            ),
+            step(
+                prefixes.collect::<String>(),
+                "400 InvalidParameter the parameter(s) \"Ipv4Prefix.N\" provided is(are) invalid. 11 items exceed the limit of 10.",
+            ),
+            step(
+                "&PrivateIpAddress.1=&PrivateIpAddress.2=&Ipv4Prefix.1=",
+                "403 MissingParameter These parameters \"PrivateIpAddress\",\"Ipv4Prefix\" cannot be both empty.",
+            ),
+            step(
+                "&Ipv4Prefix.1=10.0.0.1/28",
+                "403 InvalidIp.IpPrefixNotStrict The ip prefix must be strict cidr format.",
+            ),
+        ]
+    }
 
     #[test]
-    fn faults_come_in_the_documented_order() {
+    fn its_refusals_come_in_order() {
         let mut t = Testing::new();
-        let vswitch = t.vswitch("10.0.0.0/24");
-        let eni = t.eni(&vswitch, "&PrimaryIpAddress=10.0.0.5&PrivateIpAddress.1=10.0.0.6");
-        let unassign = |more: &str| format!("Action=UnassignPrivateIpAddresses{more}");
-        let id = format!("&NetworkInterfaceId={eni}");
-        t.check(
-            &unassign("&PrivateIpAddress.1=x"),
-            "400 MissingParameter The input parameter \"NetworkInterfaceId\" that is mandatory for processing this request is not supplied.",
+        let scene = Scene::new(&mut t, |t, vswitch| {
+            t.ok(&format!("Action=CreateVSwitchCidrReservation&VSwitchId={vswitch}&VSwitchCidrReservationMask=27"));
+            "&PrimaryIpAddress=10.0.0.5&PrivateIpAddress.1=10.0.0.6&Ipv4PrefixCount=1".to_owned()
+        });
+        let Scene { eni, .. } = &scene;
+        let shown =
+            t.ok(&format!("Action=DescribeNetworkInterfaceAttribute&NetworkInterfaceId={eni}"));
+        let prefix = text(&shown, "Ipv4PrefixSets.Ipv4PrefixSet.0.Ipv4Prefix");
+        let lost = scene.usable().into_iter().take(1);
+        let steps = [
+            misread(),
+            scene.called("UnassignPrivateIpAddresses"),
+            scene.changeable("403 Operation.Conflict ecs task is conflicted."),
+            lost.collect(),
+            vec![
+                // The primary address stays.
+                step(
+                    "&PrivateIpAddress.1=10.0.0.5",
+                    "403 InvalidIp.IpUnassigned The specified IP \"10.0.0.5\" is not assigned on this ENI.",
+                ),
+                // So does what is listed beside one that is not there.
+                step(
+                    "&PrivateIpAddress.2=10.0.0.9",
+                    "403 InvalidIp.IpUnassigned The specified IP \"10.0.0.9\" is not assigned on this ENI.",
+                ),
+                step(
+                    "&Ipv4Prefix.1=10.9.0.0/28",
+                    "403 InvalidIp.IpUnassigned The specified IP \"10.9.0.0/28\" is not assigned on this ENI.",
+                ),
+            ],
+        ];
+        let request = format!(
+            "Action=UnassignPrivateIpAddresses&NetworkInterfaceId={eni}&PrivateIpAddress.1=10.0.0.6&Ipv4Prefix.1={prefix}&ClientToken=ignored"
         );
+        t.walk(&request, steps.into_iter().flatten().collect());
         t.check(
-            &unassign("&NetworkInterfaceId=eni-9&PrivateIpAddress.1=x"),
-            "403 InvalidPrivateIpAddress.Malformed The specified parameter \"PrivateIpAddress.1\" is not valid: \"x\" is not an IPv4 address.",
-        );
-        t.check(
-            &unassign("&NetworkInterfaceId=eni-9"),
-            "403 MissingParameter These parameters \"PrivateIpAddress\",\"Ipv4Prefix\" cannot be both empty.",
-        );
-        t.check(
-            &unassign("&NetworkInterfaceId=eni-9&PrivateIpAddress.1=10.0.0.6"),
-            "404 InvalidEniId.NotFound The specified EniId \"eni-9\" is not found.",
-        );
-        // The primary address stays, and so does what is listed beside one that is not there.
-        t.check(
-            &unassign(&format!("{id}&PrivateIpAddress.1=10.0.0.6&PrivateIpAddress.2=10.0.0.5")),
-            "403 InvalidIp.IpUnassigned The specified IP \"10.0.0.5\" is not assigned on this ENI.",
-        );
-        t.ok(&unassign(&format!("{id}&PrivateIpAddress.1=10.0.0.6&ClientToken=ignored")));
-        t.check(
-            &unassign(&format!("{id}&PrivateIpAddress.1=10.0.0.6")),
+            &request,
             "403 InvalidIp.IpUnassigned The specified IP \"10.0.0.6\" is not assigned on this ENI.",
         );
     }

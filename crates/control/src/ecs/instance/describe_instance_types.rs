@@ -1,124 +1,110 @@
 //! DescribeInstanceTypes: lists the types of instances, filtered, a page at a time.
 
-use api::{Kind, Params, Row, Value};
-use serde::Serialize;
+use api::{Choice, Kind, Value, answer};
+use control_derive::operation;
 
-use crate::{Access, Ctx, Fault, Operation, Product, Ram, instance_type::InstanceType, paging};
+use crate::{Ctx, Fault, Read, facts::instance_type::InstanceType};
 
-/// Types of a page, at most and where the request does not say.
-const MAX_RESULTS: i64 = 1600;
-
-/// Lists the types of instances. Filters by figures that the catalogue does not have are not looked
-/// at.
-#[derive(Debug, Params)]
+/// Lists the types of instances. A filter for a figure that the catalogue lacks is ignored.
+#[operation(ecs, read, ram = "*", region = undocumented, by_token(1600, 1600))]
+#[expect(dead_code, reason = "filters by what the catalogue does not have are ignored")]
 pub struct DescribeInstanceTypes {
-    /// The ids of types.
+    /// Only these: ids of types.
     #[param(items = 1..=10)]
-    pub instance_types: Vec<String>,
-    /// The family of the types, as ecs.g7.
-    pub instance_type_family: Option<String>,
-    /// Families of the types.
+    instance_types: Vec<String>,
+    /// Only those of this family, as ecs.g7.
+    instance_type_family: Option<String>,
+    /// Only those of these families.
     #[param(items = 1..=10)]
-    pub instance_type_families: Vec<String>,
-    /// Types a page: 1600 unless given, and at most.
-    pub max_results: Option<i64>,
-    /// The page behind the one whose answer had this token.
-    pub next_token: Option<String>,
+    instance_type_families: Vec<String>,
     /// The fewest cores.
-    pub minimum_cpu_core_count: Option<i64>,
+    minimum_cpu_core_count: Option<i64>,
     /// The most cores.
-    pub maximum_cpu_core_count: Option<i64>,
+    maximum_cpu_core_count: Option<i64>,
     /// The least memory, in GiB.
-    pub minimum_memory_size: Option<Figure>,
+    minimum_memory_size: Option<Figure>,
     /// The most memory, in GiB.
-    pub maximum_memory_size: Option<Figure>,
+    maximum_memory_size: Option<Figure>,
     /// The fewest network interfaces of an instance.
-    pub minimum_eni_quantity: Option<i64>,
+    minimum_eni_quantity: Option<i64>,
     /// The fewest private IPv4 addresses of a network interface.
-    pub minimum_eni_private_ip_address_quantity: Option<i64>,
+    minimum_eni_private_ip_address_quantity: Option<i64>,
     /// The fewest IPv6 addresses of a network interface.
-    #[param(name = "MinimumEniIpv6AddressQuantity")]
-    pub minimum_eni_ipv6_address_quantity: Option<i64>,
+    minimum_eni_ipv6_address_quantity: Option<i64>,
     /// The fewest RDMA interfaces of an instance.
-    pub minimum_eri_quantity: Option<i64>,
+    minimum_eri_quantity: Option<i64>,
     /// The fewest queues of the primary network interface.
-    pub minimum_primary_eni_queue_number: Option<i64>,
+    minimum_primary_eni_queue_number: Option<i64>,
     /// The fewest queues of a secondary network interface.
-    pub minimum_secondary_eni_queue_number: Option<i64>,
+    minimum_secondary_eni_queue_number: Option<i64>,
     /// The fewest queue pairs of an RDMA interface.
-    pub minimum_queue_pair_number: Option<i64>,
-    /// Not looked at: the catalogue has no attributes.
-    pub additional_attributes: Vec<String>,
-    /// X86 or ARM; not looked at.
-    #[param(values = "X86|ARM")]
-    pub cpu_architecture: Option<String>,
-    /// X86 or ARM; not looked at.
+    minimum_queue_pair_number: Option<i64>,
+    /// Ignored: the catalogue has no attributes.
+    additional_attributes: Vec<String>,
+    /// X86 or ARM; ignored.
+    cpu_architecture: Option<CpuArchitecture>,
+    /// X86 or ARM; ignored.
     #[param(items = 1..=10)]
-    pub cpu_architectures: Vec<String>,
-    /// The GPU; not looked at.
-    #[param(name = "GPUSpec")]
-    pub gpu_spec: Option<String>,
-    /// GPUs; not looked at.
+    cpu_architectures: Vec<String>,
+    /// The GPU; ignored.
+    gpu_spec: Option<String>,
+    /// GPUs; ignored.
     #[param(name = "GpuSpecs", items = 1..=10)]
-    pub gpu_specs: Vec<String>,
-    /// The category, as General-purpose; not looked at.
-    pub instance_category: Option<String>,
-    /// Categories; not looked at.
+    gpu_specs: Vec<String>,
+    /// The category, as General-purpose; ignored.
+    instance_category: Option<String>,
+    /// Categories; ignored.
     #[param(items = 1..=10)]
-    pub instance_categories: Vec<String>,
-    /// EntryLevel, EnterpriseLevel or CreditEntryLevel; not looked at.
-    #[param(values = "EntryLevel|EnterpriseLevel|CreditEntryLevel")]
-    pub instance_family_level: Option<String>,
-    /// local_hdd_pro or local_ssd_pro; not looked at.
-    pub local_storage_category: Option<String>,
-    /// Kinds of local disks; not looked at.
+    instance_categories: Vec<String>,
+    /// EntryLevel, EnterpriseLevel or CreditEntryLevel; ignored.
+    instance_family_level: Option<FamilyLevel>,
+    /// local_hdd_pro or local_ssd_pro; ignored.
+    local_storage_category: Option<String>,
+    /// Kinds of local disks; ignored.
     #[param(items = 1..=10)]
-    pub local_storage_categories: Vec<String>,
-    /// The highest clock rate, in GHz; not looked at.
-    pub maximum_cpu_speed_frequency: Option<Figure>,
-    /// The highest turbo clock rate, in GHz; not looked at.
-    pub maximum_cpu_turbo_frequency: Option<Figure>,
-    /// The most GPUs; not looked at.
-    #[param(name = "MaximumGPUAmount")]
-    pub maximum_gpu_amount: Option<i64>,
-    /// The least baseline of CPU credits; not looked at.
-    pub minimum_baseline_credit: Option<i64>,
-    /// The lowest clock rate, in GHz; not looked at.
-    pub minimum_cpu_speed_frequency: Option<Figure>,
-    /// The lowest turbo clock rate, in GHz; not looked at.
-    pub minimum_cpu_turbo_frequency: Option<Figure>,
-    /// The fewest disks; not looked at.
-    pub minimum_disk_quantity: Option<i64>,
-    /// The fewest GPUs; not looked at.
-    #[param(name = "MinimumGPUAmount")]
-    pub minimum_gpu_amount: Option<i64>,
-    /// The fewest CPU credits at the start; not looked at.
-    pub minimum_initial_credit: Option<i64>,
-    /// The least inbound bandwidth, in kbit/s; not looked at.
-    pub minimum_instance_bandwidth_rx: Option<i64>,
-    /// The least outbound bandwidth, in kbit/s; not looked at.
-    pub minimum_instance_bandwidth_tx: Option<i64>,
-    /// The fewest inbound packets per second; not looked at.
-    pub minimum_instance_pps_rx: Option<i64>,
-    /// The fewest outbound packets per second; not looked at.
-    pub minimum_instance_pps_tx: Option<i64>,
-    /// The fewest local disks; not looked at.
-    pub minimum_local_storage_amount: Option<i64>,
-    /// The least capacity of a local disk, in GiB; not looked at.
-    pub minimum_local_storage_capacity: Option<i64>,
-    /// required or unsupported; not looked at.
-    #[param(values = "required|unsupported")]
-    pub nvme_support: Option<String>,
-    /// The processor; not looked at.
-    pub physical_processor_model: Option<String>,
-    /// Processors; not looked at.
+    local_storage_categories: Vec<String>,
+    /// The highest clock rate, in GHz; ignored.
+    maximum_cpu_speed_frequency: Option<Figure>,
+    /// The highest turbo clock rate, in GHz; ignored.
+    maximum_cpu_turbo_frequency: Option<Figure>,
+    /// The most GPUs; ignored.
+    maximum_gpu_amount: Option<i64>,
+    /// The least baseline of CPU credits; ignored.
+    minimum_baseline_credit: Option<i64>,
+    /// The lowest clock rate, in GHz; ignored.
+    minimum_cpu_speed_frequency: Option<Figure>,
+    /// The lowest turbo clock rate, in GHz; ignored.
+    minimum_cpu_turbo_frequency: Option<Figure>,
+    /// The fewest disks; ignored.
+    minimum_disk_quantity: Option<i64>,
+    /// The fewest GPUs; ignored.
+    minimum_gpu_amount: Option<i64>,
+    /// The fewest CPU credits at the start; ignored.
+    minimum_initial_credit: Option<i64>,
+    /// The least inbound bandwidth, in kbit/s; ignored.
+    minimum_instance_bandwidth_rx: Option<i64>,
+    /// The least outbound bandwidth, in kbit/s; ignored.
+    minimum_instance_bandwidth_tx: Option<i64>,
+    /// The fewest inbound packets per second; ignored.
+    minimum_instance_pps_rx: Option<i64>,
+    /// The fewest outbound packets per second; ignored.
+    minimum_instance_pps_tx: Option<i64>,
+    /// The fewest local disks; ignored.
+    minimum_local_storage_amount: Option<i64>,
+    /// The least capacity of a local disk, in GiB; ignored.
+    minimum_local_storage_capacity: Option<i64>,
+    /// required or unsupported; ignored.
+    nvme_support: Option<NvmeSupport>,
+    /// The processor; ignored.
+    physical_processor_model: Option<String>,
+    /// Processors; ignored.
     #[param(items = 1..=10)]
-    pub physical_processor_models: Vec<String>,
+    physical_processor_models: Vec<String>,
 }
 
 /// A number that need not be whole.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Figure(f64);
+struct Figure(f64);
 
 impl Value for Figure {
     const KIND: Kind = Kind::String;
@@ -129,23 +115,44 @@ impl Value for Figure {
     }
 }
 
+/// What the processor understands.
+#[derive(Clone, Copy, Debug, PartialEq, Choice)]
+enum CpuArchitecture {
+    X86,
+    #[choice("ARM")]
+    Arm,
+}
+
+/// What a family of types is for.
+#[derive(Clone, Copy, Debug, PartialEq, Choice)]
+enum FamilyLevel {
+    #[choice("EntryLevel")]
+    Entry,
+    #[choice("EnterpriseLevel")]
+    Enterprise,
+    #[choice("CreditEntryLevel")]
+    CreditEntry,
+}
+
+/// Whether disks are NVMe disks.
+#[derive(Clone, Copy, Debug, PartialEq, Choice)]
+enum NvmeSupport {
+    #[choice("required")]
+    Required,
+    #[choice("unsupported")]
+    Unsupported,
+}
+
 /// A page of types.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "PascalCase")]
+#[answer]
 pub struct Response {
     /// Empty on the last page.
     next_token: String,
-    instance_types: Types,
+    #[list(InstanceType)]
+    instance_types: Vec<Described>,
 }
 
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct Types {
-    instance_type: Vec<Described>,
-}
-
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "PascalCase")]
+#[answer]
 struct Described {
     instance_type_id: String,
     instance_type_family: String,
@@ -154,7 +161,6 @@ struct Described {
     memory_size: f64,
     eni_quantity: u32,
     eni_private_ip_address_quantity: u32,
-    #[serde(rename = "EniIpv6AddressQuantity")]
     eni_ipv6_address_quantity: u32,
     eni_total_quantity: u32,
     eni_trunk_supported: bool,
@@ -165,41 +171,26 @@ struct Described {
     maximum_queue_number_per_eni: u32,
     total_eni_queue_quantity: u32,
     network_card_quantity: u32,
-    network_cards: NetworkCards,
+    #[list(NetworkCardInfo)]
+    network_cards: [NetworkCard; 1],
 }
 
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct NetworkCards {
-    network_card_info: Vec<NetworkCard>,
-}
-
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "PascalCase")]
+#[answer]
 struct NetworkCard {
     network_card_index: u32,
 }
 
-impl Operation for DescribeInstanceTypes {
+impl Read for DescribeInstanceTypes {
     type Response = Response;
 
-    const NAME: &'static str = "DescribeInstanceTypes";
-    const PRODUCT: Product = Product::Ecs;
-    const ACCESS: Access = Access::Read;
-    const RAM: Ram = Ram { action: "ecs:DescribeInstanceTypes", resources: &["ecs:*"] };
-
-    fn execute(self, ctx: &mut Ctx<'_>) -> Result<Response, Fault> {
-        let size = self.max_results.unwrap_or(MAX_RESULTS).clamp(1, MAX_RESULTS) as usize;
-        let fitting = ctx.world.instance_types.iter().filter(|one| self.fits(one));
-        let token = self.next_token.as_deref();
-        let (page, next) = paging::by_token(fitting, |one| one.id.clone(), token, size)?;
+    fn execute(wanted: Self, ctx: &Ctx<'_>) -> Result<Response, Fault> {
+        let fitting = ctx.world.instance_types.iter().filter(|one| wanted.fits(one));
+        let page = ctx.head.page.of(fitting, |one| one.id.clone())?;
         Ok(Response {
-            next_token: next.unwrap_or_default(),
-            instance_types: Types { instance_type: page.into_iter().map(describe).collect() },
+            next_token: page.next_token,
+            instance_types: page.items.into_iter().map(Described::of).collect(),
         })
     }
-
-    const ERRORS: &'static [Row] = &[];
 }
 
 impl DescribeInstanceTypes {
@@ -210,7 +201,7 @@ impl DescribeInstanceTypes {
         let least =
             |least: Option<i64>, figure: u32| least.is_none_or(|least| least <= i64::from(figure));
         let most = self.maximum_cpu_core_count;
-        let gib = f64::from(one.memory_mib) / 1024.0;
+        let gib = gib(one);
         listed(&self.instance_types, &one.id)
             && listed(&self.instance_type_families, one.family())
             && self.instance_type_family.as_deref().is_none_or(|family| family == one.family())
@@ -228,35 +219,39 @@ impl DescribeInstanceTypes {
     }
 }
 
-fn describe(one: &InstanceType) -> Described {
-    Described {
-        instance_type_id: one.id.clone(),
-        instance_type_family: one.family().to_owned(),
-        cpu_core_count: one.vcpu,
-        memory_size: f64::from(one.memory_mib) / 1024.0,
-        eni_quantity: one.eni_quantity,
-        eni_private_ip_address_quantity: one.private_ipv4_per_eni,
-        eni_ipv6_address_quantity: one.ipv6_per_eni,
-        eni_total_quantity: one.eni_total,
-        eni_trunk_supported: one.trunk,
-        eri_quantity: one.eri_quantity,
-        queue_pair_number: one.queue_pairs,
-        primary_eni_queue_number: one.primary_queues,
-        secondary_eni_queue_number: one.secondary_queues,
-        maximum_queue_number_per_eni: one.max_queues_per_eni,
-        total_eni_queue_quantity: one.total_queues,
-        network_card_quantity: 1,
-        network_cards: NetworkCards {
-            network_card_info: vec![NetworkCard { network_card_index: 0 }],
-        },
+impl Described {
+    fn of(one: &InstanceType) -> Described {
+        Described {
+            instance_type_id: one.id.clone(),
+            instance_type_family: one.family().to_owned(),
+            cpu_core_count: one.vcpu,
+            memory_size: gib(one),
+            eni_quantity: one.eni_quantity,
+            eni_private_ip_address_quantity: one.private_ipv4_per_eni,
+            eni_ipv6_address_quantity: one.ipv6_per_eni,
+            eni_total_quantity: one.eni_total,
+            eni_trunk_supported: one.trunk,
+            eri_quantity: one.eri_quantity,
+            queue_pair_number: one.queue_pairs,
+            primary_eni_queue_number: one.primary_queues,
+            secondary_eni_queue_number: one.secondary_queues,
+            maximum_queue_number_per_eni: one.max_queues_per_eni,
+            total_eni_queue_quantity: one.total_queues,
+            network_card_quantity: 1,
+            network_cards: [NetworkCard { network_card_index: 0 }],
+        }
     }
+}
+
+fn gib(one: &InstanceType) -> f64 {
+    f64::from(one.memory_mib) / 1024.0
 }
 
 #[cfg(test)]
 mod tests {
     use serde_json::Value;
 
-    use crate::testing::{Testing, at, text};
+    use crate::tests::testing::{Testing, at, step, text};
 
     fn ids(answer: &Value) -> Vec<String> {
         let list = at(answer, "InstanceTypes.InstanceType").as_array().expect("a list");
@@ -264,15 +259,40 @@ mod tests {
     }
 
     #[test]
-    fn faults_come_in_the_documented_order() {
+    fn its_refusals_come_in_order() {
         let mut t = Testing::new();
-        t.check(
-            "Action=DescribeInstanceTypes&MinimumMemorySize=much",
-            "400 InvalidParameter the parameter(s) \"MinimumMemorySize\" provided is(are) invalid. \"much\" is not a number.",
-        );
-        t.check(
-            "Action=DescribeInstanceTypes&NextToken=foreign",
-            "400 InvalidParameter the parameter(s) \"NextToken\" provided is(are) invalid. \"foreign\".",
+        t.walk(
+            "Action=DescribeInstanceTypes",
+            vec![
+                step(
+                    "&MinimumMemorySize=much",
+                    "400 InvalidParameter the parameter(s) \"MinimumMemorySize\" provided is(are) invalid. \"much\" is not a number.",
+                ),
+                step(
+                    "&CpuArchitecture=x",
+                    "400 InvalidParameter the parameter(s) \"CpuArchitecture\" provided is(are) invalid. \"x\" is not one of X86, ARM.",
+                ),
+                step(
+                    "&InstanceFamilyLevel=x",
+                    "400 InvalidParameter the parameter(s) \"InstanceFamilyLevel\" provided is(are) invalid. \"x\" is not one of EntryLevel, EnterpriseLevel, CreditEntryLevel.",
+                ),
+                step(
+                    "&NvmeSupport=x",
+                    "400 InvalidParameter the parameter(s) \"NvmeSupport\" provided is(are) invalid. \"x\" is not one of required, unsupported.",
+                ),
+                step(
+                    "&MaxResults=x",
+                    "400 InvalidParameter the parameter(s) \"MaxResults\" provided is(are) invalid. \"x\" is not an integer.",
+                ),
+                step(
+                    "&RegionId=mars",
+                    "404 InvalidRegionId.NotFound The specified RegionId does not exist.",
+                ),
+                step(
+                    "&NextToken=foreign",
+                    "400 InvalidParameter the parameter(s) \"NextToken\" provided is(are) invalid. \"foreign\".",
+                ),
+            ],
         );
     }
 

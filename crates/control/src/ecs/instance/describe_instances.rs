@@ -1,293 +1,142 @@
 //! DescribeInstances: lists instances with their network interfaces, filtered, a page at a time.
 
-use std::net::{Ipv4Addr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use api::{Params, Row, errors};
-use serde::Serialize;
-use store::Timestamp;
+use api::{Choice, Params, answer};
+use control_derive::operation;
 
-use super::{INSTANCES, Instance, InstanceStatus};
+use super::{
+    Instance, InstanceStatus,
+    view::{InstanceView, InternetChargeType, minute},
+};
 use crate::{
-    Access, Ctx, Fault, Operation, Product, Ram,
-    ecs::eni::{Eni, Tags, attachment, view},
-    id::{EniId, InstanceId, SecurityGroupId, VSwitchId, VpcId},
-    paging::{Paged, Wish},
-    resource_group,
-    tag::EcsTag,
-    text::{self, JsonList},
+    Ctx, Fault, Head, Plan, Read, World,
+    ecs::{ChargeType, Eni, NetworkType, eni::EniKind},
+    faults::InstanceFault,
+    kernel::{list::Listing, resource_group},
+    net::owner,
+    value::{
+        id::{InstanceId, SecurityGroupId, VSwitchId, VpcId},
+        text::JsonList,
+        wildcard::{self, Case, Special},
+    },
 };
 
-/// Instances of a page, where the request does not say, and at most.
-const PAGE_SIZE: (i64, i64) = (10, 100);
-
-/// Lists instances. Filters by what instances here do not have find none.
-#[derive(Debug, Params)]
+/// Lists instances. A filter that matches none gives an empty list, and so does one by what no
+/// instance here has.
+#[operation(
+    ecs,
+    read,
+    ram = "instance/*",
+    dry_run,
+    tags(too_many = "InvalidTagCount"),
+    by_number(10, 100),
+    by_token(10, 100),
+    planned
+)]
+#[expect(dead_code, reason = "some of the page's parameters can change nothing here")]
 pub struct DescribeInstances {
-    /// The region of the instances.
-    pub region_id: String,
-    /// The ids of instances, as a JSON array.
-    pub instance_ids: Option<JsonList>,
-    /// The name of the instances; an asterisk stands for any text.
-    pub instance_name: Option<String>,
-    /// Pending, Running, Starting, Stopping or Stopped.
+    /// Only these: a JSON array of ids.
+    instance_ids: Option<JsonList>,
+    /// Only those with this name; an asterisk stands for any text.
+    instance_name: Option<String>,
+    /// Only those in this state: Pending, Running, Starting, Stopping or Stopped.
     #[param(malformed = "InvalidStatus.NotFound")]
-    pub status: Option<InstanceStatus>,
-    /// The type of the instances.
-    pub instance_type: Option<String>,
-    /// The family of their types, as ecs.g7.
-    pub instance_type_family: Option<String>,
-    /// The VPC of the instances.
-    pub vpc_id: Option<String>,
-    /// The vSwitch of the instances.
-    #[param(name = "VSwitchId")]
-    pub vswitch_id: Option<String>,
-    /// The zone of the instances.
-    pub zone_id: Option<String>,
-    /// A security group of the instances.
-    pub security_group_id: Option<String>,
-    /// Private addresses of the instances' primary network interfaces, as a JSON array.
-    pub private_ip_addresses: Option<JsonList>,
-    /// IPv6 addresses of the instances.
-    #[param(name = "Ipv6Address", items = 1..=100)]
-    pub ipv6_address: Vec<Ipv6Addr>,
-    /// vpc or classic; there are only instances in VPCs.
-    #[param(values = "vpc|classic", malformed = "InvalidNetworkType.NotFound")]
-    pub instance_network_type: Option<String>,
-    /// PostPaid or PrePaid; all are PostPaid.
-    #[param(values = "PostPaid|PrePaid", malformed = "InvalidInstanceChargeType.NotFound")]
-    pub instance_charge_type: Option<String>,
-    /// CreationStartTime or CreationEndTime, and a moment as 2017-12-05T22:40Z.
+    status: Option<InstanceStatus>,
+    /// Only those of this type.
+    instance_type: Option<String>,
+    /// Only those of a type of this family, as ecs.g7.
+    instance_type_family: Option<String>,
+    /// Only those in this VPC.
+    vpc_id: Option<String>,
+    /// Only those in this vSwitch.
+    vswitch_id: Option<String>,
+    /// Only those in this zone.
+    zone_id: Option<String>,
+    /// Only those whose primary network interface is in this security group.
+    security_group_id: Option<String>,
+    /// Only those whose primary network interface has one of these private addresses: a JSON array.
+    private_ip_addresses: Option<JsonList>,
+    /// Only those with one of these IPv6 addresses.
+    #[param(items = 1..=100)]
+    ipv6_address: Vec<Ipv6Addr>,
+    /// Only those on this network: vpc or classic. All are in VPCs.
+    #[param(malformed = "InvalidNetworkType.NotFound")]
+    instance_network_type: Option<NetworkType>,
+    /// Only those paid for so: PostPaid or PrePaid. All are PostPaid.
+    #[param(malformed = "InvalidInstanceChargeType.NotFound")]
+    instance_charge_type: Option<ChargeType>,
+    /// Only those created then: CreationStartTime or CreationEndTime, and a moment as 2017-12-05T22:40Z.
     #[param(object, items = 1..=4)]
-    pub filter: Vec<Filter>,
-    /// The tags that the instances have, all of them; none has one.
-    #[param(object, items = 1..=20, too_many = "InvalidTagCount")]
-    pub tag: Vec<EcsTag>,
-    /// The resource group of the instances.
-    pub resource_group_id: Option<String>,
-    /// The page, from 1 on.
-    pub page_number: Option<i64>,
-    /// Instances a page: 10 unless given, 100 at most.
-    pub page_size: Option<i64>,
-    /// The page behind the one whose answer had this token.
-    pub next_token: Option<String>,
-    /// Instances a page by token: 10 unless given, 100 at most.
-    pub max_results: Option<i64>,
-    /// Only checks the request.
-    pub dry_run: Option<bool>,
-    /// More to show; there is nothing more.
+    filter: Vec<Filter>,
+    /// Only those of this resource group. All are in the default one.
+    resource_group_id: Option<String>,
+    /// Ignored: there is nothing more to show.
     #[param(items = 1..=5)]
-    pub additional_attributes: Vec<String>,
-    /// Not looked at.
-    pub device_available: Option<bool>,
-    /// Elastic addresses, as a JSON array; none has one.
-    pub eip_addresses: Option<JsonList>,
-    /// The cluster of the instances; none is in one.
-    pub hpc_cluster_id: Option<String>,
-    /// Not looked at.
-    pub http_endpoint: Option<String>,
-    /// Not looked at.
-    pub http_put_response_hop_limit: Option<i64>,
-    /// Not looked at.
-    pub http_tokens: Option<String>,
-    /// The image of the instances; none has one.
-    pub image_id: Option<String>,
-    /// Addresses in the classic network, as a JSON array; none has one.
-    pub inner_ip_addresses: Option<JsonList>,
-    /// Not looked at.
-    #[param(
-        values = "PayByBandwidth|PayByTraffic",
-        malformed = "InvalidInternetChargeType.ValueNotSupported"
-    )]
-    pub internet_charge_type: Option<String>,
-    /// Not looked at.
-    pub io_optimized: Option<bool>,
-    /// The key pair of the instances; none has one.
-    pub key_pair_name: Option<String>,
-    /// Why the instances are locked; none is.
-    #[param(
-        values = "financial|security|Recycling|dedicatedhostfinancial|refunded",
-        malformed = "InvalidLockReason.NotFound"
-    )]
-    pub lock_reason: Option<String>,
-    /// Not looked at.
-    pub need_sale_cycle: Option<bool>,
-    /// Public addresses, as a JSON array; none has one.
-    pub public_ip_addresses: Option<JsonList>,
-    /// Addresses in an HPC cluster, as a JSON array; none has one.
-    pub rdma_ip_addresses: Option<String>,
+    additional_attributes: Vec<String>,
+    /// Ignored: no instance has disks.
+    device_available: Option<bool>,
+    /// Only those with one of these elastic addresses: a JSON array. None has one.
+    eip_addresses: Option<JsonList>,
+    /// Only those in this cluster. None is in one.
+    hpc_cluster_id: Option<String>,
+    /// Ignored: instances have no metadata service.
+    http_endpoint: Option<String>,
+    /// Ignored: instances have no metadata service.
+    http_put_response_hop_limit: Option<i64>,
+    /// Ignored: instances have no metadata service.
+    http_tokens: Option<String>,
+    /// Only those with this image. None has one.
+    image_id: Option<String>,
+    /// Only those with one of these addresses in the classic network: a JSON array. None has one.
+    inner_ip_addresses: Option<JsonList>,
+    /// Ignored: nothing is charged.
+    #[param(malformed = "InvalidInternetChargeType.ValueNotSupported")]
+    internet_charge_type: Option<InternetChargeType>,
+    /// Ignored: no instance has disks.
+    io_optimized: Option<bool>,
+    /// Only those with this key pair. None has one.
+    key_pair_name: Option<String>,
+    /// Only those that are locked for this reason. None is.
+    #[param(malformed = "InvalidLockReason.NotFound")]
+    lock_reason: Option<LockReason>,
+    /// Ignored: nothing is charged.
+    need_sale_cycle: Option<bool>,
+    /// Only those with one of these public addresses: a JSON array. None has one.
+    public_ip_addresses: Option<JsonList>,
+    /// Only those with one of these addresses in an HPC cluster: a JSON array. None has one.
+    rdma_ip_addresses: Option<String>,
 }
 
 /// A filter by a moment.
 #[derive(Debug, Params)]
-pub struct Filter {
-    /// CreationStartTime, CreationEndTime, ExpiredStartTime or ExpiredEndTime.
-    pub key: String,
+struct Filter {
+    /// CreationStartTime, CreationEndTime, ExpiredStartTime or ExpiredEndTime. None expires.
+    key: String,
     /// The moment, as 2017-12-05T22:40Z.
-    pub value: Option<String>,
+    value: Option<String>,
 }
 
-/// A page of instances.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub struct Response {
-    total_count: usize,
-    page_number: i64,
-    page_size: i64,
-    /// Empty on the last page.
-    next_token: String,
-    instances: Instances,
+/// Why an instance is locked.
+#[derive(Clone, Copy, Debug, PartialEq, Choice)]
+enum LockReason {
+    #[choice("financial")]
+    Financial,
+    #[choice("security")]
+    Security,
+    Recycling,
+    #[choice("dedicatedhostfinancial")]
+    DedicatedHostFinancial,
+    #[choice("refunded")]
+    Refunded,
 }
 
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct Instances {
-    instance: Vec<Described>,
-}
-
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct Described {
-    instance_id: InstanceId,
-    instance_name: String,
-    description: &'static str,
-    host_name: String,
-    status: &'static str,
-    instance_type: String,
-    instance_type_family: String,
-    cpu: u32,
-    /// In MiB.
-    memory: u32,
-    region_id: String,
-    zone_id: String,
-    instance_network_type: &'static str,
-    instance_charge_type: &'static str,
-    internet_charge_type: &'static str,
-    stopped_mode: &'static str,
-    creation_time: String,
-    start_time: String,
-    /// As the service prints it of what does not expire.
-    expired_time: &'static str,
-    image_id: &'static str,
-    resource_group_id: &'static str,
-    device_available: bool,
-    deletion_protection: bool,
-    io_optimized: bool,
-    vpc_attributes: VpcAttributes,
-    security_group_ids: SecurityGroupIds,
-    network_interfaces: NetworkInterfaces,
-    public_ip_address: Addresses,
-    inner_ip_address: Addresses,
-    rdma_ip_address: Addresses,
-    eip_address: EipAddress,
-    operation_locks: Locks,
-    tags: Tags,
-}
-
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct VpcAttributes {
-    vpc_id: VpcId,
-    #[serde(rename = "VSwitchId")]
-    vswitch_id: VSwitchId,
-    nat_ip_address: &'static str,
-    private_ip_address: Addresses,
-}
-
-#[derive(Debug, Default, Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct Addresses {
-    ip_address: Vec<Ipv4Addr>,
-}
-
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct EipAddress {
-    ip_address: &'static str,
-    allocation_id: &'static str,
-    internet_charge_type: &'static str,
-}
-
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct Locks {
-    lock_reason: [(); 0],
-}
-
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct SecurityGroupIds {
-    security_group_id: Vec<SecurityGroupId>,
-}
-
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct NetworkInterfaces {
-    network_interface: Vec<NetworkInterface>,
-}
-
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct NetworkInterface {
-    network_interface_id: EniId,
-    #[serde(rename = "Type")]
-    kind: &'static str,
-    mac_address: String,
-    primary_ip_address: Ipv4Addr,
-    #[serde(flatten)]
-    sets: view::Sets,
-}
-
-impl Operation for DescribeInstances {
-    type Response = Response;
-
-    const NAME: &'static str = "DescribeInstances";
-    const PRODUCT: Product = Product::Ecs;
-    const ACCESS: Access = Access::Read;
-    const RAM: Ram = Ram { action: "ecs:DescribeInstances", resources: &["ecs:instance/*"] };
-
-    fn execute(self, ctx: &mut Ctx<'_>) -> Result<Response, Fault> {
-        let created = self.created()?;
-        let mut found = Vec::new();
-        for instance in ctx.txn.rows(INSTANCES, &ctx.scope)? {
-            let instance = instance?;
-            let enis = attachment::of_instance(ctx, &instance.id)?;
-            if self.fits(&instance, &enis, ctx) && created.fits(&instance) {
-                found.push((instance, enis));
-            }
-        }
-        let total_count = found.len();
-        let wish = Wish {
-            page_number: self.page_number,
-            page_size: self.page_size,
-            max_results: self.max_results,
-            next_token: self.next_token.as_deref(),
-        };
-        let Paged { items, page, next_token } =
-            wish.of(found, |(instance, _)| instance.id.to_string(), PAGE_SIZE)?;
-        let instance = items.into_iter().map(|(one, enis)| describe(one, &enis, ctx)).collect();
-        Ok(Response {
-            total_count,
-            page_number: page.number,
-            page_size: page.size,
-            next_token,
-            instances: Instances { instance },
-        })
-    }
-
-    const ERRORS: &'static [Row] = errors! {
-        400 "InvalidTag.Mismatch" "The specified Tag.n.Key and Tag.n.Value are not match."
-        400 "InvalidTagCount" "The specified tags are beyond the permitted range."
-        400 "InvalidHpcClusterId.NotFound" "The specified HpcClusterId is not found."
-        400 "InvalidHpcClusterId.Creating" "The specified HpcClusterId is creating."
-        400 "InternalError" "The request processing has failed due to some unknown error, exception or failure."
-        404 "InvalidInstanceChargeType.NotFound" "The InstanceChargeType does not exist in our records."
-        404 "InvalidInternetChargeType.ValueNotSupported" "The specified InternetChargeType is not valid."
-        404 "InvalidLockReason.NotFound" "The specified LockReason is not found."
-        404 "InvalidFilterKey.NotFound" "Invalid filter.%s."
-        404 "InvalidFilterValue" "Invalid filter.%s."
-        404 "InvalidNetworkType.NotFound" "The specified InstanceNetworkType is not found."
-        404 "InvalidStatus.NotFound" "The specified Status is not found."
-    };
+/// What is looked for.
+pub struct Wanted {
+    by: DescribeInstances,
+    created: Created,
+    /// Whether it is something that no instance here has.
+    is_nowhere: bool,
 }
 
 /// When instances were created that are wanted, as texts to the minute: they sort as moments do.
@@ -297,95 +146,145 @@ struct Created {
     to: Option<String>,
 }
 
-impl Created {
-    fn fits(&self, instance: &Instance) -> bool {
-        let created = minute(instance.created);
-        self.from.as_ref().is_none_or(|from| *from <= created)
-            && self.to.as_ref().is_none_or(|to| created <= *to)
+/// A page of instances.
+#[answer]
+pub struct Response {
+    total_count: u64,
+    page_number: i64,
+    page_size: i64,
+    /// Empty on the last page.
+    next_token: String,
+    #[list(Instance)]
+    instances: Vec<InstanceView>,
+}
+
+impl Plan for DescribeInstances {
+    type Into = Wanted;
+
+    fn plan(self, head: &Head, _: &World) -> Result<Wanted, Fault> {
+        let created = Created::read(&self.filter)?;
+        let is_nowhere = !head.tags.is_empty() || self.asks_for_what_none_has();
+        Ok(Wanted { by: self, created, is_nowhere })
     }
 }
 
+impl Read for DescribeInstances {
+    type Response = Response;
+
+    fn execute(wanted: Wanted, ctx: &Ctx<'_>) -> Result<Response, Fault> {
+        let page = list(wanted, ctx)?.page()?;
+        let views = page.items.into_iter().map(|instance| InstanceView::of(ctx, instance));
+        Ok(Response {
+            total_count: page.total,
+            page_number: page.number,
+            page_size: page.size,
+            next_token: page.next_token,
+            instances: views.collect::<Result<_, _>>()?,
+        })
+    }
+}
+
+/// The instances that are wanted.
+fn list<'c, 'a>(
+    Wanted { by, created, is_nowhere }: Wanted,
+    ctx: &'c Ctx<'a>,
+) -> Result<Listing<'c, 'a, Instance>, Fault> {
+    let is_pattern = |name: &String| name.contains('*');
+    let (pattern, name) = match by.instance_name {
+        Some(name) if is_pattern(&name) => (Some(name), None),
+        name => (None, name),
+    };
+    let group = by.resource_group_id.map(|named| resource_group::sought(ctx, named));
+    let is_nowhere = is_nowhere || group.is_some_and(|group| !group.is_empty());
+    let list = ctx
+        .list()
+        .ids(is_nowhere.then_some([]))
+        .ids(by.instance_ids.map(JsonList::ids))
+        .ids(by.security_group_id.map(|group| in_group(ctx, group.into())).transpose()?)
+        .ids(by.private_ip_addresses.map(|list| with_primary(ctx, &list)).transpose()?)
+        .ids(with_ipv6(ctx, by.ipv6_address)?)
+        .under(Instance::BY_NAME, name)
+        .under(Instance::BY_STATUS, by.status)
+        .under(Instance::BY_TYPE, by.instance_type)
+        .under(Instance::BY_VPC, by.vpc_id.map(VpcId::from))
+        .under(Instance::BY_VSWITCH, by.vswitch_id.map(VSwitchId::from))
+        .under(Instance::BY_ZONE, by.zone_id)
+        .only_if(pattern, |instance, pattern| {
+            wildcard::matches(pattern, &instance.name, Special::Star, Case::Exact)
+        })
+        .only_if(by.instance_type_family, |instance, family| family_of(instance) == family)
+        .only_if(created.from, |instance, from| *from <= minute(instance.created))
+        .only_if(created.to, |instance, to| minute(instance.created) <= *to);
+    Ok(list)
+}
+
+fn family_of(instance: &Instance) -> &str {
+    instance.kind.rsplit_once('.').map_or("", |(family, _)| family)
+}
+
+/// The instances whose primary network interface is in the group.
+fn in_group(ctx: &Ctx<'_>, group: SecurityGroupId) -> Result<Vec<InstanceId>, Fault> {
+    let primary = ctx.list().under(Eni::BY_GROUP_OF_PRIMARY, Some(group)).all()?;
+    Ok(primary.iter().filter_map(Eni::instance).collect())
+}
+
+/// The instances whose primary network interface has one of the addresses as its own.
+fn with_primary(ctx: &Ctx<'_>, listed: &JsonList) -> Result<Vec<InstanceId>, Fault> {
+    let addresses = listed.0.iter().filter_map(|text| text.parse::<Ipv4Addr>().ok());
+    let addresses = addresses.collect::<Vec<_>>();
+    let primary = ctx
+        .list()
+        .ids(Some(owner::of(&ctx.txn, addresses.iter().copied())?))
+        .only(|eni: &Eni| eni.kind == EniKind::Primary && addresses.contains(&eni.primary))
+        .all()?;
+    Ok(primary.iter().filter_map(Eni::instance).collect())
+}
+
+/// The instances that have one of the addresses, if any is asked for.
+fn with_ipv6(ctx: &Ctx<'_>, addresses: Vec<Ipv6Addr>) -> Result<Option<Vec<InstanceId>>, Fault> {
+    let Some(owners) = owner::of_any(&ctx.txn, addresses.into_iter().map(IpAddr::V6))? else {
+        return Ok(None);
+    };
+    let enis = ctx.list::<Eni>().ids(Some(owners)).all()?;
+    Ok(Some(enis.iter().filter_map(Eni::instance).collect()))
+}
+
 impl DescribeInstances {
-    fn created(&self) -> Result<Created, Fault> {
+    fn asks_for_what_none_has(&self) -> bool {
+        self.instance_network_type == Some(NetworkType::Classic)
+            || self.instance_charge_type == Some(ChargeType::PrePaid)
+            || self.eip_addresses.is_some()
+            || self.public_ip_addresses.is_some()
+            || self.inner_ip_addresses.is_some()
+            || self.rdma_ip_addresses.is_some()
+            || self.hpc_cluster_id.is_some()
+            || self.image_id.is_some()
+            || self.key_pair_name.is_some()
+            || self.lock_reason.is_some()
+    }
+}
+
+impl Created {
+    fn read(filters: &[Filter]) -> Result<Created, InstanceFault> {
         let mut created = Created::default();
-        for Filter { key, value } in &self.filter {
-            let value = value.clone().unwrap_or_default();
+        for Filter { key, value } in filters {
+            let (key, value) = (key.clone(), value.clone().unwrap_or_default());
             if !is_minute(&value) {
-                return Err(Fault::InstanceFilter { key: key.clone(), value: Some(value) });
+                return Err(InstanceFault::FilterValue { key, value });
             }
             match key.as_str() {
                 "CreationStartTime" => created.from = Some(value),
                 "CreationEndTime" => created.to = Some(value),
                 // None expires.
                 "ExpiredStartTime" | "ExpiredEndTime" => {}
-                _ => return Err(Fault::InstanceFilter { key: key.clone(), value: None }),
+                _ => return Err(InstanceFault::FilterKey { key }),
             }
         }
         Ok(created)
     }
-
-    fn fits(&self, instance: &Instance, enis: &[Eni], ctx: &Ctx<'_>) -> bool {
-        let is =
-            |wanted: &Option<String>, value: &str| wanted.as_ref().is_none_or(|one| one == value);
-        let listed = |wanted: &Option<JsonList>, fits: &dyn Fn(&str) -> bool| {
-            wanted.as_ref().is_none_or(|list| list.0.iter().any(|one| fits(one)))
-        };
-        let family = instance.kind.rsplit_once('.').map_or("", |(family, _)| family);
-        let primary = enis.iter().find(|eni| eni.id == instance.primary);
-        let has_address = |text: &str| primary.is_some_and(|eni| eni.primary.to_string() == text);
-        let in_group = |id: &String| {
-            primary.is_some_and(|eni| eni.groups.iter().any(|group| group.as_str() == id))
-        };
-        let has_ipv6 = |address: &Ipv6Addr| enis.iter().any(|eni| eni.ipv6.contains(address));
-        let named = |pattern: &String| matches(pattern, &instance.name);
-        let group = self.resource_group_id.as_deref();
-        listed(&self.instance_ids, &|id| id == instance.id.as_str())
-            && self.instance_name.as_ref().is_none_or(named)
-            && self.status.is_none_or(|status| status == instance.status(ctx.txn.now()))
-            && is(&self.instance_type, &instance.kind)
-            && is(&self.instance_type_family, family)
-            && is(&self.vpc_id, instance.vpc.as_str())
-            && is(&self.vswitch_id, instance.vswitch.as_str())
-            && is(&self.zone_id, &instance.zone)
-            && self.security_group_id.as_ref().is_none_or(in_group)
-            && listed(&self.private_ip_addresses, &has_address)
-            && (self.ipv6_address.is_empty() || self.ipv6_address.iter().any(has_ipv6))
-            && is(&self.instance_network_type, "vpc")
-            && is(&self.instance_charge_type, "PostPaid")
-            && group.is_none_or(|group| resource_group::find(ctx, Some(group)) == Ok(String::new()))
-            && self.wants_nothing_missing()
-    }
-
-    /// Whether it asks for nothing that no instance here has.
-    fn wants_nothing_missing(&self) -> bool {
-        self.tag.is_empty()
-            && self.eip_addresses.is_none()
-            && self.public_ip_addresses.is_none()
-            && self.inner_ip_addresses.is_none()
-            && self.rdma_ip_addresses.is_none()
-            && self.hpc_cluster_id.is_none()
-            && self.image_id.is_none()
-            && self.key_pair_name.is_none()
-            && self.lock_reason.is_none()
-    }
 }
 
-/// Whether the text fits a pattern in which asterisks stand for any text.
-fn matches(pattern: &str, text: &str) -> bool {
-    match pattern.split_once('*') {
-        None => pattern == text,
-        Some((head, rest)) => text.strip_prefix(head).is_some_and(|text| {
-            let starts = text.char_indices().map(|(start, _)| start).chain([text.len()]);
-            starts.into_iter().any(|start| matches(rest, &text[start..]))
-        }),
-    }
-}
-
-/// A moment to the minute: `2017-12-10T04:04Z`.
-fn minute(moment: Timestamp) -> String {
-    format!("{}Z", &text::time(moment)[..16])
-}
-
+/// Whether the text is a moment as [`minute`] prints it.
 fn is_minute(text: &str) -> bool {
     const FORM: &[u8] = b"0000-00-00T00:00Z";
     let fits = |(letter, form): (u8, &u8)| match form {
@@ -395,72 +294,12 @@ fn is_minute(text: &str) -> bool {
     text.len() == FORM.len() && text.bytes().zip(FORM).all(fits)
 }
 
-fn describe(instance: Instance, enis: &[Eni], ctx: &Ctx<'_>) -> Described {
-    let now = ctx.txn.now();
-    let kind = ctx.world.instance_types.get(&instance.kind);
-    let status = instance.status(now);
-    let primary = enis.iter().find(|eni| eni.id == instance.primary);
-    let groups = primary.map_or_else(Vec::new, |eni| eni.groups.clone());
-    let addresses = primary.map_or_else(Vec::new, |eni| vec![eni.primary]);
-    let print = |eni: &Eni| NetworkInterface {
-        network_interface_id: eni.id.clone(),
-        kind: eni.print_kind(now),
-        mac_address: eni.print_mac(),
-        primary_ip_address: eni.primary,
-        sets: view::Sets::of(eni),
-    };
-    Described {
-        instance_name: instance.name,
-        description: "",
-        host_name: instance.id.to_string(),
-        status: status.print(),
-        instance_type_family: kind.map_or_else(String::new, |kind| kind.family().to_owned()),
-        cpu: kind.map_or(0, |kind| kind.vcpu),
-        memory: kind.map_or(0, |kind| kind.memory_mib),
-        instance_type: instance.kind,
-        region_id: ctx.scope.region.clone(),
-        zone_id: instance.zone,
-        instance_network_type: "vpc",
-        instance_charge_type: "PostPaid",
-        internet_charge_type: "PayByTraffic",
-        stopped_mode: match status {
-            InstanceStatus::Stopped => "KeepCharging",
-            _ => "Not-applicable",
-        },
-        creation_time: minute(instance.created),
-        start_time: minute(instance.created),
-        expired_time: "2099-12-31T15:59Z",
-        image_id: "",
-        resource_group_id: "",
-        device_available: true,
-        deletion_protection: false,
-        io_optimized: true,
-        vpc_attributes: VpcAttributes {
-            vpc_id: instance.vpc,
-            vswitch_id: instance.vswitch,
-            nat_ip_address: "",
-            private_ip_address: Addresses { ip_address: addresses },
-        },
-        security_group_ids: SecurityGroupIds { security_group_id: groups },
-        network_interfaces: NetworkInterfaces {
-            network_interface: enis.iter().map(print).collect(),
-        },
-        public_ip_address: Addresses::default(),
-        inner_ip_address: Addresses::default(),
-        rdma_ip_address: Addresses::default(),
-        eip_address: EipAddress { ip_address: "", allocation_id: "", internet_charge_type: "" },
-        operation_locks: Locks { lock_reason: [] },
-        tags: Tags::of(&[]),
-        instance_id: instance.id,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::Value;
 
-    use super::{is_minute, matches};
-    use crate::testing::{Testing, at, text, texts};
+    use super::is_minute;
+    use crate::tests::testing::{Testing, at, step, text, texts};
 
     fn ids(answer: &Value) -> Vec<String> {
         let list = at(answer, "Instances.Instance").as_array().expect("a list");
@@ -468,41 +307,90 @@ mod tests {
     }
 
     #[test]
-    fn faults_come_in_the_documented_order() {
+    fn its_refusals_come_in_order() {
         let mut t = Testing::new();
-        t.check(
-            "Action=DescribeInstances&RegionId=-&Status=x",
-            "400 MissingParameter The input parameter \"RegionId\" that is mandatory for processing this request is not supplied.",
+        t.walk(
+            "Action=DescribeInstances",
+            vec![
+                step(
+                    "&RegionId=-",
+                    "400 MissingParameter The input parameter \"RegionId\" that is mandatory for processing this request is not supplied.",
+                ),
+                step(
+                    "&Filter.1.Key=&Filter.1.Value=now",
+                    "400 MissingParameter The input parameter \"Filter.1.Key\" that is mandatory for processing this request is not supplied.",
+                ),
+                step(
+                    "&InstanceIds=i-1",
+                    "400 InvalidParameter the parameter(s) \"InstanceIds\" provided is(are) invalid. \"i-1\" is not a JSON array of strings.",
+                ),
+                step("&Status=x", "404 InvalidStatus.NotFound The specified Status is not found."),
+                step(
+                    "&PrivateIpAddresses=x",
+                    "400 InvalidParameter the parameter(s) \"PrivateIpAddresses\" provided is(are) invalid. \"x\" is not a JSON array of strings.",
+                ),
+                step(
+                    "&Ipv6Address.1=x",
+                    "400 InvalidParameter the parameter(s) \"Ipv6Address.1\" provided is(are) invalid. \"x\" is not an IPv6 address.",
+                ),
+                step(
+                    "&InstanceNetworkType=x",
+                    "404 InvalidNetworkType.NotFound The specified InstanceNetworkType is not found.",
+                ),
+                step(
+                    "&InstanceChargeType=x",
+                    "404 InvalidInstanceChargeType.NotFound The InstanceChargeType does not exist in our records.",
+                ),
+                step(
+                    "&InternetChargeType=x",
+                    "404 InvalidInternetChargeType.ValueNotSupported The specified InternetChargeType is not valid.",
+                ),
+                step(
+                    "&LockReason=x",
+                    "404 InvalidLockReason.NotFound The specified LockReason is not found.",
+                ),
+                step(
+                    "&Tag.1.Key=acs:x",
+                    "400 InvalidParameter The specified parameter \"Tag.1.Key\" is not valid: \"acs:x\" is not 1 to 128 characters that do not start with aliyun or acs: and have no http:// or https://.",
+                ),
+                step(
+                    "&PageNumber=x",
+                    "400 InvalidParameter the parameter(s) \"PageNumber\" provided is(are) invalid. \"x\" is not an integer.",
+                ),
+                step(
+                    "&MaxResults=x",
+                    "400 InvalidParameter the parameter(s) \"MaxResults\" provided is(are) invalid. \"x\" is not an integer.",
+                ),
+                step(
+                    "&DryRun=maybe",
+                    "400 InvalidParameter the parameter(s) \"DryRun\" provided is(are) invalid. \"maybe\" is not true or false.",
+                ),
+                step(
+                    "&Filter.1.Key=x&Filter.1.Value=now",
+                    "404 InvalidFilterValue Invalid filter.x.",
+                ),
+                step(
+                    "&Filter.1.Key=x&Filter.1.Value=2026-11-20T12:00Z",
+                    "404 InvalidFilterKey.NotFound Invalid filter.x.",
+                ),
+                step(
+                    "&Filter.1.Key=CreationStartTime&Filter.1.Value=now",
+                    "404 InvalidFilterValue Invalid filter.CreationStartTime.",
+                ),
+                step(
+                    "&RegionId=mars",
+                    "404 InvalidRegionId.NotFound The specified RegionId does not exist.",
+                ),
+                step(
+                    "&NextToken=foreign",
+                    "400 InvalidParameter the parameter(s) \"NextToken\" provided is(are) invalid. \"foreign\".",
+                ),
+                step(
+                    "&DryRun=true",
+                    "400 DryRunOperation Request validation has been passed with DryRun flag set.",
+                ),
+            ],
         );
-        t.check(
-            "Action=DescribeInstances&InstanceIds=i-1",
-            "400 InvalidParameter the parameter(s) \"InstanceIds\" provided is(are) invalid. \"i-1\" is not a JSON array of strings.",
-        );
-        for (parameter, refusal) in [
-            ("Status=x", "404 InvalidStatus.NotFound The specified Status is not found."),
-            (
-                "InstanceNetworkType=x",
-                "404 InvalidNetworkType.NotFound The specified InstanceNetworkType is not found.",
-            ),
-            (
-                "InstanceChargeType=x",
-                "404 InvalidInstanceChargeType.NotFound The InstanceChargeType does not exist in our records.",
-            ),
-            (
-                "LockReason=x",
-                "404 InvalidLockReason.NotFound The specified LockReason is not found.",
-            ),
-            (
-                "Filter.1.Key=x&Filter.1.Value=2026-11-20T12:00Z",
-                "404 InvalidFilterKey.NotFound Invalid filter.x.",
-            ),
-            (
-                "Filter.1.Key=CreationStartTime&Filter.1.Value=now",
-                "404 InvalidFilterValue Invalid filter.CreationStartTime.",
-            ),
-        ] {
-            t.check(&format!("Action=DescribeInstances&{parameter}"), refusal);
-        }
     }
 
     #[test]
@@ -549,10 +437,12 @@ mod tests {
         assert_eq!(found(&format!("&InstanceIds=[\"{two}\",\"i-9\"]")), [&*two]);
         assert_eq!(found(&format!("&PrivateIpAddresses=[\"{address}\"]")), [&*one]);
         assert_eq!(found("&InstanceTypeFamily=ecs.g5"), [&*two]);
+        assert_eq!(found("&InstanceType=ecs.g7.large"), [&*one]);
         assert_eq!(found("&InstanceType=ecs.g7.large&Status=Running"), [&*one]);
         assert_eq!(found("&Status=Stopping"), [&*two]);
         assert_eq!(found(&format!("&VSwitchId={vswitch}&ZoneId=cn-hangzhou-h")).len(), 2);
         assert!(found("&VpcId=vpc-9").is_empty() && found("&ImageId=m-1").is_empty());
+        assert!(found("&VSwitchId=vsw-9").is_empty() && found("&ZoneId=mars-a").is_empty());
         assert_eq!(
             found("&Filter.1.Key=CreationEndTime&Filter.1.Value=2026-11-20T11:59Z").len(),
             0
@@ -560,6 +450,10 @@ mod tests {
         assert_eq!(
             found("&Filter.3.Key=CreationStartTime&Filter.3.Value=2026-11-20T12:00Z").len(),
             2
+        );
+        assert_eq!(
+            found("&Filter.3.Key=CreationStartTime&Filter.3.Value=2026-11-20T12:01Z").len(),
+            0
         );
     }
 
@@ -579,9 +473,94 @@ mod tests {
     }
 
     #[test]
-    fn asterisks_stand_for_any_text_and_minutes_have_one_form() {
-        assert!(matches("web*", "web-1") && matches("*-1", "web-1") && matches("w*b*1", "web-1"));
-        assert!(!matches("web", "web-1") && !matches("*-2", "web-1"));
+    fn asterisks_stand_for_any_text_and_nothing_else_does() {
+        let mut t = Testing::new();
+        let vswitch = t.vswitch("10.0.0.0/24");
+        let group = t.group(&vswitch);
+        for name in ["web-1", "web-?"] {
+            t.operator(&format!("Action=RegisterInstance&InstanceType=ecs.g7.large&VSwitchId={vswitch}&SecurityGroupId={group}&InstanceName={name}"));
+        }
+        let mut found = |pattern: &str| {
+            let answer = t.ok(&format!("Action=DescribeInstances&InstanceName={pattern}"));
+            let list = at(&answer, "Instances.Instance").as_array().expect("a list").clone();
+            list.iter().map(|one| text(one, "InstanceName").to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(found("web*"), ["web-1", "web-?"]);
+        assert_eq!(found("w*b*1"), ["web-1"]);
+        assert_eq!(found("*-1"), ["web-1"]);
+        assert_eq!(found("web-1"), ["web-1"]);
+        assert_eq!(found("web-?"), ["web-?"]);
+        assert_eq!(found("*?"), ["web-?"]);
+        assert!(found("web").is_empty() && found("*-2").is_empty());
+    }
+
+    #[test]
+    fn minutes_have_one_form() {
         assert!(is_minute("2017-12-05T22:40Z") && !is_minute("2017-12-05T22:40:00Z"));
+    }
+
+    #[test]
+    fn instances_are_found_by_what_their_network_interfaces_have() {
+        let mut t = Testing::new();
+        let vswitch = t.vswitch("10.0.0.0/24");
+        let [one, two] = [(); 2].map(|()| t.instance(&vswitch, "ecs.g7.large"));
+        let eni = t.eni(&vswitch, "&PrimaryIpAddress=10.0.0.9&Ipv6AddressCount=1");
+        t.attach(&eni, &two);
+        let primary = format!("Action=DescribeNetworkInterfaces&Type=Primary&InstanceId={two}");
+        let primary = t.ok(&primary);
+        let primary =
+            text(&primary, "NetworkInterfaceSets.NetworkInterfaceSet.0.NetworkInterfaceId");
+        t.ok(&format!("Action=AssignPrivateIpAddresses&NetworkInterfaceId={primary}&PrivateIpAddress.1=10.0.0.8"));
+        let shown = t.ok(&format!("Action=DescribeInstances&InstanceIds=[\"{two}\"]"));
+        let shown = at(&shown, "Instances.Instance.0");
+        let group = text(shown, "SecurityGroupIds.SecurityGroupId.0");
+        let address = text(shown, "VpcAttributes.PrivateIpAddress.IpAddress.0");
+        let ipv6 =
+            text(shown, "NetworkInterfaces.NetworkInterface.1.Ipv6Sets.Ipv6Set.0.Ipv6Address");
+        let attached =
+            t.ok(&format!("Action=DescribeNetworkInterfaceAttribute&NetworkInterfaceId={eni}"));
+        let other = text(&attached, "SecurityGroupIds.SecurityGroupId.0");
+        let mut found = |more: &str| ids(&t.ok(&format!("Action=DescribeInstances{more}")));
+        assert_eq!(found(&format!("&SecurityGroupId={group}")), [&*two]);
+        assert_eq!(found(&format!("&PrivateIpAddresses=[\"x\",\"{address}\"]")), [&*two]);
+        assert_eq!(found(&format!("&Ipv6Address.1=::1&Ipv6Address.2={ipv6}")), [&*two]);
+        // Only the primary network interface counts, and only its primary address.
+        assert!(found(&format!("&SecurityGroupId={other}")).is_empty());
+        assert!(found("&PrivateIpAddresses=[\"10.0.0.8\",\"10.0.0.9\"]").is_empty());
+        assert!(found("&PrivateIpAddresses=[]").is_empty());
+        assert!(found("&Ipv6Address.1=::1").is_empty());
+        let both = format!("&InstanceIds=[\"{one}\"]&SecurityGroupId={group}");
+        assert!(found(&both).is_empty());
+        t.operator(&format!("Action=LoseInstance&InstanceId={two}"));
+        assert!(ids(&t.ok(&format!("Action=DescribeInstances&Ipv6Address.1={ipv6}"))).is_empty());
+    }
+
+    #[test]
+    fn what_no_instance_has_is_not_found() {
+        let mut t = Testing::new();
+        let vswitch = t.vswitch("10.0.0.0/24");
+        t.instance(&vswitch, "ecs.g7.large");
+        let default = format!("rg-acfm{:x}", Testing::ACCOUNT);
+        let every = format!(
+            "&InstanceNetworkType=vpc&InstanceChargeType=PostPaid&ResourceGroupId={default}&Filter.1.Key=ExpiredEndTime&Filter.1.Value=2000-01-01T00:00Z&InternetChargeType=PayByBandwidth"
+        );
+        assert_eq!(ids(&t.ok(&format!("Action=DescribeInstances{every}"))).len(), 1);
+        for filter in [
+            "InstanceNetworkType=classic",
+            "InstanceChargeType=PrePaid",
+            "Tag.1.Key=a",
+            "ResourceGroupId=rg-9",
+            "EipAddresses=[]",
+            "PublicIpAddresses=[]",
+            "InnerIpAddresses=[]",
+            "RdmaIpAddresses=x",
+            "HpcClusterId=x",
+            "ImageId=x",
+            "KeyPairName=x",
+            "LockReason=Recycling",
+        ] {
+            let answer = t.ok(&format!("Action=DescribeInstances&{filter}"));
+            assert!(ids(&answer).is_empty() && at(&answer, "TotalCount") == 0, "{filter}");
+        }
     }
 }

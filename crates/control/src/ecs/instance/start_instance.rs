@@ -1,97 +1,73 @@
 //! StartInstance: lets a stopped instance run.
 
-use api::{Params, Row, errors};
-use serde::Serialize;
+use control_derive::operation;
 
-use super::{Instance, InstanceStatus};
-use crate::{Access, Ctx, Fault, Operation, Product, Ram, id::InstanceId};
+use super::InstanceStatus;
+use crate::{Ctx, Fault, kernel::operation::Write, value::id::InstanceId};
 
-/// Starts an instance that is stopped.
-#[derive(Debug, Params)]
+/// Starts a stopped instance.
+#[operation(ecs, write, ram = "instance/{InstanceId}", region = undocumented, dry_run)]
 pub struct StartInstance {
     /// The instance.
-    pub instance_id: InstanceId,
-    /// Not used: there are no local disks.
-    pub init_local_disk: Option<bool>,
-    /// Only checks the request.
-    pub dry_run: Option<bool>,
+    instance_id: InstanceId,
+    /// Ignored: there are no local disks.
+    #[expect(dead_code, reason = "instances here have no local disks")]
+    init_local_disk: Option<bool>,
 }
 
-/// Nothing but the request's id.
-#[derive(Debug, Serialize)]
-pub struct Response {}
+impl Write for StartInstance {
+    type Response = ();
 
-impl Operation for StartInstance {
-    type Response = Response;
-
-    const NAME: &'static str = "StartInstance";
-    const PRODUCT: Product = Product::Ecs;
-    const ACCESS: Access = Access::Write;
-    const RAM: Ram = Ram { action: "ecs:StartInstance", resources: &["ecs:instance/{InstanceId}"] };
-
-    fn execute(self, ctx: &mut Ctx<'_>) -> Result<Response, Fault> {
-        let mut instance = Instance::find(ctx, &self.instance_id)?;
-        let now = ctx.txn.now();
-        instance.expect_status(now, "Stopped")?;
-        instance.status = InstanceStatus::Starting;
-        instance.settles = Some(now.plus_ms(ctx.world.delays.start_ms));
-        instance.put(ctx);
-        Ok(Response {})
+    fn execute(wanted: Self, ctx: &mut Ctx<'_>) -> Result<(), Fault> {
+        let mut instance = ctx.find(&wanted.instance_id)?;
+        instance.expect_status(&[InstanceStatus::Stopped])?;
+        let takes_ms = ctx.world.delays.start_ms;
+        instance.begin(ctx, InstanceStatus::Starting, takes_ms)
     }
-
-    const ERRORS: &'static [Row] = errors! {
-        400 "LackResource" "There's no enough resource on the specified capacity reservation."
-        400 "InvalidDedicatedHost.NotEnoughResource" "The specified dedicated host has not enough resource due to host affinity."
-        400 "InvalidInstance.NotFoundSystemDisk" "The specified instance does not have system disk."
-        400 "Invalid.PrivatePoolOptions.NoStock" "The PrivatePool has been used up."
-        403 "InvalidParameter.KMSKeyId.NotFound" "The specified KMSKeyId does not exist."
-        403 "IncorrectInstanceStatus" "The current status of the resource does not support this operation."
-        403 "InstanceLockedForSecurity" "The specified operation is denied as your instance is locked for security reasons."
-        403 "InsufficientBalance" "Your account does not have enough balance."
-        403 "DiskError" "IncorrectDiskStatus."
-        403 "InstanceExpired" "The postPaid instance has been expired.Please ensure your account have enough balance."
-        403 "InstanceNotReady" "The specified instance is not ready for use."
-        403 "DiskInArrears" "The specified operation is denied as your disk has expired."
-        403 "OperationDenied.NoStock" "The requested resource is sold out in the specified zone; try other types of resources or other regions and zones."
-        403 "OperationDenied.SpotPriceLowerThanPublicPrice" "The spot instance price is lower than public price."
-        403 "InvalidParameter.KMSKeyId.CMKUnauthorized" "The CMK needs to be added ECS tag."
-        403 "InvalidParameter.KMSKeyId.CMKNotEnabled" "The CMK needs to be enabled."
-        403 "InvalidParameter.KMSKeyId.KMSUnauthorized" "ECS service have no right to access your KMS."
-        403 "QuotaExceed.ElasticQuota" "No additional quota is available for the specified ECS instance type."
-        403 "OperationDenied.HostRepairing" "The specified operation is denied as the host of ECS instance is being repaired."
-        404 "InvalidInstanceId.NotFound" "The specified InstanceId does not exist."
-        404 "InvalidCapacityReservationId.NotFound" "The specified capacity reservation does not exist."
-        500 "InstanceNotReady" "The specified instance is not ready for use."
-        500 "InternalError" "The request processing has failed due to some unknown error."
-        503 "ServiceUnavailable" "The request has failed due to a temporary failure of the server."
-    };
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{Testing, text};
+    use crate::tests::testing::{Testing, step, text};
 
     #[test]
-    fn faults_come_in_the_documented_order() {
+    fn its_refusals_come_in_order() {
         let mut t = Testing::new();
         let vswitch = t.vswitch("10.0.0.0/24");
         let instance = t.instance(&vswitch, "ecs.g7.large");
-        let start = format!("Action=StartInstance&InstanceId={instance}");
-        t.check(
-            "Action=StartInstance",
-            "400 MissingParameter The input parameter \"InstanceId\" that is mandatory for processing this request is not supplied.",
-        );
-        t.check(
-            "Action=StartInstance&InstanceId=i-9&DryRun=maybe",
-            "400 InvalidParameter the parameter(s) \"DryRun\" provided is(are) invalid. \"maybe\" is not true or false.",
-        );
-        t.check(
-            "Action=StartInstance&InstanceId=i-9",
-            "404 InvalidInstanceId.NotFound The specified InstanceId does not exist.",
-        );
-        t.check(
-            &start,
-            "403 IncorrectInstanceStatus The current status of the resource does not support this operation.",
+        let set = format!("Action=SetInstanceStatus&InstanceId={instance}&Status=");
+        t.walk(
+            &format!("Action=StartInstance&InstanceId={instance}"),
+            vec![
+                step(
+                    "&InstanceId=",
+                    "400 MissingParameter The input parameter \"InstanceId\" that is mandatory for processing this request is not supplied.",
+                ),
+                step(
+                    "&InitLocalDisk=x",
+                    "400 InvalidParameter the parameter(s) \"InitLocalDisk\" provided is(are) invalid. \"x\" is not true or false.",
+                ),
+                step(
+                    "&DryRun=maybe",
+                    "400 InvalidParameter the parameter(s) \"DryRun\" provided is(are) invalid. \"maybe\" is not true or false.",
+                ),
+                step(
+                    "&RegionId=mars",
+                    "404 InvalidRegionId.NotFound The specified RegionId does not exist.",
+                ),
+                step(
+                    "&InstanceId=i-9",
+                    "404 InvalidInstanceId.NotFound The specified InstanceId does not exist.",
+                ),
+                step(
+                    (format!("{set}Running"), format!("{set}Stopped")),
+                    "403 IncorrectInstanceStatus The current status of the resource does not support this operation.",
+                ),
+                step(
+                    "&DryRun=true",
+                    "400 DryRunOperation Request validation has been passed with DryRun flag set.",
+                ),
+            ],
         );
     }
 

@@ -1,94 +1,80 @@
 //! DescribeSecurityGroups: lists security groups, filtered, a page at a time.
 
-use api::{Params, Row, errors};
-use serde::Serialize;
+use api::answer;
+use control_derive::operation;
 
-use super::{GROUP_USES, SECURITY_GROUPS, SecurityGroup};
+use super::{GroupKind, SecurityGroup, used};
 use crate::{
-    Access, Ctx, Fault, Operation, Product, Ram,
-    ecs::eni::Tags,
-    paging::{Paged, Wish},
-    resource_group,
-    tag::{self, EcsTag},
-    text::{self, JsonList},
+    Ctx, Fault, Read,
+    ecs::NetworkType,
+    kernel::resource_group,
+    value::{
+        id::{SecurityGroupId, VpcId},
+        tag::EcsTagView,
+        text::{self, JsonList},
+    },
 };
 
-/// Items of a page where the request does not say, and at most.
-const PAGE_SIZE: (i64, i64) = (10, 100);
-
-/// Lists security groups.
-#[derive(Debug, Params)]
+/// Lists security groups. A filter that matches none gives an empty list.
+#[operation(
+    ecs,
+    read,
+    ram = "securitygroup/*",
+    dry_run,
+    tags,
+    by_number(10, 100),
+    by_token(10, 100)
+)]
 pub struct DescribeSecurityGroups {
-    /// The region of the groups.
-    pub region_id: String,
-    /// The VPC of the groups.
-    pub vpc_id: Option<String>,
-    /// The page, from 1 on.
-    pub page_number: Option<i64>,
-    /// Groups a page: 10 unless given, 100 at most.
-    pub page_size: Option<i64>,
-    /// The page behind the one whose answer had this token.
-    pub next_token: Option<String>,
-    /// Groups a page by token: 10 unless given, 100 at most.
-    pub max_results: Option<i64>,
-    /// The ids of groups, as a JSON array.
-    pub security_group_ids: Option<JsonList>,
-    /// The name of the group.
-    pub security_group_name: Option<String>,
-    /// classic or vpc.
-    #[param(values = "classic|vpc")]
-    pub network_type: Option<String>,
-    /// The id of the group.
-    pub security_group_id: Option<String>,
+    /// Only those of this VPC.
+    vpc_id: Option<String>,
+    /// Only these: a JSON array of ids.
+    security_group_ids: Option<JsonList>,
+    /// Only those with this name.
+    security_group_name: Option<String>,
+    /// Only those on this network: classic or vpc.
+    network_type: Option<NetworkType>,
+    /// Only this one.
+    security_group_id: Option<String>,
     /// No longer used.
-    pub is_query_ecs_count: Option<bool>,
+    #[expect(dead_code, reason = "the page has it, and says that it does nothing")]
+    is_query_ecs_count: Option<bool>,
     /// Whether SecurityGroupName may be a part of the name.
-    pub fuzzy_query: Option<bool>,
-    /// normal or enterprise.
-    #[param(values = "normal|enterprise", malformed = "InvalidParameter.SecurityGroupType")]
-    pub security_group_type: Option<String>,
-    /// Whether a cloud service manages the groups.
-    pub service_managed: Option<bool>,
-    /// The resource group of the groups.
-    pub resource_group_id: Option<String>,
-    /// Only checks the request.
-    pub dry_run: Option<bool>,
-    /// The tags that the groups have, all of them.
-    #[param(object, items = 1..=20)]
-    pub tag: Vec<EcsTag>,
+    fuzzy_query: Option<bool>,
+    /// Only those of this type: normal or enterprise.
+    #[param(malformed = "InvalidParameter.SecurityGroupType")]
+    security_group_type: Option<GroupKind>,
+    /// Only those that a cloud service manages, or only the others.
+    service_managed: Option<bool>,
+    /// Only those of this resource group.
+    resource_group_id: Option<String>,
 }
 
 /// A page of security groups.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "PascalCase")]
+#[answer]
 pub struct Response {
     region_id: String,
-    total_count: usize,
+    total_count: u64,
     page_number: i64,
     page_size: i64,
     /// Empty on the last page.
     next_token: String,
-    security_groups: Groups,
+    #[list(SecurityGroup)]
+    security_groups: Vec<Described>,
 }
 
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct Groups {
-    security_group: Vec<Described>,
-}
-
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "PascalCase")]
+#[answer]
 struct Described {
-    security_group_id: String,
+    security_group_id: SecurityGroupId,
     security_group_name: String,
     description: String,
-    security_group_type: &'static str,
+    security_group_type: GroupKind,
+    /// Empty on the classic network.
     vpc_id: String,
     creation_time: String,
     resource_group_id: String,
     service_managed: bool,
-    #[serde(rename = "ServiceID", skip_serializing_if = "Option::is_none")]
+    #[name = "ServiceID"]
     service_id: Option<i64>,
     /// Network interfaces in the group.
     ecs_count: u64,
@@ -96,107 +82,81 @@ struct Described {
     available_instance_amount: u64,
     rule_count: u32,
     group_to_group_rule_count: u64,
-    tags: Tags,
+    #[list(Tag)]
+    tags: Vec<EcsTagView>,
 }
 
-impl Operation for DescribeSecurityGroups {
+impl Read for DescribeSecurityGroups {
     type Response = Response;
 
-    const NAME: &'static str = "DescribeSecurityGroups";
-    const PRODUCT: Product = Product::Ecs;
-    const ACCESS: Access = Access::Read;
-    const RAM: Ram =
-        Ram { action: "ecs:DescribeSecurityGroups", resources: &["ecs:securitygroup/*"] };
-
-    fn execute(self, ctx: &mut Ctx<'_>) -> Result<Response, Fault> {
-        let mut found = Vec::new();
-        for group in ctx.txn.rows(SECURITY_GROUPS, &ctx.scope)? {
-            let group = group?;
-            if self.fits(&group, ctx) {
-                found.push(group);
-            }
-        }
-        let total_count = found.len();
-        let wish = Wish {
-            page_number: self.page_number,
-            page_size: self.page_size,
-            max_results: self.max_results,
-            next_token: self.next_token.as_deref(),
+    fn execute(wanted: Self, ctx: &Ctx<'_>) -> Result<Response, Fault> {
+        let listed = wanted.security_group_ids.map(|list| list.ids::<SecurityGroupId>());
+        let resource_group =
+            wanted.resource_group_id.map(|named| resource_group::sought(ctx, named));
+        let (part, name) = match wanted.fuzzy_query {
+            Some(true) => (wanted.security_group_name, None),
+            Some(false) | None => (None, wanted.security_group_name),
         };
-        let Paged { items, page, next_token } =
-            wish.of(found, |group| group.id.to_string(), PAGE_SIZE)?;
-        let groups = items.iter().map(|group| describe(group, ctx)).collect::<Result<_, _>>()?;
+        let page = ctx
+            .list()
+            .ids(listed)
+            .ids(wanted.security_group_id.map(|id| [SecurityGroupId::from(id)]))
+            .under(SecurityGroup::BY_VPC, wanted.vpc_id.map(VpcId::from))
+            .under(SecurityGroup::BY_NAME, name)
+            .under(SecurityGroup::BY_RESOURCE_GROUP, resource_group)
+            .tagged(SecurityGroup::BY_TAG, &ctx.head.tags)
+            .under(SecurityGroup::SEEN, Some(()))
+            .only_if(part, |group, part| group.name.contains(part.as_str()))
+            .only_if(wanted.security_group_type, |group, kind| group.kind == *kind)
+            .only_if(wanted.network_type, |group, network| network_type(group) == *network)
+            .only_if(wanted.service_managed, |group, is| group.conditions.service.is_some() == *is)
+            .page()?;
+        let described = page.items.into_iter().map(|group| Described::of(ctx, group));
         Ok(Response {
-            region_id: ctx.scope.region.clone(),
-            total_count,
+            region_id: ctx.head.scope.region.clone(),
+            total_count: page.total,
             page_number: page.number,
             page_size: page.size,
-            next_token,
-            security_groups: Groups { security_group: groups },
+            next_token: page.next_token,
+            security_groups: described.collect::<Result<_, _>>()?,
         })
     }
-
-    const ERRORS: &'static [Row] = errors! {
-        400 "NotSupported.PageNumberAndPageSize" "The parameters PageNumber and PageSize are currently not supported, please use NextToken and MaxResults instead."
-        400 "InValidParameter.NextToken" "The parameter NextToken is invalid."
-        400 "MissingParameter.RegionId" "The input parameter RegionId that is mandatory for processing this request is not supplied."
-        400 "InvalidParameter.SecurityGroupType" "The specified SecurityGroupType is not valid."
-        500 "InternalError" "The request processing has failed due to some unknown error."
-    };
 }
 
-impl DescribeSecurityGroups {
-    fn fits(&self, group: &SecurityGroup, ctx: &Ctx<'_>) -> bool {
-        let is =
-            |wanted: &Option<String>, value: &str| wanted.as_ref().is_none_or(|one| one == value);
-        let vpc = group.vpc.as_ref().map_or("", |vpc| vpc.as_str());
-        let network = if group.vpc.is_some() { "vpc" } else { "classic" };
-        let named = |wanted: &String| match self.fuzzy_query {
-            Some(true) => group.name.contains(wanted.as_str()),
-            _ => group.name == *wanted,
+fn network_type(group: &SecurityGroup) -> NetworkType {
+    if group.vpc.is_some() { NetworkType::Vpc } else { NetworkType::Classic }
+}
+
+impl Described {
+    /// What is printed of this one.
+    fn of(ctx: &Ctx<'_>, group: SecurityGroup) -> Result<Described, Fault> {
+        let (used, quotas) = (used(&ctx.txn, &group.id)?, &ctx.world.quotas);
+        let left = match group.kind {
+            GroupKind::Normal => quotas.addresses_per_basic_group.saturating_sub(used.addresses),
+            GroupKind::Enterprise => quotas.enis_per_enterprise_group.saturating_sub(used.enis),
         };
-        let listed = |list: &JsonList| list.0.iter().any(|id| id == group.id.as_str());
-        is(&self.vpc_id, vpc)
-            && is(&self.security_group_id, group.id.as_str())
-            && is(&self.security_group_type, group.kind.print())
-            && is(&self.network_type, network)
-            && is(&self.resource_group_id, &resource_group::print(ctx, &group.resource_group))
-            && self.security_group_name.as_ref().is_none_or(named)
-            && self.security_group_ids.as_ref().is_none_or(listed)
-            && self.service_managed.is_none_or(|is| is == group.conditions.service.is_some())
-            && !group.conditions.lost
-            && tag::match_all(&self.tag, &group.tags)
+        Ok(Described {
+            security_group_type: group.kind,
+            vpc_id: group.vpc.as_ref().map(ToString::to_string).unwrap_or_default(),
+            creation_time: text::time(group.created),
+            resource_group_id: resource_group::print(ctx, &group.resource_group),
+            service_managed: group.conditions.service.is_some(),
+            service_id: group.conditions.service,
+            ecs_count: used.enis,
+            available_instance_amount: left,
+            rule_count: group.conditions.rules,
+            group_to_group_rule_count: 0,
+            tags: EcsTagView::of(&group.tags),
+            security_group_id: group.id,
+            security_group_name: group.name,
+            description: group.description,
+        })
     }
-}
-
-fn describe(group: &SecurityGroup, ctx: &Ctx<'_>) -> Result<Described, Fault> {
-    let used = ctx.txn.get(GROUP_USES, &group.id)?.unwrap_or_default();
-    let quotas = &ctx.world.quotas;
-    let left = match group.kind {
-        super::GroupKind::Normal => quotas.addresses_per_basic_group.saturating_sub(used.addresses),
-        super::GroupKind::Enterprise => quotas.enis_per_enterprise_group.saturating_sub(used.enis),
-    };
-    Ok(Described {
-        security_group_id: group.id.to_string(),
-        security_group_name: group.name.clone(),
-        description: group.description.clone(),
-        security_group_type: group.kind.print(),
-        vpc_id: group.vpc.as_ref().map_or_else(String::new, ToString::to_string),
-        creation_time: text::time(group.created),
-        resource_group_id: resource_group::print(ctx, &group.resource_group),
-        service_managed: group.conditions.service.is_some(),
-        service_id: group.conditions.service,
-        ecs_count: used.enis,
-        available_instance_amount: left,
-        rule_count: group.conditions.rules,
-        group_to_group_rule_count: 0,
-        tags: Tags::of(&group.tags),
-    })
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{Testing, at, text};
+    use crate::tests::testing::{Testing, at, step, text};
 
     fn names(answer: &serde_json::Value) -> Vec<&str> {
         let groups = at(answer, "SecurityGroups.SecurityGroup").as_array();
@@ -205,24 +165,57 @@ mod tests {
     }
 
     #[test]
-    fn faults_come_in_the_documented_order() {
+    fn its_refusals_come_in_order() {
         let mut t = Testing::new();
-        t.check(
-            "Action=DescribeSecurityGroups&RegionId=-",
-            "400 MissingParameter.RegionId The input parameter RegionId that is mandatory for processing this request is not supplied.",
-        );
-        t.check(
-            "Action=DescribeSecurityGroups&SecurityGroupType=big",
-            // The metadata has no-break spaces here.
-            "400 InvalidParameter.SecurityGroupType The\u{a0}specified\u{a0}SecurityGroupType\u{a0}is\u{a0}not\u{a0}valid.",
-        );
-        t.check(
-            "Action=DescribeSecurityGroups&NextToken=foreign",
-            "400 InValidParameter.NextToken The parameter NextToken is invalid.",
-        );
-        t.check(
-            "Action=DescribeSecurityGroups&DryRun=true",
-            "400 DryRunOperation Request validation has been passed with DryRun flag set.",
+        t.walk(
+            "Action=DescribeSecurityGroups",
+            vec![
+                step(
+                    "&RegionId=-",
+                    "400 MissingParameter.RegionId The input parameter RegionId that is mandatory for processing this request is not supplied.",
+                ),
+                step(
+                    "&SecurityGroupIds=sg-1",
+                    "400 InvalidParameter the parameter(s) \"SecurityGroupIds\" provided is(are) invalid. \"sg-1\" is not a JSON array of strings.",
+                ),
+                step(
+                    "&NetworkType=x",
+                    "400 InvalidParameter the parameter(s) \"NetworkType\" provided is(are) invalid. \"x\" is not one of classic, vpc.",
+                ),
+                // The metadata has no-break spaces here.
+                step(
+                    "&SecurityGroupType=big",
+                    "400 InvalidParameter.SecurityGroupType The\u{a0}specified\u{a0}SecurityGroupType\u{a0}is\u{a0}not\u{a0}valid.",
+                ),
+                step(
+                    "&Tag.1.Key=acs:x",
+                    "400 InvalidParameter The specified parameter \"Tag.1.Key\" is not valid: \"acs:x\" is not 1 to 128 characters that do not start with aliyun or acs: and have no http:// or https://.",
+                ),
+                step(
+                    "&PageSize=x",
+                    "400 InvalidParameter the parameter(s) \"PageSize\" provided is(are) invalid. \"x\" is not an integer.",
+                ),
+                step(
+                    "&MaxResults=x",
+                    "400 InvalidParameter the parameter(s) \"MaxResults\" provided is(are) invalid. \"x\" is not an integer.",
+                ),
+                step(
+                    "&DryRun=maybe",
+                    "400 InvalidParameter the parameter(s) \"DryRun\" provided is(are) invalid. \"maybe\" is not true or false.",
+                ),
+                step(
+                    "&RegionId=mars",
+                    "404 InvalidRegionId.NotFound The specified RegionId does not exist.",
+                ),
+                step(
+                    "&NextToken=foreign",
+                    "400 InValidParameter.NextToken The parameter NextToken is invalid.",
+                ),
+                step(
+                    "&DryRun=true",
+                    "400 DryRunOperation Request validation has been passed with DryRun flag set.",
+                ),
+            ],
         );
     }
 
@@ -259,5 +252,35 @@ mod tests {
         let shown = t.ok("Action=DescribeSecurityGroups");
         assert_eq!(at(&shown, "SecurityGroups.SecurityGroup.0.EcsCount"), 1);
         assert_eq!(at(&shown, "SecurityGroups.SecurityGroup.0.AvailableInstanceAmount"), 5996);
+    }
+
+    #[test]
+    fn managers_groups_of_resources_and_tokens_are_asked_for_too() {
+        let mut t = Testing::new();
+        let [mine, managed, lost] = ["mine", "managed", "lost"].map(|name| {
+            t.wait_ms(1000);
+            let group = t.ok(&format!("Action=CreateSecurityGroup&SecurityGroupName={name}"));
+            text(&group, "SecurityGroupId").to_owned()
+        });
+        t.operator(&format!("Action=SetSecurityGroup&SecurityGroupId={managed}&ServiceId=7"));
+        let default = format!("rg-acfm{:x}", Testing::ACCOUNT);
+        let mut check = |filter: &str, expected: &[&str]| {
+            let answer = t.ok(&format!("Action=DescribeSecurityGroups{filter}"));
+            assert_eq!(names(&answer), expected, "{filter}");
+            assert_eq!(*at(&answer, "TotalCount"), expected.len(), "{filter}");
+        };
+        check("&ServiceManaged=true", &["managed"]);
+        check("&ServiceManaged=false", &["mine", "lost"]);
+        check(&format!("&ResourceGroupId={default}"), &["mine", "managed", "lost"]);
+        check("&ResourceGroupId=rg-9", &[]);
+        check("&SecurityGroupName=mine&FuzzyQuery=false", &["mine"]);
+        check(&format!("&SecurityGroupIds=[]&SecurityGroupId={mine}"), &[]);
+        let page = t.ok("Action=DescribeSecurityGroups&MaxResults=2");
+        assert_eq!((names(&page), at(&page, "TotalCount")), (vec!["mine", "managed"], &3.into()));
+        let token = text(&page, "NextToken");
+        let page = t.ok(&format!("Action=DescribeSecurityGroups&MaxResults=2&NextToken={token}"));
+        assert_eq!((names(&page), text(&page, "NextToken")), (vec!["lost"], ""));
+        t.operator(&format!("Action=SetSecurityGroup&SecurityGroupId={lost}&Lost=true"));
+        assert_eq!(names(&t.ok("Action=DescribeSecurityGroups")), ["mine", "managed"]);
     }
 }

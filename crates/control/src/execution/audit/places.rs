@@ -1,0 +1,190 @@
+//! Where resources are, and on the way to what: a row that names another one names one that is
+//! there, in the same place.
+
+use std::{collections::BTreeMap, net::IpAddr};
+
+use store::{StoreError, Timestamp, Txn};
+
+use super::{Breaches, all};
+use crate::{
+    ecs::{
+        Eni, Instance, SecurityGroup,
+        eni::{EniKind, attachment::Step},
+    },
+    kernel::{
+        resource::Resource,
+        schedule::{Due, SCHEDULE},
+    },
+    value::id::{EniId, InstanceId, ReservationId, SecurityGroupId, VSwitchId, VpcId},
+    vpc::{Reservation, VSwitch, Vpc},
+};
+
+/// Checks the invariants of where a cell's resources are.
+pub(super) fn audit(txn: &Txn<'_>, breaches: &mut Breaches) -> Result<(), StoreError> {
+    let rows = Rows::load(txn)?;
+    ids_are_keys(&rows, breaches);
+    vswitches_divide_their_vpc(&rows, breaches);
+    reservations_are_in_their_vswitch(&rows, breaches);
+    interfaces_are_in_their_vswitch(&rows, breaches);
+    interfaces_are_in_groups_of_their_vpc(&rows, breaches);
+    instances_have_their_primary_interface(&rows, breaches);
+    primary_interfaces_stay(&rows, breaches);
+    what_is_on_the_way_is_on_the_schedule(&rows, breaches);
+    Ok(())
+}
+
+struct Rows {
+    vpcs: BTreeMap<VpcId, Vpc>,
+    vswitches: BTreeMap<VSwitchId, VSwitch>,
+    reservations: BTreeMap<ReservationId, Reservation>,
+    groups: BTreeMap<SecurityGroupId, SecurityGroup>,
+    instances: BTreeMap<InstanceId, Instance>,
+    enis: BTreeMap<EniId, Eni>,
+    schedule: BTreeMap<(Timestamp, Due), ()>,
+}
+
+impl Rows {
+    fn load(txn: &Txn<'_>) -> Result<Rows, StoreError> {
+        Ok(Rows {
+            vpcs: all(txn, Vpc::TABLE)?,
+            vswitches: all(txn, VSwitch::TABLE)?,
+            reservations: all(txn, Reservation::TABLE)?,
+            groups: all(txn, SecurityGroup::TABLE)?,
+            instances: all(txn, Instance::TABLE)?,
+            enis: all(txn, Eni::TABLE)?,
+            schedule: all(txn, SCHEDULE)?,
+        })
+    }
+}
+
+fn ids_are_keys(rows: &Rows, breaches: &mut Breaches) {
+    fn check<R: Resource>(rows: &BTreeMap<R::Id, R>, breaches: &mut Breaches) {
+        for (key, row) in rows.iter().filter(|(key, row)| *key != row.id()) {
+            breaches.add("a resource's key is its id", format!("{} is at {key}", row.id()));
+        }
+    }
+    check(&rows.vpcs, breaches);
+    check(&rows.vswitches, breaches);
+    check(&rows.reservations, breaches);
+    check(&rows.groups, breaches);
+    check(&rows.instances, breaches);
+    check(&rows.enis, breaches);
+}
+
+fn vswitches_divide_their_vpc(rows: &Rows, breaches: &mut Breaches) {
+    let invariant = "a vSwitch's blocks are in those of its VPC, apart from its other vSwitches";
+    let mut blocks = BTreeMap::new();
+    for vswitch in rows.vswitches.values() {
+        let id = &vswitch.id;
+        let Some(vpc) = rows.vpcs.get(&vswitch.vpc) else {
+            breaches.add(invariant, format!("{id} is in {}, which is not there", vswitch.vpc));
+            continue;
+        };
+        let is_inside6 =
+            vswitch.ipv6().is_none_or(|own| vpc.ipv6().is_some_and(|all| all.contains(&own)));
+        if !vpc.cidr().contains(&vswitch.cidr()) || !is_inside6 {
+            breaches.add(invariant, format!("{id} is outside {}", vpc.id));
+        }
+        let ipv4 = (IpAddr::V4(vswitch.cidr().network()), IpAddr::V4(vswitch.cidr().broadcast()));
+        let ipv6 = vswitch.ipv6().map(|one| (one.network().into(), one.broadcast().into()));
+        for (first, last) in std::iter::once(ipv4).chain(ipv6) {
+            blocks.insert((vpc.id.clone(), first, id.clone()), last);
+        }
+    }
+    for (((vpc, _, id), last), ((of, next, other), _)) in blocks.iter().zip(blocks.iter().skip(1)) {
+        if vpc == of && next <= last {
+            breaches.add(invariant, format!("{id} overlaps {other}"));
+        }
+    }
+}
+
+fn reservations_are_in_their_vswitch(rows: &Rows, breaches: &mut Breaches) {
+    let invariant = "a reservation's block is in one of its vSwitch";
+    for reservation in rows.reservations.values() {
+        let (id, cidr) = (&reservation.id, reservation.cidr());
+        let vswitch = rows.vswitches.get(&reservation.vswitch);
+        let is_inside = vswitch.is_some_and(|vswitch| {
+            let is_in6 = vswitch.ipv6().is_some_and(|all| ipnet::IpNet::V6(all).contains(&cidr));
+            let is_in = is_in6 || ipnet::IpNet::V4(vswitch.cidr()).contains(&cidr);
+            is_in && reservation.vpc == vswitch.vpc
+        });
+        if !is_inside {
+            breaches.add(invariant, format!("{id} ({cidr}) is not in {}", reservation.vswitch));
+        }
+    }
+}
+
+fn interfaces_are_in_their_vswitch(rows: &Rows, breaches: &mut Breaches) {
+    let invariant = "a network interface is in its vSwitch's place, with addresses of its blocks";
+    for eni in rows.enis.values() {
+        let Some(vswitch) = rows.vswitches.get(&eni.vswitch) else {
+            breaches.add(invariant, format!("{} is in {}, not there", eni.id, eni.vswitch));
+            continue;
+        };
+        if (&eni.vpc, &eni.zone) != (&vswitch.vpc, &vswitch.zone) {
+            let found = format!("{} is in {} and {}", eni.id, eni.vpc, eni.zone);
+            breaches.add(invariant, found);
+        }
+        let is_in6 = |address| vswitch.ipv6().is_some_and(|block| block.contains(&address));
+        let outside4 = eni.ipv4().find(|address| !vswitch.cidr().contains(address));
+        let outside6 = eni.ipv6.iter().find(|address| !is_in6(**address));
+        let outside = outside4.map(IpAddr::V4).or(outside6.copied().map(IpAddr::V6));
+        if let Some(address) = outside {
+            breaches.add(invariant, format!("{} has {address}, not {}'s", eni.id, vswitch.id));
+        }
+    }
+}
+
+fn interfaces_are_in_groups_of_their_vpc(rows: &Rows, breaches: &mut Breaches) {
+    for eni in rows.enis.values() {
+        let has_vpc = |group: &SecurityGroup| group.vpc.as_ref() == Some(&eni.vpc);
+        let is_wrong = |id: &&SecurityGroupId| !rows.groups.get(id).is_some_and(has_vpc);
+        for group in eni.groups.iter().filter(is_wrong) {
+            let found = format!("{} is in {group}", eni.id);
+            breaches.add("a network interface is in security groups of its VPC", found);
+        }
+    }
+}
+
+fn instances_have_their_primary_interface(rows: &Rows, breaches: &mut Breaches) {
+    let invariant = "an instance's primary network interface is on it, and in its place";
+    for (id, instance) in &rows.instances {
+        let primary = rows.enis.get(&instance.primary);
+        let is_its = primary.is_some_and(|eni| {
+            let is_on_it = eni.instance().as_ref() == Some(id);
+            let place = (&eni.vswitch, &eni.vpc, &eni.zone);
+            let is_there = place == (&instance.vswitch, &instance.vpc, &instance.zone);
+            eni.kind == EniKind::Primary && is_on_it && is_there
+        });
+        if !is_its {
+            breaches.add(invariant, format!("{} is not {id}'s", instance.primary));
+        }
+    }
+}
+
+fn primary_interfaces_stay(rows: &Rows, breaches: &mut Breaches) {
+    for eni in rows.enis.values().filter(|eni| eni.kind == EniKind::Primary) {
+        let stays = eni.attachment.as_ref().is_some_and(|one| one.step == Step::InUse);
+        if !stays && eni.gone.is_none() {
+            let invariant = "a primary network interface is on an instance and stays there";
+            breaches.add(invariant, format!("{} is not", eni.id));
+        }
+    }
+}
+
+fn what_is_on_the_way_is_on_the_schedule(rows: &Rows, breaches: &mut Breaches) {
+    let mut expected = BTreeMap::new();
+    for (id, eni) in &rows.enis {
+        match eni.attachment.as_ref().map(|one| one.step) {
+            Some(Step::Attaching(at)) => expected.insert((at, Due::Attached(id.clone())), ()),
+            Some(Step::Detaching(at)) => expected.insert((at, Due::Detached(id.clone())), ()),
+            Some(Step::InUse) | None => None,
+        };
+        expected.extend(eni.gone.map(|at| ((at, Due::Deleted(id.clone())), ())));
+    }
+    for (id, instance) in &rows.instances {
+        expected.extend(instance.settles.map(|at| ((at, Due::Settled(id.clone())), ())));
+    }
+    let invariant = "what is on the way to something is on the schedule, and nothing else";
+    breaches.difference(invariant, &expected, &rows.schedule);
+}

@@ -1,0 +1,456 @@
+//! Rows that are changed behind the operations' backs, and the invariants that they then break.
+
+use std::net::IpAddr;
+
+use store::{Batch, Cell, Overlay, StoreError, Timestamp, Txn};
+
+use super::{Breach, audit};
+use crate::{
+    TABLES,
+    ecs::{
+        Eni, Instance, SecurityGroup,
+        eni::{Attachment, attachment::Step},
+        security_group::{GROUP_USES, GroupUse},
+    },
+    kernel::{
+        caller::Scope,
+        cell::{self, CELLS, NEXT},
+        resource::{Identifies, Resource},
+        schedule::{self, Due},
+    },
+    net::{
+        extent::{EXTENTS, Unique},
+        owner::{OWNERS, PREFIX_OWNERS},
+        pool::CHUNKS,
+    },
+    ram::{
+        ACCESS_KEYS, AccessKey, Attached, CREDENTIALS, Credential, Origin, POLICIES, PolicyRow,
+        USERS, User, VERSIONS, Version,
+    },
+    tests::testing::{Testing, text},
+    value::id::{EniId, InstanceId, ReservationId, SecurityGroupId, VSwitchId},
+    vpc::{Reservation, VSwitch, Vpc},
+};
+
+/// A world with something of everything in it.
+struct Inhabited {
+    t: Testing,
+    cell: Cell,
+    vswitch: VSwitchId,
+    reservation: ReservationId,
+    group: SecurityGroupId,
+    eni: EniId,
+    instance: InstanceId,
+}
+
+impl Inhabited {
+    fn new() -> Inhabited {
+        let mut t = Testing::new();
+        let vswitch = t.vswitch("10.0.0.0/24");
+        let reserved = t.ok(&format!(
+            "Action=CreateVSwitchCidrReservation&VSwitchId={vswitch}&VSwitchCidrReservationMask=27"
+        ));
+        let eni = t.eni(&vswitch, "&Ipv6AddressCount=1&Ipv4PrefixCount=1");
+        let instance = t.instance(&vswitch, "ecs.g7.large");
+        let shown = t.ok(&format!("Action=DescribeNetworkInterfaces&NetworkInterfaceId.1={eni}"));
+        let group = "NetworkInterfaceSets.NetworkInterfaceSet.0.SecurityGroupIds.SecurityGroupId.0";
+        let scope = Scope { account: Testing::ACCOUNT, region: "cn-hangzhou".to_owned() };
+        let found = cell::find(&*t.rows(), &scope);
+        Inhabited {
+            cell: found.expect("memory reads").expect("requests have made it"),
+            vswitch: vswitch.as_str().into(),
+            reservation: text(&reserved, "VSwitchCidrReservationId").into(),
+            group: text(&shown, group).into(),
+            eni: eni.as_str().into(),
+            instance: instance.as_str().into(),
+            t,
+        }
+    }
+
+    /// What is found after a change of the rows of a cell.
+    fn breaches_in(&self, cell: Cell, change: impl FnOnce(&mut Txn<'_>)) -> Vec<Breach> {
+        let mut rows = Overlay::new(self.t.rows());
+        let mut txn = Txn::new(&rows, cell, Timestamp(0), 0);
+        change(&mut txn);
+        let batch = txn.into_batch();
+        rows.merge(batch);
+        audit(&rows).expect("memory reads")
+    }
+
+    #[track_caller]
+    fn check(&self, invariant: &str, change: impl FnOnce(&mut Txn<'_>)) {
+        expect(invariant, &self.breaches_in(self.cell, change));
+    }
+
+    /// The same for a change of a resource that is there.
+    #[track_caller]
+    fn check_changed<I: Identifies>(
+        &self,
+        invariant: &str,
+        id: &I,
+        change: impl FnOnce(&mut I::Row),
+    ) {
+        self.check(invariant, |txn| {
+            let mut row = found(txn, id);
+            change(&mut row);
+            txn.put(I::Row::TABLE, id, &row).expect("memory reads");
+        });
+    }
+}
+
+fn found<I: Identifies>(txn: &Txn<'_>, id: &I) -> I::Row {
+    txn.get(I::Row::TABLE, id).expect("memory reads").expect("it is there")
+}
+
+#[track_caller]
+fn expect(invariant: &str, breaches: &[Breach]) {
+    let is_found = breaches.iter().any(|breach| breach.invariant == invariant);
+    assert!(is_found, "of \"{invariant}\" nothing is found: {breaches:?}");
+}
+
+type Outcome = Result<(), StoreError>;
+
+/// What is found after a change of the rows of a new account.
+fn breaches_of_an_account(change: impl FnOnce(&mut Txn<'_>)) -> Vec<Breach> {
+    let (t, cell) = (Testing::new(), Cell::new(1));
+    let mut rows = Overlay::new(t.rows());
+    let mut directory = Txn::new(&rows, Cell::SYSTEM, Timestamp(0), 0);
+    directory.put(CELLS, &Scope::of_account(7), &cell.number()).expect("memory reads");
+    directory.put(NEXT, &(), &(cell.number() + 1)).expect("memory reads");
+    let mut own = Txn::new(&rows, cell, Timestamp(0), 0);
+    change(&mut own);
+    let (directory, own) = (directory.into_batch(), own.into_batch());
+    rows.merge(directory);
+    rows.merge(own);
+    audit(&rows).expect("memory reads")
+}
+
+#[test]
+fn nothing_is_found_where_nothing_was_changed() {
+    let world = Inhabited::new();
+    assert_eq!(world.breaches_in(world.cell, |_| {}), []);
+    assert_eq!(breaches_of_an_account(|_| {}), []);
+}
+
+#[test]
+fn a_table_that_the_store_has_not_kept_is_found() -> Outcome {
+    let world = Inhabited::new();
+    let invariant = "a table's indexes and counts are what its rows say";
+    let entry = [&world.cell.range().0[..], &[Eni::TABLE.id(), 2]].concat();
+    let rows = world.t.rows();
+    let entry = rows.keys(&entry, None)?.next().expect("there is an entry of an index")?;
+    let mut planted = Batch::new();
+    planted.delete(entry);
+    let mut overlay = Overlay::new(world.t.rows());
+    overlay.merge(planted);
+    expect(invariant, &audit(&overlay)?);
+    Ok(())
+}
+
+#[test]
+fn a_row_that_cannot_be_read_is_found() -> Outcome {
+    let world = Inhabited::new();
+    let first = [&world.cell.range().0[..], &[Eni::TABLE.id(), 0]].concat();
+    let key = world.t.rows().keys(&first, None)?.next().expect("there is a row")?;
+    let mut planted = Batch::new();
+    planted.put(key, vec![0xff]);
+    let mut overlay = Overlay::new(world.t.rows());
+    overlay.merge(planted);
+    let breaches = audit(&overlay)?;
+    expect("a table's indexes and counts are what its rows say", &breaches);
+    Ok(())
+}
+
+#[test]
+fn a_key_that_nobody_knows_is_found() -> Outcome {
+    let world = Inhabited::new();
+    let unknown = (0..=u8::MAX).find(|id| TABLES.iter().all(|table| table.id() != *id));
+    let own = world.cell.range().0;
+    let keys = [
+        [own.clone(), vec![unknown.expect("there are fewer tables than that"), 0, 1]].concat(),
+        [world.cell.range().1.expect("it is not the last cell"), vec![Eni::TABLE.id(), 0, 1]]
+            .concat(),
+        [own, vec![255, 255]].concat(),
+        vec![255; 7],
+        vec![7],
+        Vec::new(),
+    ];
+    for key in keys {
+        let mut planted = Batch::new();
+        planted.put(key.clone(), Vec::new());
+        let mut overlay = Overlay::new(world.t.rows());
+        overlay.merge(planted);
+        let breaches = audit(&overlay)?;
+        expect("every key is of a known table, in a cell of the directory", &breaches);
+        assert_eq!(breaches.len(), 1, "{key:?}");
+    }
+    Ok(())
+}
+
+#[test]
+fn a_cell_of_two_scopes_and_one_whose_number_comes_again_are_found() {
+    let world = Inhabited::new();
+    let invariant = "a cell is one scope's, and its number is not given again";
+    let other = Scope::of_account(7);
+    let number = world.cell.number();
+    for number in [number, Cell::SYSTEM.number(), number + 1] {
+        let breaches = world.breaches_in(Cell::SYSTEM, |txn| {
+            txn.put(CELLS, &other, &number).expect("memory reads");
+        });
+        expect(invariant, &breaches);
+    }
+    let breaches = world.breaches_in(Cell::SYSTEM, |txn| {
+        txn.put(NEXT, &(), &number).expect("memory reads");
+    });
+    expect(invariant, &breaches);
+}
+
+#[test]
+fn numbers_of_two_cells_and_numbers_of_none_are_found() -> Outcome {
+    let mut world = Inhabited::new();
+    let mut made = |query: &str, member: &str| {
+        let answer = world.t.ok(&format!("RegionId=cn-beijing&Action={query}"));
+        format!("{member}={}", text(&answer, member))
+    };
+    let vpc = made("CreateVpc&EnableIpv6=true", "VpcId");
+    let group = made(&format!("CreateSecurityGroup&{vpc}"), "SecurityGroupId");
+    let zone = "ZoneId=cn-beijing-a&CidrBlock=172.16.0.0/24";
+    let vswitch = made(&format!("CreateVSwitch&{vpc}&{zone}"), "VSwitchId");
+    made(&format!("CreateNetworkInterface&{vswitch}&{group}"), "NetworkInterfaceId");
+    let lost = "the system's extents are those of all cells";
+    for units in [Unique::Mac, Unique::Ipv6Block] {
+        world.check("a number that is unique among all cells is given to one", |txn| {
+            let mut extents = txn.get(EXTENTS, &units).expect("memory reads").unwrap_or_default();
+            let (first, count) = *extents.runs.last().expect("the cell has numbers");
+            extents.add(first + count..first + count + 1);
+            txn.put(EXTENTS, &units, &extents).expect("memory reads");
+        });
+        world.check(lost, |txn| txn.delete(EXTENTS, &units).expect("memory reads"));
+        let breaches = world.breaches_in(Cell::SYSTEM, |txn| {
+            txn.delete(EXTENTS, &units).expect("memory reads");
+        });
+        expect(lost, &breaches);
+    }
+    Ok(())
+}
+
+#[test]
+fn a_number_that_is_not_the_cells_is_found() {
+    let world = Inhabited::new();
+    world.check_changed("a MAC address is of the cell's own", &world.eni, |eni| {
+        eni.mac = (1 << 24) - 1;
+    });
+    world.check("a VPC's IPv6 block is of the cell's own", |txn| {
+        let mut vpc = found(txn, &found(txn, &world.vswitch).vpc);
+        vpc.ipv6 = Some("2001:db9::".parse().expect("an address"));
+        txn.put(Vpc::TABLE, &vpc.id, &vpc).expect("memory reads");
+    });
+}
+
+#[test]
+fn an_address_of_nobody_of_another_and_of_two_is_found() {
+    let world = Inhabited::new();
+    let invariant = "an address is in one network interface, which owns it";
+    let key = |txn: &Txn<'_>| (IpAddr::V4(found(txn, &world.eni).primary), world.vswitch.clone());
+    world.check(invariant, |txn| {
+        let key = key(txn);
+        txn.delete(OWNERS, &key).expect("memory reads");
+    });
+    world.check(invariant, |txn| {
+        let key = key(txn);
+        txn.put(OWNERS, &key, &"eni-9".into()).expect("memory reads");
+    });
+    world.check_changed(invariant, &world.eni, |eni| eni.ipv6.clear());
+    world.check(invariant, |txn| {
+        let mut primary = found(txn, &found(txn, &world.instance).primary);
+        primary.secondary.push(found(txn, &world.eni).primary);
+        txn.put(Eni::TABLE, &primary.id, &primary).expect("memory reads");
+    });
+}
+
+#[test]
+fn a_prefix_of_nobody_is_found() {
+    let world = Inhabited::new();
+    let invariant = "a prefix is in one network interface, which owns it";
+    world.check_changed(invariant, &world.eni, |eni| eni.ipv4_prefixes.clear());
+    world.check(invariant, |txn| {
+        let first = IpAddr::V4(found(txn, &world.eni).ipv4_prefixes[0]);
+        txn.delete(PREFIX_OWNERS, &(first, world.vswitch.clone())).expect("memory reads");
+    });
+}
+
+#[test]
+fn a_pool_that_takes_too_little_or_too_much_is_found() {
+    let world = Inhabited::new();
+    let invariant = "a pool's taken units are those of network interfaces and reservations";
+    world.check(invariant, |txn| {
+        let pool = found(txn, &world.vswitch).ipv4_pool();
+        txn.delete(CHUNKS, &(pool.id, 0)).expect("memory reads");
+    });
+    world.check(invariant, |txn| {
+        let pool = found(txn, &world.reservation).pool();
+        let mut idle = pool.choose();
+        idle.any(txn, 1).expect("memory reads").expect("one is idle");
+        idle.take(txn).expect("memory reads");
+    });
+    world.check(invariant, |txn| {
+        txn.delete(Reservation::TABLE, &world.reservation).expect("memory reads");
+    });
+}
+
+#[test]
+fn a_group_that_counts_wrong_is_found() {
+    let world = Inhabited::new();
+    world.check("a security group's members are counted", |txn| {
+        let wrong = GroupUse { enis: 1, addresses: 2 };
+        txn.put(GROUP_USES, &world.group, &wrong).expect("memory reads");
+    });
+}
+
+#[test]
+fn a_resource_at_anothers_key_is_found() {
+    let world = Inhabited::new();
+    world.check_changed("a resource's key is its id", &world.group, |group| {
+        group.id = "sg-9".into();
+    });
+}
+
+#[test]
+fn a_vswitch_outside_its_vpc_or_over_another_is_found() {
+    let world = Inhabited::new();
+    let invariant = "a vSwitch's blocks are in those of its VPC, apart from its other vSwitches";
+    world.check_changed(invariant, &world.vswitch, |vswitch| vswitch.vpc = "vpc-9".into());
+    world.check_changed(invariant, &world.vswitch, |vswitch| {
+        vswitch.cidr = ([11, 0, 0, 0].into(), 24);
+    });
+    world.check_changed(invariant, &world.vswitch, |vswitch| {
+        vswitch.ipv6 = Some("2001:db9::".parse().expect("an address"));
+    });
+    world.check(invariant, |txn| {
+        let mut other = found(txn, &world.vswitch);
+        other.id = "vsw-9".into();
+        other.cidr.1 = 28;
+        other.ipv6 = None;
+        txn.put(VSwitch::TABLE, &other.id, &other).expect("memory reads");
+    });
+}
+
+#[test]
+fn a_reservation_outside_its_vswitch_is_found() {
+    let world = Inhabited::new();
+    let invariant = "a reservation's block is in one of its vSwitch";
+    world.check_changed(invariant, &world.reservation, |one| one.vpc = "vpc-9".into());
+    world.check_changed(invariant, &world.reservation, |one| {
+        one.cidr = (IpAddr::from([10, 0, 1, 0]), 27);
+    });
+}
+
+#[test]
+fn an_interface_outside_its_vswitch_is_found() {
+    let world = Inhabited::new();
+    let invariant = "a network interface is in its vSwitch's place, with addresses of its blocks";
+    world.check_changed(invariant, &world.eni, |eni| eni.vswitch = "vsw-9".into());
+    world.check_changed(invariant, &world.eni, |eni| eni.vpc = "vpc-9".into());
+    world.check_changed(invariant, &world.eni, |eni| eni.zone = "cn-hangzhou-i".to_owned());
+    world.check_changed(invariant, &world.eni, |eni| eni.primary = [10, 0, 1, 9].into());
+    world.check_changed(invariant, &world.eni, |eni| {
+        eni.ipv6 = vec!["2001:db9::1".parse().expect("an address")];
+    });
+}
+
+#[test]
+fn an_interface_in_a_group_of_another_vpc_is_found() {
+    let world = Inhabited::new();
+    let invariant = "a network interface is in security groups of its VPC";
+    world.check(invariant, |txn| {
+        txn.delete(SecurityGroup::TABLE, &world.group).expect("memory reads");
+    });
+    world.check_changed(invariant, &world.group, |group| group.vpc = Some("vpc-9".into()));
+}
+
+#[test]
+fn an_instance_whose_primary_interface_is_not_on_it_is_found() {
+    let world = Inhabited::new();
+    let invariant = "an instance's primary network interface is on it, and in its place";
+    let eni = world.eni.clone();
+    world.check_changed(invariant, &world.instance, |instance| instance.primary = eni);
+    world.check_changed(invariant, &world.instance, |instance| instance.zone = "z".to_owned());
+    world.check(invariant, |txn| {
+        let mut primary = found(txn, &found(txn, &world.instance).primary);
+        primary.attachment.as_mut().expect("it is on its instance").instance = "i-9".into();
+        txn.put(Eni::TABLE, &primary.id, &primary).expect("memory reads");
+    });
+}
+
+#[test]
+fn a_primary_interface_that_leaves_its_instance_is_found() {
+    let world = Inhabited::new();
+    world.check("a primary network interface is on an instance and stays there", |txn| {
+        let mut primary = found(txn, &found(txn, &world.instance).primary);
+        let attachment = primary.attachment.as_mut().expect("it is on its instance");
+        attachment.step = Step::Detaching(Timestamp(7));
+        txn.put(Eni::TABLE, &primary.id, &primary).expect("memory reads");
+    });
+}
+
+#[test]
+fn what_is_on_the_way_without_a_schedule_and_the_reverse_are_found() {
+    let world = Inhabited::new();
+    let invariant = "what is on the way to something is on the schedule, and nothing else";
+    let at = Timestamp(7);
+    for step in [Step::Attaching(at), Step::Detaching(at)] {
+        let instance = world.instance.clone();
+        let (network_card, trunk) = (None, None);
+        let attachment = Attachment { instance, device: 1, network_card, trunk, step };
+        world.check_changed(invariant, &world.eni, |eni| eni.attachment = Some(attachment));
+    }
+    world.check_changed(invariant, &world.eni, |eni| eni.gone = Some(at));
+    world.check(invariant, |txn| {
+        let mut instance = found(txn, &world.instance);
+        instance.settles = Some(at);
+        txn.put(Instance::TABLE, &instance.id, &instance).expect("memory reads");
+    });
+    world.check(invariant, |txn| {
+        schedule::set(txn, at, Due::Deleted(world.eni.clone())).expect("memory reads");
+    });
+}
+
+#[test]
+fn a_key_of_nobody_and_a_credential_of_nothing_are_found() {
+    let key = || AccessKey {
+        origin: Origin::Call,
+        secret: "secret".into(),
+        is_active: true,
+        user: Some("alice".to_owned()),
+        security_tokens: Vec::new(),
+    };
+    let breaches = breaches_of_an_account(|own| {
+        own.put(ACCESS_KEYS, &"key".to_owned(), &key()).expect("memory reads");
+    });
+    expect("the user of an access key is there", &breaches);
+    expect("the directory has the account of each key and token", &breaches);
+    let world = Inhabited::new();
+    let breaches = world.breaches_in(Cell::SYSTEM, |txn| {
+        txn.put(CREDENTIALS, &Credential::Token(7), &7).expect("memory reads");
+    });
+    expect("the directory has the account of each key and token", &breaches);
+}
+
+#[test]
+fn a_policy_without_version_a_version_without_policy_and_a_policy_that_is_missed_are_found() {
+    let (origin, name) = (Origin::Call, "reads".to_owned());
+    let breaches = breaches_of_an_account(|own| {
+        own.put(POLICIES, &name, &PolicyRow { origin, default_version: 1 }).expect("memory reads");
+    });
+    expect("a policy has its default version", &breaches);
+    let breaches = breaches_of_an_account(|own| {
+        let version = Version { origin, document: String::new() };
+        own.put(VERSIONS, &(name.clone(), 1), &version).expect("memory reads");
+    });
+    expect("a version of a policy is of one that is there", &breaches);
+    let breaches = breaches_of_an_account(|own| {
+        let policies = vec![Attached { origin, policy: name.clone() }];
+        own.put(USERS, &"alice".to_owned(), &User { origin, policies }).expect("memory reads");
+    });
+    expect("a policy that a user has is there", &breaches);
+}

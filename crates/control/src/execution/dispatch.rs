@@ -1,0 +1,133 @@
+//! What every operation shares: its head, its plan, authorization, client token, dry run.
+
+use api::{Answer, Form, Row};
+use store::{Batch, Txn};
+
+use crate::{
+    Caller, Ctx, Fault, World,
+    execution::{
+        authorization::{self, Asked},
+        token,
+    },
+    facts::world::Edition,
+    faults::RequestFault,
+    kernel::{
+        condition,
+        declaration::Access,
+        head::{Head, HeadRejects},
+        operation::{Endpoint, Work},
+    },
+    net::extent::Unique,
+};
+
+/// A request whose head has been read.
+pub struct Request {
+    endpoint: &'static dyn Endpoint,
+    head: Head,
+    rejects: HeadRejects,
+    caller: Caller,
+}
+
+/// A request that has been read and checked so far as that needs no rows.
+pub struct Call {
+    work: Box<dyn Work>,
+    whose: Whose,
+}
+
+/// Which operation of whom a call is.
+struct Whose {
+    endpoint: &'static dyn Endpoint,
+    head: Head,
+    caller: Caller,
+}
+
+impl Request {
+    /// Reads the head of a request; `region_of_host` is meant where it names no region.
+    pub fn read(
+        endpoint: &'static dyn Endpoint,
+        form: &Form,
+        caller: Caller,
+        region_of_host: Option<&str>,
+        world: &World,
+    ) -> Request {
+        let (declaration, parameters) = (endpoint.declaration(), endpoint.parameters());
+        let (head, rejects) =
+            Head::read(declaration, parameters, form, &caller, region_of_host, world);
+        Request { endpoint, head, rejects, caller }
+    }
+
+    /// What the operation has in common with all others.
+    pub fn head(&self) -> &Head {
+        &self.head
+    }
+
+    /// Reads the rest: what is missing, malformed or in conflict is refused here.
+    pub fn prepare(self, form: &Form, world: &World) -> Result<Call, Fault> {
+        let Request { endpoint, head, rejects, caller } = self;
+        let work = endpoint.read(form, &head, rejects, world)?;
+        head.check(world)?;
+        Ok(Call { work, whose: Whose { endpoint, head, caller } })
+    }
+}
+
+impl Call {
+    /// Whether it must pass the executor.
+    pub fn access(&self) -> Access {
+        self.whose.endpoint.access()
+    }
+
+    /// The operation.
+    pub fn endpoint(&self) -> &'static dyn Endpoint {
+        self.whose.endpoint
+    }
+
+    /// What the operation has in common with all others.
+    pub fn head(&self) -> &Head {
+        &self.whose.head
+    }
+
+    /// What it draws of that is unique among all cells.
+    pub(super) fn draws(&self) -> Option<Unique> {
+        self.work.draws()
+    }
+
+    /// Runs the call on the rows of its cell: its answer, and the rows that it changes.
+    pub(super) fn run(
+        self,
+        txn: Txn<'_>,
+        world: &World,
+    ) -> Result<(Box<dyn Answer>, Batch), Fault> {
+        let Call { work, whose } = self;
+        let mut ctx = Ctx { txn, world, head: &whose.head };
+        let answer = whose.answer(work, &mut ctx)?;
+        Ok((answer, ctx.txn.into_batch()))
+    }
+}
+
+impl Whose {
+    fn answer(&self, work: Box<dyn Work>, ctx: &mut Ctx<'_>) -> Result<Box<dyn Answer>, Fault> {
+        let operation = self.endpoint.name();
+        authorization::check(ctx, self.endpoint, &self.caller, &Asked::of(&self.head, &*work))?;
+        work.permit(ctx)?;
+        condition::check(ctx, operation)?;
+        if let Some(token) = &self.head.token
+            && let Some(kept) =
+                token::answer(&ctx.txn, operation, token, ctx.world.token_retention_ms)?
+        {
+            return Ok(Box::new(kept));
+        }
+        let answer = work.run(ctx)?;
+        if self.head.dry_run {
+            return Err(RequestFault::DryRun.into());
+        }
+        if let Some(token) = &self.head.token {
+            token::keep(&mut ctx.txn, operation, token, &*answer)?;
+        }
+        Ok(answer)
+    }
+}
+
+/// How a fault of the operation reads: its row, and the row's text.
+pub fn refusal(endpoint: &dyn Endpoint, fault: &Fault, edition: Edition) -> (Row, String) {
+    fault.row(endpoint.errors(edition))
+}

@@ -1,0 +1,32 @@
+//! Doing what time has made due in a cell.
+
+use store::{StoreError, Txn};
+
+use crate::{
+    ecs::{eni, instance},
+    kernel::schedule::{Due, SCHEDULE},
+};
+
+/// Does what is due in the cell, at most so many things; whether that was all.
+pub fn complete(txn: &mut Txn<'_>, most: usize) -> Result<bool, StoreError> {
+    let now = txn.now();
+    let rows = txn.scan(SCHEDULE, &(), None)?.take(most.saturating_add(1));
+    let mut due = Vec::new();
+    for row in rows {
+        let (key, ()) = row?;
+        if key.0 > now {
+            break;
+        }
+        due.push(key);
+    }
+    let is_all = due.len() <= most;
+    for key in due.into_iter().take(most) {
+        txn.delete(SCHEDULE, &key)?;
+        match &key.1 {
+            Due::Attached(id) | Due::Detached(id) => eni::attachment::settle(txn, id)?,
+            Due::Deleted(id) => eni::remove(txn, id)?,
+            Due::Settled(id) => instance::settle(txn, id)?,
+        }
+    }
+    Ok(is_all)
+}

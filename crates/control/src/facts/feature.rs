@@ -1,0 +1,34 @@
+//! Features that regions or accounts may lack.
+
+/// What regions or accounts may lack.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Feature {
+    /// IPv4 and IPv6 prefixes.
+    IpPrefix,
+    /// IPv6 addresses when a network interface is created.
+    Ipv6AtCreation,
+    /// The depth of queues.
+    QueueSize,
+    /// Connection tracking time-outs.
+    ConnectionTracking,
+    /// Trunk interfaces.
+    Trunk,
+    /// RDMA interfaces.
+    Rdma,
+    /// Bonds and their slaves. No page has the parameter, only the rows; off unless an account is
+    /// given it.
+    Bond,
+}
+
+impl Feature {
+    /// All of them, by the name that `enid.toml` has.
+    pub const ALL: [(&'static str, Feature); 7] = [
+        ("bond", Feature::Bond),
+        ("connection_tracking", Feature::ConnectionTracking),
+        ("ip_prefix", Feature::IpPrefix),
+        ("ipv6_at_creation", Feature::Ipv6AtCreation),
+        ("queue_size", Feature::QueueSize),
+        ("rdma", Feature::Rdma),
+        ("trunk", Feature::Trunk),
+    ];
+}

@@ -1,0 +1,118 @@
+//! Regions and zones in answers: what ECS and VPC, which both describe them, have in common.
+
+use api::{Kind, Value, answer};
+
+use super::world::{Region, World};
+
+/// The language of names: `AcceptLanguage`. Both pages default to Chinese.
+///
+/// The catalogue has names in Chinese and in English; the other languages are read in English.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Language {
+    /// `zh-CN`, `zh-TW`.
+    #[default]
+    Chinese,
+    /// `en-US`, and `ja`, `fr`, `de`, `ko`.
+    English,
+}
+
+impl Value for Language {
+    const KIND: Kind = Kind::String;
+    const EXPECTED: &'static str = "one of zh-CN, zh-TW, en-US, ja, fr, de, ko";
+
+    /// Pages write `zh-CN` and `zh-cn`.
+    fn parse(text: &str) -> Option<Language> {
+        match text.to_ascii_lowercase().as_str() {
+            "zh-cn" | "zh-tw" => Some(Language::Chinese),
+            "en-us" | "ja" | "fr" | "de" | "ko" => Some(Language::English),
+            _ => None,
+        }
+    }
+}
+
+/// The answer of both DescribeRegions.
+#[answer]
+pub struct Regions {
+    #[list(Region)]
+    regions: Vec<RegionView>,
+}
+
+#[answer]
+struct RegionView {
+    region_id: String,
+    region_endpoint: String,
+    local_name: String,
+    /// Only ECS says whether anything can still be bought there.
+    status: Option<&'static str>,
+}
+
+impl Regions {
+    /// All regions of the world, with the host names of the product there.
+    pub fn of(world: &World, product: &str, language: Language) -> Regions {
+        let view = |region: &Region| RegionView {
+            region_id: region.id.clone(),
+            region_endpoint: endpoint(region, product),
+            local_name: local_name(region, language).to_owned(),
+            status: (product == "ecs").then_some("available"),
+        };
+        Regions { regions: world.regions.iter().map(view).collect() }
+    }
+}
+
+/// The zones of a region: the id and the name of each.
+pub fn zones(region: &Region, language: Language) -> impl Iterator<Item = (String, String)> + '_ {
+    let named = move |(letter, id): (&char, String)| (id, zone_name(region, *letter, language));
+    region.zones.iter().zip(region.zone_ids()).map(named)
+}
+
+fn endpoint(region: &Region, product: &str) -> String {
+    format!("{product}.{}.aliyuncs.com", region.id)
+}
+
+fn local_name(region: &Region, language: Language) -> &str {
+    let [chinese, english] = &region.name;
+    match language {
+        Language::Chinese => chinese,
+        Language::English => english,
+    }
+}
+
+/// As the pages have it: `华东1 可用区 B` without the city of the region's name, `Hangzhou Zone B`
+/// with nothing but the city.
+fn zone_name(region: &Region, letter: char, language: Language) -> String {
+    let (name, letter) = (local_name(region, language), letter.to_ascii_uppercase());
+    match language {
+        Language::Chinese => {
+            let (area, _) = name.split_once('（').unwrap_or((name, ""));
+            format!("{area} 可用区 {letter}")
+        }
+        Language::English => {
+            let city = name.split_once('(').map_or(name, |(_, city)| city.trim_end_matches(')'));
+            format!("{city} Zone {letter}")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn zones_are_named_after_their_region() {
+        let world = World::default();
+        let names = |region: &str, language| {
+            let region = world.region(region).expect("the catalogue has it");
+            zones(region, language).map(|(_, name)| name).collect::<Vec<_>>()
+        };
+        assert_eq!(names("cn-hangzhou", Language::Chinese)[0], "华东1 可用区 B");
+        assert_eq!(names("cn-hangzhou", Language::English)[0], "Hangzhou Zone B");
+        assert_eq!(names("ap-southeast-1", Language::English)[0], "Singapore Zone A");
+    }
+
+    #[test]
+    fn languages_are_those_of_the_page() {
+        assert_eq!(Language::parse("zh-cn"), Some(Language::Chinese));
+        assert_eq!(Language::parse("ja"), Some(Language::English));
+        assert_eq!(Language::parse("en"), None);
+    }
+}

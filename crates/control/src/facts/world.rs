@@ -1,0 +1,251 @@
+//! The facts that no call of the API creates: regions, zones, quotas, delays.
+//!
+//! A built-in catalogue holds the defaults; the server overrides them from `enid.toml`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use ipnet::Ipv6Net;
+
+use super::{feature::Feature, instance_type::InstanceTypes};
+
+/// The facts that operations look up.
+#[derive(Clone, Debug)]
+pub struct World {
+    /// Every region that the server answers for.
+    pub regions: Vec<Region>,
+    /// The region of requests that name none.
+    pub default_region: String,
+    /// How much of each thing an account may have.
+    pub quotas: Quotas,
+    /// The types of instances, and how much each allows.
+    pub instance_types: InstanceTypes,
+    /// How long what is asynchronous takes.
+    pub delays: Delays,
+    /// How long an answer is kept for a repeated `ClientToken`, in milliseconds.
+    ///
+    /// No page says how long the service keeps it. A day is longer than any client's retries.
+    pub token_retention_ms: u64,
+    /// Where the /56 blocks of VPCs with IPv6 come from.
+    ///
+    /// The documentation prefix by default, so that no address can be mistaken for a real one.
+    pub ipv6_pool: Ipv6Net,
+    /// Which edition of a page holds, where there are two.
+    pub edition: Edition,
+    /// What is said of accounts; of one that is not here nothing is.
+    pub accounts: BTreeMap<u64, AccountFacts>,
+    /// Features that regions lack, by the region's id.
+    pub regions_without: BTreeMap<String, BTreeSet<Feature>>,
+    /// Calls a minute that an account may make of an operation in a region; none is no limit.
+    /// Nothing is limited unless it is said here: the service prints no number.
+    pub calls_per_minute: BTreeMap<String, u32>,
+}
+
+/// The editions of the page of CreateNetworkInterface.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Edition {
+    /// Of April 2024 (page 003).
+    Of2024,
+    /// Of April 2026 (page 004).
+    #[default]
+    Of2026,
+}
+
+/// What is said of an account.
+#[derive(Clone, Debug, Default)]
+pub struct AccountFacts {
+    /// Whether it is closed: its keys still sign, but there is no such account any more.
+    pub closed: bool,
+    /// Whether it is of a kind that may not use network interfaces.
+    pub unsupported: bool,
+    /// Regions in which it may not.
+    pub closed_regions: BTreeSet<String>,
+    /// Features that it lacks.
+    pub without: BTreeSet<Feature>,
+    /// Features that only those have who are given them.
+    pub with: BTreeSet<Feature>,
+    /// The cloud service, or distributor, that the account is of: what it makes is managed by that
+    /// service.
+    pub service: Option<i64>,
+}
+
+impl AccountFacts {
+    const NOTHING: AccountFacts = AccountFacts {
+        closed: false,
+        unsupported: false,
+        closed_regions: BTreeSet::new(),
+        without: BTreeSet::new(),
+        with: BTreeSet::new(),
+        service: None,
+    };
+}
+
+/// A region and its zones.
+#[derive(Clone, Debug)]
+pub struct Region {
+    /// The id, as `cn-hangzhou`.
+    pub id: String,
+    /// The letters that ids of its resources start with, as `bp1`.
+    pub tag: String,
+    /// The name in Chinese and in English.
+    pub name: [String; 2],
+    /// The zones' last letters: `h` is `cn-hangzhou-h`.
+    pub zones: Vec<char>,
+}
+
+impl Region {
+    /// The ids of the region's zones.
+    pub fn zone_ids(&self) -> impl Iterator<Item = String> + '_ {
+        self.zones.iter().map(|letter| zone_id(&self.id, *letter))
+    }
+}
+
+/// Zones are `cn-hangzhou-h`, but where the region's id ends in a digit `ap-southeast-1a`.
+fn zone_id(region: &str, letter: char) -> String {
+    match region.ends_with(|last: char| last.is_ascii_digit()) {
+        true => format!("{region}{letter}"),
+        false => format!("{region}-{letter}"),
+    }
+}
+
+/// How much an account may have in a region.
+#[derive(Clone, Debug)]
+pub struct Quotas {
+    /// Network interfaces. No page prints the number; it is the account's own.
+    pub enis: u64,
+    /// VPCs.
+    pub vpcs: usize,
+    /// vSwitches of one VPC.
+    pub vswitches_per_vpc: usize,
+    /// Security groups.
+    pub security_groups: usize,
+    /// Security groups that one network interface joins.
+    pub security_groups_per_eni: usize,
+    /// CIDR reservations of one VPC, for each IP version.
+    pub reservations_per_vpc: usize,
+    /// Private addresses of all network interfaces in one basic security group.
+    pub addresses_per_basic_group: u64,
+    /// Network interfaces in one enterprise security group.
+    pub enis_per_enterprise_group: u64,
+    /// Security group rules that hold for one network interface.
+    pub rules_per_eni: u64,
+    /// Slaves of one bond.
+    pub slaves_per_bond: usize,
+}
+
+impl Default for Quotas {
+    fn default() -> Quotas {
+        Quotas {
+            enis: 50_000,
+            vpcs: 1_000,
+            vswitches_per_vpc: 150,
+            security_groups: 1_000,
+            security_groups_per_eni: 5,
+            reservations_per_vpc: 100,
+            addresses_per_basic_group: 6_000,
+            enis_per_enterprise_group: 65_536,
+            rules_per_eni: 1_000,
+            slaves_per_bond: 2,
+        }
+    }
+}
+
+/// How long what is asynchronous in the cloud takes here.
+#[derive(Clone, Debug)]
+pub struct Delays {
+    /// From DeleteNetworkInterface until the interface is gone, in milliseconds. One client looks
+    /// only after one and after three seconds.
+    pub delete_ms: u64,
+    /// From AttachNetworkInterface until the interface is in use, in milliseconds.
+    pub attach_ms: u64,
+    /// From DetachNetworkInterface until the interface is available again, in milliseconds.
+    pub detach_ms: u64,
+    /// From StartInstance until the instance is running, in milliseconds.
+    pub start_ms: u64,
+    /// From StopInstance until the instance is stopped, in milliseconds.
+    pub stop_ms: u64,
+}
+
+impl Default for Delays {
+    fn default() -> Delays {
+        Delays { delete_ms: 200, attach_ms: 200, detach_ms: 200, start_ms: 200, stop_ms: 200 }
+    }
+}
+
+impl World {
+    /// The region with this id.
+    pub fn region(&self, id: &str) -> Option<&Region> {
+        self.regions.iter().find(|region| region.id == id)
+    }
+
+    /// What is said of the account.
+    pub fn account(&self, id: u64) -> &AccountFacts {
+        static NOTHING: AccountFacts = AccountFacts::NOTHING;
+        self.accounts.get(&id).unwrap_or(&NOTHING)
+    }
+
+    /// Whether the account has the feature in the region.
+    pub fn has(&self, feature: Feature, account: u64, region: &str) -> bool {
+        let account = self.account(account);
+        let region_lacks =
+            || self.regions_without.get(region).is_some_and(|lacks| lacks.contains(&feature));
+        let is_given = feature != Feature::Bond || account.with.contains(&feature);
+        is_given && !account.without.contains(&feature) && !region_lacks()
+    }
+}
+
+impl Default for World {
+    fn default() -> World {
+        const DAY_MS: u64 = 24 * 60 * 60 * 1000;
+        World {
+            regions: catalogue(),
+            default_region: "cn-hangzhou".to_owned(),
+            quotas: Quotas::default(),
+            instance_types: InstanceTypes::default(),
+            delays: Delays::default(),
+            token_retention_ms: DAY_MS,
+            ipv6_pool: "2001:db8::/32".parse().expect("a literal block"),
+            edition: Edition::default(),
+            accounts: BTreeMap::new(),
+            regions_without: BTreeMap::new(),
+            calls_per_minute: BTreeMap::new(),
+        }
+    }
+}
+
+/// The regions built in: `id,tag,zones,name in Chinese,name in English` a line.
+fn catalogue() -> Vec<Region> {
+    let lines = include_str!("../../catalogue/regions.csv").lines().skip(1);
+    let read = |line: &str| {
+        let [id, tag, zones, chinese, english] =
+            line.split(',').collect::<Vec<_>>().try_into().expect("regions.csv has five columns");
+        Region {
+            id: id.to_owned(),
+            tag: tag.to_owned(),
+            name: [chinese.to_owned(), english.to_owned()],
+            zones: zones.chars().collect(),
+        }
+    };
+    lines.map(read).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn the_catalogue_has_the_default_region_and_no_region_twice() {
+        let world = World::default();
+        assert!(world.region(&world.default_region).is_some());
+        let ids = world.regions.iter().map(|region| &region.id).collect::<BTreeSet<_>>();
+        assert_eq!(ids.len(), world.regions.len());
+        assert!(world.regions.iter().all(|region| region.tag.len() == 3));
+    }
+
+    #[test]
+    fn zones_are_named_as_the_service_names_them() {
+        assert_eq!(zone_id("cn-hangzhou", 'h'), "cn-hangzhou-h");
+        assert_eq!(zone_id("ap-southeast-1", 'a'), "ap-southeast-1a");
+    }
+}

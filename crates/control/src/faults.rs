@@ -1,0 +1,188 @@
+//! Everything that can go wrong, in the words of the domain.
+//!
+//! A fault says what happened and holds the values. All that is known of it stands on its variant,
+//! in the file of its area: when it happens, the rows under which pages list it, best first, and
+//! its sentence. Which row is sent is decided by the page of the operation: the first of the
+//! fault's rows that the page has. So a shared helper fails without knowing who called it.
+
+mod access;
+mod address;
+mod attachment;
+mod eni;
+mod feature;
+mod instance;
+mod instance_type;
+mod prefix;
+mod request;
+mod reservation;
+mod resource_group;
+mod said;
+mod security_group;
+
+#[cfg(test)]
+mod tests;
+mod vpc;
+mod vswitch;
+
+pub use access::{AccessFault, RamDenied};
+pub use address::AddressFault;
+pub use attachment::AttachmentFault;
+pub use eni::EniFault;
+pub use feature::FeatureFault;
+pub use instance::InstanceFault;
+pub use instance_type::TypeFault;
+pub use prefix::PrefixFault;
+pub use request::RequestFault;
+pub use reservation::ReservationFault;
+pub use resource_group::ResourceGroupFault;
+pub use said::{Pick, Said, Saying, Variant, Which};
+pub use security_group::GroupFault;
+pub use vpc::VpcFault;
+pub use vswitch::VSwitchFault;
+
+use api::{Reject, Row};
+use store::StoreError;
+
+use crate::facts::pages;
+
+macro_rules! areas {
+    ($($(#[$doc:meta])* $area:ident($fault:ty),)*) => {
+        /// Why an operation is refused.
+        #[derive(Debug)]
+        pub enum Fault {
+            $($(#[$doc])* $area($fault),)*
+            /// The store failed. The operation has left no trace.
+            Store(StoreError),
+        }
+
+        impl Fault {
+            /// What the fault says of itself.
+            pub fn said(&self) -> &dyn Said {
+                match self {
+                    $(Fault::$area(fault) => fault,)*
+                    Fault::Store(error) => error,
+                }
+            }
+
+            /// Everything that can happen, as it is declared, area by area.
+            pub fn variants() -> impl Iterator<Item = &'static Variant> {
+                [$(<$fault>::VARIANTS,)* STORE].into_iter().flatten()
+            }
+        }
+
+        $(impl From<$fault> for Fault {
+            fn from(fault: $fault) -> Fault {
+                Fault::$area(fault)
+            }
+        })*
+    };
+}
+
+areas! {
+    /// The request as such: its parameters, its tokens, its region.
+    Request(RequestFault),
+    /// Who calls, and what the operator lets become of calls.
+    Access(AccessFault),
+    /// A feature that the account or the region lacks.
+    Feature(FeatureFault),
+    /// A resource group.
+    ResourceGroup(ResourceGroupFault),
+    /// A network interface.
+    Eni(EniFault),
+    /// A network interface and what it is, or is to be, attached to.
+    Attachment(AttachmentFault),
+    /// An instance.
+    Instance(InstanceFault),
+    /// What the instance's type allows.
+    Type(TypeFault),
+    /// An address of a vSwitch.
+    Address(AddressFault),
+    /// A prefix of a vSwitch.
+    Prefix(PrefixFault),
+    /// A security group.
+    Group(GroupFault),
+    /// A VPC, or a zone.
+    Vpc(VpcFault),
+    /// A vSwitch.
+    VSwitch(VSwitchFault),
+    /// A reservation of a vSwitch's addresses.
+    Reservation(ReservationFault),
+}
+
+/// How a fault reads on a page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reading {
+    /// The row under which it is listed.
+    pub row: Row,
+    /// The row's text.
+    pub text: String,
+    /// What happened, in the fault's own words; empty if the rows' texts say it all.
+    pub sentence: String,
+}
+
+/// The one fault of the store: callers learn nothing of what it was.
+const STORE: &[Variant] = &[Variant { name: "StoreError", picks: &[Pick::any("InternalError")] }];
+
+impl Fault {
+    /// The row under which the page lists the fault, else the common one, and its text.
+    ///
+    /// A fault that is [listed](Fault::listed) nowhere is an internal error to the caller.
+    pub fn row(&self, page: &[Row]) -> (Row, String) {
+        let Reading { row, text, .. } = self.reading(page);
+        (row, text)
+    }
+
+    /// The same, with the fault's own sentence: the row's text may say less.
+    pub fn reading(&self, page: &[Row]) -> Reading {
+        let said = self.said();
+        let row = self.find(page).unwrap_or_else(internal_error);
+        let sentence = said.sentence();
+        Reading { row, text: row.text(&sentence, &said.slots()), sentence }
+    }
+
+    /// Whether the page, or the table of common rows, has a row for the fault.
+    pub fn listed(&self, page: &[Row]) -> bool {
+        self.find(page).is_some()
+    }
+
+    fn find(&self, page: &[Row]) -> Option<Row> {
+        let picks = self.said().picks();
+        let among = |rows: &[Row]| picks.iter().find_map(|pick| pick.find(rows));
+        among(page).or_else(|| among(pages::common()))
+    }
+}
+
+fn internal_error() -> Row {
+    let row = pages::common().iter().find(|row| row.code == "InternalError");
+    *row.expect("the common rows have InternalError")
+}
+
+impl Said for StoreError {
+    fn variant(&self) -> &'static str {
+        STORE[0].name
+    }
+
+    fn picks(&self) -> std::borrow::Cow<'static, [Pick]> {
+        STORE[0].picks.into()
+    }
+
+    fn sentence(&self) -> String {
+        String::new()
+    }
+
+    fn slots(&self) -> Vec<String> {
+        Vec::new()
+    }
+}
+
+impl From<StoreError> for Fault {
+    fn from(error: StoreError) -> Fault {
+        Fault::Store(error)
+    }
+}
+
+impl From<Reject> for Fault {
+    fn from(reject: Reject) -> Fault {
+        RequestFault::Parameter(reject).into()
+    }
+}

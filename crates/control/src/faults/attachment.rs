@@ -1,0 +1,107 @@
+//! Faults of attaching network interfaces to instances and trunks, and of detaching them.
+
+use control_derive::Fault;
+
+use crate::value::id::{EniId, InstanceId};
+
+/// Faults of attaching network interfaces to instances and trunks, and of detaching them.
+#[derive(Debug, PartialEq, Fault)]
+#[allow(missing_docs, reason = "the fields are the values that the sentences name")]
+pub enum AttachmentFault {
+    /// The primary network interface stays with its instance.
+    #[rows("InvalidOperation.DetachPrimaryEniNotAllowed")]
+    #[says("Detaching primary ENI from ECS instance is not allowed.")]
+    DetachPrimary { eni: EniId },
+    /// The network interface is not attached to this instance.
+    #[rows("InvalidParameter.EniNotBelongEcs")]
+    #[says("The specified ENI \"{eni}\" is not attached to the instance \"{instance}\".")]
+    NotOfInstance { eni: EniId, instance: InstanceId },
+    /// The network interface is not a member of this trunk.
+    #[rows("InvalidParameter.EniNotBelongTrunk")]
+    #[says("The specified ENI \"{eni}\" is not a member of the trunk ENI \"{trunk}\".")]
+    NotOfTrunk { eni: EniId, trunk: EniId },
+    /// What is named as a trunk is not one.
+    #[rows("InvalidOperation.EniTypeNotSupportTrunking")]
+    #[says(
+        "The operation is not allowed in the current ENI type of \"{eni}\". \
+         Expecting type is \"Trunk\" while current type is \"{kind}\"."
+    )]
+    NotATrunk { eni: EniId, kind: &'static str },
+    /// Only a secondary network interface can be a trunk's member.
+    #[rows("InvalidOperation.EniTypeNotSupportAttachToTrunk")]
+    #[says("The ENI \"{eni}\" of type \"{kind}\" cannot be attached to a trunk ENI.")]
+    NotAMember { eni: EniId, kind: &'static str },
+    /// The trunk has members.
+    #[rows("InvalidOperation.HasMemberEniAttached", "InvalidOperation.InvalidEniState")]
+    #[says("The trunk ENI \"{trunk}\" has member ENIs attached.")]
+    HasMembers { trunk: EniId },
+    /// The trunk is not attached to the instance.
+    #[rows("InvalidOperation.InvalidTrunkEniStatus")]
+    #[says("The trunk ENI \"{trunk}\" is not attached to the instance \"{instance}\".")]
+    TrunkState { trunk: EniId, instance: InstanceId },
+    /// An RDMA network interface is detached from a stopped instance only.
+    #[rows("InvalidOperation.EniHotPlugNotSupported")]
+    RdmaHotUnplug { eni: EniId },
+    /// The instance's type has no such network card.
+    #[rows("InvalidParameter.NetworkCardIndexInvalid")]
+    NetworkCard { index: u32 },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::tests::check, *};
+
+    #[test]
+    fn each_reads_as_the_page_has_it() {
+        check(
+            AttachmentFault::VARIANTS,
+            [
+                (
+                    "DetachNetworkInterface",
+                    AttachmentFault::DetachPrimary { eni: "eni-9".into() },
+                    "400 InvalidOperation.DetachPrimaryEniNotAllowed Detaching primary ENI from ECS instance is not allowed.",
+                ),
+                (
+                    "DetachNetworkInterface",
+                    AttachmentFault::NotOfInstance { eni: "eni-9".into(), instance: "i-9".into() },
+                    "400 InvalidParameter.EniNotBelongEcs The specified ENI \"eni-9\" is not attached to the instance \"i-9\".",
+                ),
+                (
+                    "DetachNetworkInterface",
+                    AttachmentFault::NotOfTrunk { eni: "eni-9".into(), trunk: "eni-t".into() },
+                    "403 InvalidParameter.EniNotBelongTrunk The specified ENI \"eni-9\" is not a member of the trunk ENI \"eni-t\".",
+                ),
+                (
+                    "AttachNetworkInterface",
+                    AttachmentFault::NotATrunk { eni: "eni-9".into(), kind: "Secondary" },
+                    "403 InvalidOperation.EniTypeNotSupportTrunking The operation is not allowed in the current ENI type of \"eni-9\". Expecting type is \"Trunk\" while current type is \"Secondary\".",
+                ),
+                (
+                    "AttachNetworkInterface",
+                    AttachmentFault::NotAMember { eni: "eni-9".into(), kind: "Trunk" },
+                    "403 InvalidOperation.EniTypeNotSupportAttachToTrunk The ENI \"eni-9\" of type \"Trunk\" cannot be attached to a trunk ENI.",
+                ),
+                (
+                    "DetachNetworkInterface",
+                    AttachmentFault::HasMembers { trunk: "eni-t".into() },
+                    "403 InvalidOperation.HasMemberEniAttached The trunk ENI \"eni-t\" has member ENIs attached.",
+                ),
+                (
+                    "AttachNetworkInterface",
+                    AttachmentFault::TrunkState { trunk: "eni-t".into(), instance: "i-9".into() },
+                    "403 InvalidOperation.InvalidTrunkEniStatus The trunk ENI \"eni-t\" is not attached to the instance \"i-9\".",
+                ),
+                (
+                    "DetachNetworkInterface",
+                    AttachmentFault::RdmaHotUnplug { eni: "eni-9".into() },
+                    "400 InvalidOperation.EniHotPlugNotSupported The ENI with high-performance traffic mode cannot be hot-plugged. Please stop the ECS instance to which the ENI is attached, and try again.",
+                ),
+                (
+                    "AttachNetworkInterface",
+                    AttachmentFault::NetworkCard { index: 9 },
+                    "400 InvalidParameter.NetworkCardIndexInvalid Invalid network card index, please check instance type.",
+                ),
+            ],
+        );
+    }
+}

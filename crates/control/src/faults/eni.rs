@@ -1,0 +1,363 @@
+//! Faults of network interfaces: their states, quotas, settings and kinds.
+
+use control_derive::Fault;
+
+use super::said::commas;
+use crate::value::id::EniId;
+
+/// Faults of network interfaces.
+#[derive(Debug, PartialEq, Fault)]
+#[allow(missing_docs, reason = "the fields are the values that the sentences name")]
+pub enum EniFault {
+    /// The caller has no such network interface in the region.
+    #[rows(404 "InvalidEniId.NotFound", "InvalidEniId.NotFound")]
+    #[says("The specified EniId \"{eni}\" is not found.")]
+    NotFound { eni: EniId },
+    /// The network interface is in a state in which this cannot be done.
+    #[rows("InvalidOperation.InvalidEniState")]
+    #[says(
+        "The operation is not allowed in the current ENI state. \
+         Expecting status is \"{expected}\" while current status is \"{state}\".",
+        expected = commas(expected)
+    )]
+    State { eni: EniId, state: &'static str, expected: Vec<&'static str> },
+    /// The network interface is being attached or detached.
+    #[rows(fixed "InvalidOperation.InvalidEniState", "InvalidOperation.InvalidEniState")]
+    #[says(
+        "The operation is not allowed in the current ENI state. \
+         Expecting status is \"{expected}\" while current status is \"{state}\".",
+        expected = commas(expected)
+    )]
+    InTransit { eni: EniId, state: &'static str, expected: Vec<&'static str> },
+    /// A cloud service manages the network interface.
+    #[rows("InvalidOperation.EniServiceManaged")]
+    #[says("The NetworkInterfaceId \"{eni}\" is managed by a cloud service.")]
+    ServiceManaged { eni: EniId },
+    /// Another operation is under way on the network interface.
+    // Pages without the row have one for states that do not allow the operation.
+    #[rows("Operation.Conflict", "InvalidOperation.InvalidEniState")]
+    #[says("ecs task is conflicted.")]
+    Busy { eni: EniId },
+    /// The account has as many network interfaces as it may have in the region.
+    #[rows("MaxEniCountExceeded")]
+    #[says("The number of ENI exceeds the limit per region.")]
+    Quota { limit: u64 },
+    /// The network interface would have too many secondary addresses and prefixes.
+    #[rows("MaxEniPrivateIpsCountExceeded")]
+    #[says(
+        "The number of eni {eni} private ip exceeds the limit({limit}). \
+         Assigned:{assigned}. Expecting assign:{wanted}.",
+        eni = named(eni)
+    )]
+    SecondaryLimit { eni: Option<EniId>, limit: usize, assigned: usize, wanted: usize },
+    /// The network interface would have too many IPv6 addresses and prefixes.
+    #[rows(
+        open "MaxEniIpv6IpsCountExceeded",
+        open "InvalidOperation.MaxEniIpv6IpsCountExceeded",
+        "MaxEniIpv6IpsCountExceeded",
+        "InvalidOperation.MaxEniIpv6IpsCountExceeded"
+    )]
+    #[says(
+        "The number of eni {eni} ipv6 address exceeds the limit({limit}). \
+         Assigned:{assigned}. Expecting assign:{wanted}.",
+        eni = named(eni)
+    )]
+    Ipv6Limit { eni: Option<EniId>, limit: usize, assigned: usize, wanted: usize },
+
+    /// Receive and transmit queue sizes differ or are not 8192 or 16384.
+    #[rows("InvalidParameter.EniQueueSize")]
+    #[says("TxQueueSize and RxQueueSize must be equal, and 8192 or 16384.")]
+    QueueSizes,
+    /// A connection tracking time-out is outside its bounds.
+    #[rows("InvalidParameter.EniConnectionTrackingConfiguration", "InvalidParameter")]
+    #[says("\"{what}\" must be between {min} and {max}.")]
+    #[slots(what, min, max)]
+    ConnectionTracking { what: &'static str, min: i64, max: i64 },
+    /// The parts of `EnhancedNetwork` contradict each other.
+    #[rows("InvalidParameter.EniEnhancedNetwork", "InvalidParameter")]
+    #[says("The parts of EnhancedNetwork contradict each other.")]
+    EnhancedNetwork,
+
+    /// The network interface is of a kind with which this cannot be done.
+    #[rows("InvalidOperation.InvalidEniType")]
+    #[says(
+        "The operation is not allowed in the current ENI type. \
+         Expecting type is \"{expected}\" while current type is \"{kind}\".",
+        expected = commas(expected)
+    )]
+    Kind { eni: EniId, kind: &'static str, expected: Vec<&'static str> },
+    /// An RDMA network interface has no IPv6.
+    #[rows("InvalidOperation.EniTrafficModeNotSupportIpv6")]
+    #[says("The High Performance(RDMA) traffic mode does not support IPv6.")]
+    RdmaWithIpv6,
+    /// A trunk is not an RDMA network interface.
+    #[rows(
+        "InvalidOperation.HighPerformanceTrafficModeEniUnsupported",
+        "InvalidParameter.EniTrafficMode"
+    )]
+    #[says("The HighPerformance traffic mode does not support a trunk ENI.")]
+    #[slots("Secondary", "Trunk")]
+    RdmaTrunk,
+    /// A network interface with this business type is not an RDMA one.
+    #[rows(fixed "InvalidParameter.EniTrafficMode", "InvalidParameter.EniTrafficMode")]
+    #[says("The eni business type \"{business_type}\" not support HighPerformance traffic mode.")]
+    RdmaBusinessType { business_type: String },
+    /// An RDMA network interface has one private IPv4 address only.
+    #[rows("InvalidOperation.Unsupported", "InvalidOperation.InvalidEniType")]
+    #[says("The ENI \"{eni}\" in HighPerformance traffic mode has one private IP only.")]
+    RdmaSecondary { eni: EniId },
+    /// Only an RDMA network interface has queue pairs.
+    #[rows("InvalidParameter.QueuePairNumberMustEmpty")]
+    #[says("When the traffic mode is set to Standard, the QueuePairNumber must be empty.")]
+    QueuePairsWithoutRdma,
+
+    /// A slave needs a bond first.
+    #[rows("InvalidOperation.SlaveEniMustHaveBondingEni")]
+    #[says("Create slave eni must have bonding eni first.")]
+    SlaveWithoutBond,
+    /// The bond has as many slaves as it may have.
+    #[rows("InvalidOperation.BoundingEniSlaveQuotaExceed")]
+    #[says("The number of Slave ENIs exceeds the limit({limit}) of Bond ENI \"{bond}\".")]
+    SlaveQuota { bond: EniId, limit: usize },
+    /// What is named as a bond is not one.
+    #[rows("InvalidOperation.InvalidEniType")]
+    #[says(
+        "The operation is not allowed in the current ENI type. \
+         Expecting type is \"Bond\" while current type is \"{kind}\"."
+    )]
+    NotABond { eni: EniId, kind: &'static str },
+    /// What is named as a bond is an instance's primary network interface.
+    #[rows("InvalidOperation.DetachPrimaryEniNotAllowed")]
+    #[says("Detaching primary ENI from ECS instance is not allowed.")]
+    BondIsPrimary { eni: EniId },
+}
+
+/// What a sentence calls an interface: one that is not made yet has no id.
+pub(super) fn named(eni: &Option<EniId>) -> String {
+    eni.as_ref().map_or_else(|| "to be created".to_owned(), ToString::to_string)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::tests::check, *};
+
+    #[test]
+    fn each_reads_as_the_page_has_it() {
+        check(
+            EniFault::VARIANTS,
+            [
+                (
+                    "004",
+                    EniFault::NotFound { eni: "eni-9".into() },
+                    "404 InvalidEniId.NotFound The specified EniId \"eni-9\" is not found.",
+                ),
+                (
+                    "DeleteNetworkInterface",
+                    EniFault::NotFound { eni: "eni-9".into() },
+                    "404 InvalidEniId.NotFound The specified EniId \"eni-9\" is not found.",
+                ),
+                (
+                    "001",
+                    EniFault::State {
+                        eni: "eni-9".into(),
+                        state: "Deleting",
+                        expected: vec!["Available", "InUse"],
+                    },
+                    "400 InvalidOperation.InvalidEniState The operation is not allowed in the current ENI state. Expecting status is \"Available,InUse\" while current status is \"Deleting\".",
+                ),
+                (
+                    "001",
+                    EniFault::InTransit {
+                        eni: "eni-9".into(),
+                        state: "Attaching",
+                        expected: vec!["Available", "InUse"],
+                    },
+                    "400 InvalidOperation.InvalidEniState The operation is not allowed in the current ENI state.",
+                ),
+                (
+                    "000",
+                    EniFault::InTransit {
+                        eni: "eni-9".into(),
+                        state: "Attaching",
+                        expected: vec!["Available", "InUse"],
+                    },
+                    "400 InvalidOperation.InvalidEniState The operation is not allowed in the current ENI state. Expecting status is \"Available,InUse\" while current status is \"Attaching\".",
+                ),
+                (
+                    "000",
+                    EniFault::ServiceManaged { eni: "eni-9".into() },
+                    "403 InvalidOperation.EniServiceManaged The NetworkInterfaceId \"eni-9\" is managed by a cloud service.",
+                ),
+                (
+                    "001",
+                    EniFault::Busy { eni: "eni-9".into() },
+                    "403 Operation.Conflict ecs task is conflicted.",
+                ),
+                (
+                    "000",
+                    EniFault::Busy { eni: "eni-9".into() },
+                    "400 InvalidOperation.InvalidEniState ecs task is conflicted.",
+                ),
+                (
+                    "004",
+                    EniFault::Quota { limit: 100 },
+                    "403 MaxEniCountExceeded The number of ENI exceeds the limit per region.",
+                ),
+                (
+                    "001",
+                    EniFault::SecondaryLimit {
+                        eni: Some("eni-9".into()),
+                        limit: 49,
+                        assigned: 48,
+                        wanted: 2,
+                    },
+                    "403 MaxEniPrivateIpsCountExceeded The number of eni eni-9 private ip exceeds the limit(49). Assigned:48. Expecting assign:2.",
+                ),
+                (
+                    "004",
+                    EniFault::SecondaryLimit { eni: None, limit: 49, assigned: 0, wanted: 50 },
+                    "403 MaxEniPrivateIpsCountExceeded The number of eni to be created private ip exceeds the limit(49). Assigned:0. Expecting assign:50.",
+                ),
+                (
+                    "000",
+                    EniFault::Ipv6Limit {
+                        eni: Some("eni-9".into()),
+                        limit: 10,
+                        assigned: 9,
+                        wanted: 2,
+                    },
+                    "403 MaxEniIpv6IpsCountExceeded The number of eni eni-9 ipv6 address exceeds the limit(10). Assigned:9. Expecting assign:2.",
+                ),
+                (
+                    "003",
+                    EniFault::Ipv6Limit {
+                        eni: Some("eni-9".into()),
+                        limit: 10,
+                        assigned: 9,
+                        wanted: 2,
+                    },
+                    "404 InvalidOperation.MaxEniIpv6IpsCountExceeded The number of eni eni-9 ipv6 address exceeds the limit(10). Assigned:9. Expecting assign:2.",
+                ),
+                (
+                    "004",
+                    EniFault::Ipv6Limit {
+                        eni: Some("eni-9".into()),
+                        limit: 10,
+                        assigned: 9,
+                        wanted: 2,
+                    },
+                    "404 InvalidOperation.MaxEniIpv6IpsCountExceeded The ipv6 address count exceed limitation.",
+                ),
+                (
+                    "004",
+                    EniFault::QueueSizes,
+                    "400 InvalidParameter.EniQueueSize The specified parameter \"TxQueueSize\" and \"RxQueueSize\" are not equal or the value must be 8192 or 16384.",
+                ),
+                (
+                    "003",
+                    EniFault::ConnectionTracking { what: "UdpTimeout", min: 10, max: 100 },
+                    "400 InvalidParameter \"UdpTimeout\" must be between 10 and 100.",
+                ),
+                (
+                    "004",
+                    EniFault::ConnectionTracking { what: "UdpTimeout", min: 10, max: 100 },
+                    "400 InvalidParameter.EniConnectionTrackingConfiguration The specified ENI connection tracking configuration \"UdpTimeout\" must be between 10 and 100.",
+                ),
+                (
+                    "",
+                    EniFault::ConnectionTracking { what: "UdpTimeout", min: 10, max: 100 },
+                    "400 InvalidParameter \"UdpTimeout\" must be between 10 and 100.",
+                ),
+                (
+                    "003",
+                    EniFault::EnhancedNetwork,
+                    "400 InvalidParameter The parts of EnhancedNetwork contradict each other.",
+                ),
+                (
+                    "004",
+                    EniFault::EnhancedNetwork,
+                    "400 InvalidParameter.EniEnhancedNetwork The input parameter \"EnhancedNetwork\" is illegal, when EnableSriov is true, VirtualFunctionTotalQueueNumber must not be empty, and VirtualFunctionQuantity must be 1 to 256. When EnableSriov is empty or false, VirtualFunctionTotalQueueNumber and VirtualFunctionQuantity must be empty.",
+                ),
+                (
+                    "000",
+                    EniFault::Kind {
+                        eni: "eni-9".into(),
+                        kind: "Slave",
+                        expected: vec!["Primary", "Secondary"],
+                    },
+                    "403 InvalidOperation.InvalidEniType The operation is not allowed in the current ENI type. Expecting type is \"Primary,Secondary\" while current type is \"Slave\".",
+                ),
+                (
+                    "003",
+                    EniFault::RdmaWithIpv6,
+                    "404 InvalidOperation.EniTrafficModeNotSupportIpv6 The High Performance traffic mode does not support Ipv6.",
+                ),
+                (
+                    "004",
+                    EniFault::RdmaWithIpv6,
+                    "404 InvalidOperation.EniTrafficModeNotSupportIpv6 The High Performance(RDMA) traffic mode does not support IPv6.",
+                ),
+                (
+                    "003",
+                    EniFault::RdmaTrunk,
+                    "403 InvalidParameter.EniTrafficMode The HighPerformance traffic mode does not support a trunk ENI.",
+                ),
+                (
+                    "004",
+                    EniFault::RdmaTrunk,
+                    "403 InvalidOperation.HighPerformanceTrafficModeEniUnsupported High performance traffic mode does not support the current ENI type. Expected ENI type is \"Secondary\" but the current ENI type is \"Trunk\".",
+                ),
+                (
+                    "003",
+                    EniFault::RdmaBusinessType { business_type: "x".to_owned() },
+                    "403 InvalidParameter.EniTrafficMode The eni business type not support HighPerformance traffic mode.",
+                ),
+                (
+                    "004",
+                    EniFault::RdmaBusinessType { business_type: "x".to_owned() },
+                    "403 InvalidParameter.EniTrafficMode The eni business type \"x\" not support HighPerformance traffic mode.",
+                ),
+                (
+                    "001",
+                    EniFault::RdmaSecondary { eni: "eni-9".into() },
+                    "400 InvalidOperation.Unsupported The ENI \"eni-9\" in HighPerformance traffic mode has one private IP only.",
+                ),
+                (
+                    "004",
+                    EniFault::QueuePairsWithoutRdma,
+                    "403 InvalidParameter.QueuePairNumberMustEmpty When the traffic mode is set to Standard, the QueuePairNumber must be empty.",
+                ),
+                (
+                    "003",
+                    EniFault::SlaveWithoutBond,
+                    "404 InvalidOperation.SlaveEniMustHaveBondingEni Create slave eni must have bonding eni first.",
+                ),
+                (
+                    "004",
+                    EniFault::SlaveWithoutBond,
+                    "404 InvalidOperation.SlaveEniMustHaveBondingEni Ensure you create the corresponding Bond ENI before creating Slave ENI.",
+                ),
+                (
+                    "003",
+                    EniFault::SlaveQuota { bond: "eni-b".into(), limit: 1 },
+                    "403 InvalidOperation.BoundingEniSlaveQuotaExceed The slave eni quota above bounding eni exceeds.",
+                ),
+                (
+                    "004",
+                    EniFault::SlaveQuota { bond: "eni-b".into(), limit: 1 },
+                    "403 InvalidOperation.BoundingEniSlaveQuotaExceed The number of Slave ENIs exceeds the limit of Bond ENI.",
+                ),
+                (
+                    "004",
+                    EniFault::NotABond { eni: "eni-9".into(), kind: "Trunk" },
+                    "403 InvalidOperation.InvalidEniType The operation is not allowed in the current ENI type. Expecting type is \"Bond\" while current type is \"Trunk\".",
+                ),
+                (
+                    "004",
+                    EniFault::BondIsPrimary { eni: "eni-9".into() },
+                    "400 InvalidOperation.DetachPrimaryEniNotAllowed Detaching primary ENI from ECS instance is not allowed.",
+                ),
+            ],
+        );
+    }
+}

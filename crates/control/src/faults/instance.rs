@@ -1,0 +1,171 @@
+//! Faults of instances.
+
+use control_derive::Fault;
+
+use super::said::commas;
+use crate::value::id::{EniId, InstanceId, VSwitchId};
+
+/// Faults of instances.
+#[derive(Debug, PartialEq, Fault)]
+#[allow(missing_docs, reason = "the fields are the values that the sentences name")]
+pub enum InstanceFault {
+    /// The text is no instance's id.
+    #[rows("InvalidInstanceID.Malformed", "InvalidInstanceId.NotFound")]
+    #[says("The specified InstanceId \"{instance}\" is malformed: it must start with \"i-\".")]
+    Malformed { instance: String },
+    /// The caller has no such instance in the region.
+    #[rows(
+        404 "InvalidInstanceId.NotFound",
+        404 "InvalidEcsId.NotFound",
+        "InvalidInstanceId.NotFound",
+        "InvalidEcsId.NotFound"
+    )]
+    #[says("The specified InstanceId \"{instance}\" is not found.")]
+    NotFound { instance: InstanceId },
+    /// The network interface is attached to an instance that is not there any more.
+    #[rows(
+        "InvalidEcsId.NotFound",
+        "InvalidInstanceId.NotFound",
+        "InvalidOperation.InvalidEcsState"
+    )]
+    #[says("The specified EcsId is not found.")]
+    Lost { eni: EniId, instance: InstanceId },
+    /// The instance is in a state in which this cannot be done.
+    #[rows("InvalidOperation.InvalidEcsState", "IncorrectInstanceStatus")]
+    #[says(
+        "The operation is not allowed in the current ECS state. \
+         Expecting status is \"{expected}\" while current status is \"{state}\".",
+        expected = commas(expected)
+    )]
+    State { instance: InstanceId, state: &'static str, expected: Vec<&'static str> },
+    /// The instance cannot keep its memory while it is stopped: none can.
+    #[rows("HibernationConfigured.NotEnabled")]
+    #[says("Hibernation is not enabled for the instance \"{instance}\".")]
+    HibernationOff { instance: InstanceId },
+    /// An instance with this id is there already.
+    #[rows("InvalidInstanceId.Duplicated")]
+    #[says("The specified InstanceId \"{instance}\" already exists.")]
+    Taken { instance: InstanceId },
+    /// The catalogue has no such type of instances.
+    #[rows("InvalidInstanceType.NotFound")]
+    #[says("The specified InstanceType \"{instance_type}\" is not found.")]
+    TypeNotFound { instance_type: String },
+    /// A list of instances is filtered by what is no filter.
+    #[rows("InvalidFilterKey.NotFound")]
+    #[says("Invalid filter.{key}.")]
+    #[slots(key)]
+    FilterKey { key: String },
+    /// A list of instances is filtered by what is no value of the filter.
+    #[rows("InvalidFilterValue")]
+    #[says("Invalid filter.{key}: \"{value}\".")]
+    #[slots(key)]
+    FilterValue { key: String, value: String },
+    /// The vSwitch and the instance are in different zones.
+    #[rows("InvalidOperation.AvailabilityZoneMismatch")]
+    #[says(
+        "The VPC VSwitch of the specified ENI and ECS instance are not in the same \
+         availability zone."
+    )]
+    ZoneMismatch { instance: InstanceId, vswitch: VSwitchId },
+    /// The vSwitch and the instance are in different VPCs.
+    #[rows("InvalidOperation.VpcMismatch")]
+    #[says("The VPC of the specified ENI and ECS instance are not in the same VPC.")]
+    VpcMismatch { instance: InstanceId, vswitch: VSwitchId },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::tests::check, *};
+
+    #[test]
+    fn each_reads_as_the_page_has_it() {
+        check(
+            InstanceFault::VARIANTS,
+            [
+                (
+                    "000",
+                    InstanceFault::Malformed { instance: "x".to_owned() },
+                    "400 InvalidInstanceID.Malformed The specified InstanceId \"x\" is malformed: it must start with \"i-\".",
+                ),
+                (
+                    "001",
+                    InstanceFault::NotFound { instance: "i-9".into() },
+                    "404 InvalidInstanceId.NotFound The specified InstanceId \"i-9\" is not found.",
+                ),
+                (
+                    "004",
+                    InstanceFault::NotFound { instance: "i-9".into() },
+                    "404 InvalidEcsId.NotFound The specified InstanceId \"i-9\" is not found.",
+                ),
+                (
+                    "000",
+                    InstanceFault::NotFound { instance: "i-9".into() },
+                    "404 InvalidInstanceId.NotFound The specified InstanceId \"i-9\" is not found.",
+                ),
+                (
+                    "001",
+                    InstanceFault::Lost { eni: "eni-9".into(), instance: "i-9".into() },
+                    "404 InvalidEcsId.NotFound The specified EcsId is not found.",
+                ),
+                (
+                    "000",
+                    InstanceFault::Lost { eni: "eni-9".into(), instance: "i-9".into() },
+                    "400 InvalidOperation.InvalidEcsState The specified EcsId is not found.",
+                ),
+                (
+                    "000",
+                    InstanceFault::State {
+                        instance: "i-9".into(),
+                        state: "Starting",
+                        expected: vec!["Running", "Stopped"],
+                    },
+                    "400 InvalidOperation.InvalidEcsState The operation is not allowed in the current ECS state. Expecting status is \"Running,Stopped\" while current status is \"Starting\".",
+                ),
+                (
+                    "StartInstance",
+                    InstanceFault::State {
+                        instance: "i-9".into(),
+                        state: "Starting",
+                        expected: vec!["Running", "Stopped"],
+                    },
+                    "403 IncorrectInstanceStatus The current status of the resource does not support this operation.",
+                ),
+                (
+                    "StopInstance",
+                    InstanceFault::HibernationOff { instance: "i-9".into() },
+                    "403 HibernationConfigured.NotEnabled The instance hibernation configured option is not enabled.",
+                ),
+                (
+                    "",
+                    InstanceFault::Taken { instance: "i-9".into() },
+                    "400 InvalidInstanceId.Duplicated The specified InstanceId \"i-9\" already exists.",
+                ),
+                (
+                    "",
+                    InstanceFault::TypeNotFound { instance_type: "ecs.none".to_owned() },
+                    "404 InvalidInstanceType.NotFound The specified InstanceType \"ecs.none\" is not found.",
+                ),
+                (
+                    "DescribeInstances",
+                    InstanceFault::FilterKey { key: "3.Key".to_owned() },
+                    "404 InvalidFilterKey.NotFound Invalid filter.3.Key.",
+                ),
+                (
+                    "DescribeInstances",
+                    InstanceFault::FilterValue { key: "3.Value".to_owned(), value: "x".to_owned() },
+                    "404 InvalidFilterValue Invalid filter.3.Value.",
+                ),
+                (
+                    "001",
+                    InstanceFault::ZoneMismatch { instance: "i-9".into(), vswitch: "vsw-9".into() },
+                    "403 InvalidOperation.AvailabilityZoneMismatch The VPC VSwitch of the specified ENI and ECS instance are not in the same availability zone.",
+                ),
+                (
+                    "001",
+                    InstanceFault::VpcMismatch { instance: "i-9".into(), vswitch: "vsw-9".into() },
+                    "403 InvalidOperation.VpcMismatch The VPC of the specified ENI and ECS instance are not in the same VPC.",
+                ),
+            ],
+        );
+    }
+}

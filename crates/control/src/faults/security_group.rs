@@ -1,0 +1,187 @@
+//! Faults of security groups.
+
+use control_derive::Fault;
+
+use crate::value::id::{SecurityGroupId, VpcId};
+
+/// Faults of security groups.
+#[derive(Debug, PartialEq, Fault)]
+#[allow(missing_docs, reason = "the fields are the values that the sentences name")]
+pub enum GroupFault {
+    /// The caller has no such security group in the region.
+    #[rows("InvalidSecurityGroupId.NotFound")]
+    #[says("The specified SecurityGroupId is not found.")]
+    NotFound { group: SecurityGroupId },
+    /// A request names one group and a list of groups, which exclude each other.
+    #[rows(
+        "InvalidSecurityGroupId.SingleIdAndMultiIdConflict",
+        "InvalidParameter.Conflict",
+        "InvalidParameter"
+    )]
+    #[says(
+        "The parameters \"SecurityGroupId\" and \"SecurityGroupIds.N\" cannot be specified at \
+         the same time."
+    )]
+    OneAndSeveral,
+    /// The security group is in another VPC than the vSwitch.
+    #[rows("InvalidOperation.VpcMismatch")]
+    #[says("The VPC of the specified ENI and security group are not in the same VPC.")]
+    Elsewhere { group: SecurityGroupId, vpc: VpcId },
+    /// The security group is of the classic network.
+    #[rows("InvalidSecurityGroupId.NotVpc")]
+    #[says("The specified SecurityGroupId not in VPC.")]
+    NotVpc { group: SecurityGroupId },
+    /// A cloud product manages the security group.
+    #[rows("InvalidOperation.ResourceManagedByCloudProduct")]
+    #[says(
+        "The operation is forbidden. The security group has been managed by another cloud product."
+    )]
+    Managed { group: SecurityGroupId },
+    /// The caller may not use the security group.
+    #[rows("InvalidOperation.SecurityGroupNotAuthorized", "InvalidSecurityGroupId.NotFound")]
+    #[says("The specified security group \"{group}\" is not authorized to operate.")]
+    NotAuthorized { group: SecurityGroupId },
+    /// The security groups have too many rules together.
+    #[rows("AclLimitExceed", "JoinedGroupLimitExceed")]
+    #[says(
+        "The security group rules ({given}) of the groups in \"SecurityGroupIds.N\" exceed the \
+         limit({limit}) of an ENI."
+    )]
+    TooManyRules { given: u64, limit: u64 },
+    /// Basic and enterprise groups are mixed.
+    #[rows("EnterpriseGroupLimited.MutliGroupType")]
+    #[says("Basic and enterprise security groups cannot be mixed.")]
+    TypesMixed,
+    /// The network interface would be in too many groups.
+    #[rows("JoinedGroupLimitExceed")]
+    #[says(
+        "The number of security groups in \"SecurityGroupIds.N\" ({given}) exceeds the \
+         limit({limit}) of an ENI."
+    )]
+    TooMany { given: usize, limit: usize },
+    /// A basic group would have too many private addresses.
+    #[rows("SecurityGroupInstanceLimitExceed")]
+    #[says("The maximum number of instances in a security group is exceeded.")]
+    BasicFull { group: SecurityGroupId, limit: u64 },
+    /// An enterprise group would have too many network interfaces.
+    #[rows("InvalidOperation.EniCountExceeded", "SecurityGroupInstanceLimitExceed")]
+    #[says("The maximum number of eni in a enterprise security group is exceeded.")]
+    EnterpriseFull { group: SecurityGroupId, limit: u64 },
+    /// The account has as many security groups as it may have.
+    #[rows("QuotaExceed.SecurityGroup")]
+    #[says("The maximum number of security groups is reached.")]
+    Quota,
+    /// An enterprise group needs a VPC.
+    #[rows("InvalidParams.VpcIdGroupType")]
+    #[says("Only VPC instance supports enterprise level security group.")]
+    EnterpriseWithoutVpc,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::tests::check, *};
+
+    #[test]
+    fn each_reads_as_the_page_has_it() {
+        check(
+            GroupFault::VARIANTS,
+            [
+                (
+                    "004",
+                    GroupFault::NotFound { group: "sg-9".into() },
+                    "404 InvalidSecurityGroupId.NotFound The specified SecurityGroupId is not found.",
+                ),
+                (
+                    "004",
+                    GroupFault::OneAndSeveral,
+                    "400 InvalidSecurityGroupId.SingleIdAndMultiIdConflict The parameters \"SecurityGroupId\" and \"SecurityGroupIds.N\" cannot be specified at the same time.",
+                ),
+                (
+                    "001",
+                    GroupFault::OneAndSeveral,
+                    "400 InvalidParameter.Conflict The parameters \"SecurityGroupId\" and \"SecurityGroupIds.N\" cannot be specified at the same time.",
+                ),
+                (
+                    "004",
+                    GroupFault::Elsewhere { group: "sg-9".into(), vpc: "vpc-9".into() },
+                    "403 InvalidOperation.VpcMismatch The VPC of the specified ENI and security group are not in the same VPC.",
+                ),
+                (
+                    "004",
+                    GroupFault::NotVpc { group: "sg-9".into() },
+                    "403 InvalidSecurityGroupId.NotVpc The specified SecurityGroupId not in VPC.",
+                ),
+                (
+                    "004",
+                    GroupFault::Managed { group: "sg-9".into() },
+                    "403 InvalidOperation.ResourceManagedByCloudProduct The operation is forbidden. The security group has been managed by another cloud product.",
+                ),
+                (
+                    "004",
+                    GroupFault::NotAuthorized { group: "sg-9".into() },
+                    "401 InvalidOperation.SecurityGroupNotAuthorized The specified security group is not authorized to operate.",
+                ),
+                (
+                    "001",
+                    GroupFault::NotAuthorized { group: "sg-9".into() },
+                    "404 InvalidSecurityGroupId.NotFound The specified security group \"sg-9\" is not authorized to operate.",
+                ),
+                (
+                    "004",
+                    GroupFault::TooManyRules { given: 1001, limit: 1000 },
+                    "403 AclLimitExceed The security group rules (1001) of the groups in \"SecurityGroupIds.N\" exceed the limit(1000) of an ENI.",
+                ),
+                (
+                    "003",
+                    GroupFault::TooManyRules { given: 1001, limit: 1000 },
+                    "400 JoinedGroupLimitExceed The security group rules (1001) of the groups in \"SecurityGroupIds.N\" exceed the limit(1000) of an ENI.",
+                ),
+                (
+                    "003",
+                    GroupFault::TypesMixed,
+                    "403 EnterpriseGroupLimited.MutliGroupType The specified instance can't join multi SecurityGroup types.",
+                ),
+                (
+                    "004",
+                    GroupFault::TypesMixed,
+                    "403 EnterpriseGroupLimited.MutliGroupType The specified instance can't associate security group of different types.",
+                ),
+                (
+                    "004",
+                    GroupFault::TooMany { given: 6, limit: 5 },
+                    "400 JoinedGroupLimitExceed The number of security groups in \"SecurityGroupIds.N\" (6) exceeds the limit(5) of an ENI.",
+                ),
+                (
+                    "000",
+                    GroupFault::BasicFull { group: "sg-9".into(), limit: 6000 },
+                    "403 SecurityGroupInstanceLimitExceed The maximum number of instances in a security group is exceeded.",
+                ),
+                (
+                    "003",
+                    GroupFault::EnterpriseFull { group: "sg-9".into(), limit: 65536 },
+                    "400 InvalidOperation.EniCountExceeded The maximum number of eni in a enterprise security group is exceeded.",
+                ),
+                (
+                    "004",
+                    GroupFault::EnterpriseFull { group: "sg-9".into(), limit: 65536 },
+                    "400 InvalidOperation.EniCountExceeded The maximum number of eni in a enterprise security group is exceeded.",
+                ),
+                (
+                    "000",
+                    GroupFault::EnterpriseFull { group: "sg-9".into(), limit: 65536 },
+                    "403 SecurityGroupInstanceLimitExceed The maximum number of eni in a enterprise security group is exceeded.",
+                ),
+                (
+                    "CreateSecurityGroup",
+                    GroupFault::Quota,
+                    "403 QuotaExceed.SecurityGroup The maximum number of security groups is reached.",
+                ),
+                (
+                    "CreateSecurityGroup",
+                    GroupFault::EnterpriseWithoutVpc,
+                    "400 InvalidParams.VpcIdGroupType Only VPC instance supports enterprise level security group.",
+                ),
+            ],
+        );
+    }
+}

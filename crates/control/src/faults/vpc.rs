@@ -1,0 +1,130 @@
+//! Faults of VPCs, and of zones.
+
+use control_derive::Fault;
+
+use crate::value::id::VpcId;
+
+/// Faults of VPCs, and of zones.
+#[derive(Debug, PartialEq, Fault)]
+#[allow(missing_docs, reason = "the fields are the values that the sentences name")]
+pub enum VpcFault {
+    /// The caller has no such VPC in the region.
+    #[rows(
+        404 "InvalidVpcId.NotFound",
+        "InvalidVpcId.NotFound",
+        "Forbidden.VpcNotFound"
+    )]
+    #[says("The specified VPC \"{vpc}\" does not exist.")]
+    NotFound { vpc: VpcId },
+    /// The account has as many VPCs as it may have.
+    #[rows("QuotaExceeded.Vpc")]
+    #[says("VPC quota exceeded.")]
+    Quota,
+    /// The block cannot be a VPC's.
+    #[rows("InvalidParameter")]
+    #[says("Specified CIDR block \"{cidr}\" is not valid")]
+    Cidr { cidr: String },
+    /// A user CIDR block is not one.
+    #[rows("IllegalParam.UserCidr")]
+    #[says("UserCidr \"{cidr}\" is not a valid or strict address.")]
+    UserCidr { cidr: String },
+    /// More user CIDR blocks than three.
+    #[rows("InvalidUserCidr.Quota")]
+    #[says("Specified  UserCidr number is greater than 3.")]
+    UserCidrQuota,
+    /// The VPC has no IPv6, though a vSwitch of it is to have it.
+    #[rows("OperationFailed.VpcIpv6Disabled")]
+    #[says("The IPv6 feature of the VPC \"{vpc}\" is not enabled.")]
+    WithoutIpv6 { vpc: VpcId },
+    /// No /56 is left in the IPv6 pool.
+    #[rows("ResourceNotEnough.Ipv6Cidr")]
+    #[says("The specified resource of Ipv6Cidr is not enough.")]
+    Ipv6BlocksExhausted,
+    /// An IPv6 block is asked for that is not the service's to give.
+    #[rows("OperationFailed.IPv6CidrNotReserved")]
+    #[says("The specified Ipv6CidrBlock \"{cidr}\" is not reserved for the account.")]
+    Ipv6Block { cidr: String },
+    /// The parameter is for IPAM, which is not served.
+    #[rows("UnsupportedFeature.Ipam", "UnsupportedFeature.IPAM", "InvalidParameter")]
+    #[says("IPAM (parameter \"{parameter}\") is not supported in this region.")]
+    IpamUnsupported { parameter: &'static str },
+    /// The region has no such zone.
+    #[rows("InvalidZoneId.NotFound")]
+    #[says("The specified zone \"{zone}\" does not exist.")]
+    ZoneNotFound { zone: String },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::tests::check, *};
+
+    #[test]
+    fn each_reads_as_the_page_has_it() {
+        check(
+            VpcFault::VARIANTS,
+            [
+                (
+                    "CreateVSwitch",
+                    VpcFault::NotFound { vpc: "vpc-9".into() },
+                    "404 InvalidVpcId.NotFound Specified VPC does not exist.",
+                ),
+                (
+                    "CreateSecurityGroup",
+                    VpcFault::NotFound { vpc: "vpc-9".into() },
+                    "404 InvalidVpcId.NotFound Specified VPC does not exist.",
+                ),
+                (
+                    "",
+                    VpcFault::NotFound { vpc: "vpc-9".into() },
+                    "404 InvalidVpcId.NotFound The specified VPC \"vpc-9\" does not exist.",
+                ),
+                ("CreateVpc", VpcFault::Quota, "400 QuotaExceeded.Vpc VPC quota exceeded."),
+                (
+                    "CreateVpc",
+                    VpcFault::Cidr { cidr: "10.0.0.0/30".to_owned() },
+                    "400 InvalidParameter Specified CIDR block is not valid",
+                ),
+                (
+                    "CreateVpc",
+                    VpcFault::UserCidr { cidr: "x".to_owned() },
+                    "400 IllegalParam.UserCidr UserCidr is not a valid or strict address.",
+                ),
+                (
+                    "CreateVpc",
+                    VpcFault::UserCidrQuota,
+                    "400 InvalidUserCidr.Quota Specified  UserCidr number is greater than 3.",
+                ),
+                (
+                    "CreateVSwitch",
+                    VpcFault::WithoutIpv6 { vpc: "vpc-9".into() },
+                    "400 OperationFailed.VpcIpv6Disabled The IPv6 feature of the VPC \"vpc-9\" is not enabled.",
+                ),
+                (
+                    "CreateVpc",
+                    VpcFault::Ipv6BlocksExhausted,
+                    "400 ResourceNotEnough.Ipv6Cidr The specified resource of Ipv6Cidr is not enough.",
+                ),
+                (
+                    "CreateVpc",
+                    VpcFault::Ipv6Block { cidr: "2001:db8::/56".to_owned() },
+                    "400 OperationFailed.IPv6CidrNotReserved The specified Ipv6CidrBlock \"2001:db8::/56\" is not reserved for the account.",
+                ),
+                (
+                    "CreateVpc",
+                    VpcFault::IpamUnsupported { parameter: "Ipv4IpamPoolId" },
+                    "400 UnsupportedFeature.Ipam IPAM is not supported in this region.",
+                ),
+                (
+                    "CreateVSwitch",
+                    VpcFault::ZoneNotFound { zone: "mars-a".to_owned() },
+                    "404 InvalidZoneId.NotFound Specified zone does not exist.",
+                ),
+                (
+                    "",
+                    VpcFault::ZoneNotFound { zone: "mars-a".to_owned() },
+                    "404 InvalidZoneId.NotFound The specified zone \"mars-a\" does not exist.",
+                ),
+            ],
+        );
+    }
+}

@@ -1,0 +1,102 @@
+//! Who calls, and whose resources are meant.
+
+use std::{
+    net::{IpAddr, Ipv4Addr},
+    sync::Arc,
+};
+
+use store::Key;
+
+use crate::policy::Policy;
+
+/// Who calls, from where.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    /// The account whose resources the caller sees: 16 digits.
+    pub account: u64,
+    /// The access key that signed, or nothing for a bearer token.
+    pub access_key_id: String,
+    /// Whether it is the account itself, or a RAM user of it.
+    pub principal: Principal,
+    /// The address that the request came from.
+    pub source_ip: IpAddr,
+    /// Whether it came over TLS.
+    pub secure: bool,
+}
+
+/// Who of an account calls.
+#[derive(Clone, Debug)]
+pub enum Principal {
+    /// The account: it may do everything.
+    Account,
+    /// A RAM user: it may do what its policies allow.
+    User(Arc<Permitted>),
+}
+
+/// A RAM user as authorization sees it.
+#[derive(Clone, Debug, Default)]
+pub struct Permitted {
+    /// Its name.
+    pub name: String,
+    /// Its policies.
+    pub policies: Vec<Arc<Policy>>,
+}
+
+impl Caller {
+    /// The account itself, from this machine.
+    pub fn account(account: u64) -> Caller {
+        Caller {
+            account,
+            access_key_id: String::new(),
+            principal: Principal::Account,
+            source_ip: IpAddr::V4(Ipv4Addr::LOCALHOST),
+            secure: false,
+        }
+    }
+}
+
+/// An account in a region, or an account alone where the region is empty: what has its rows in one
+/// cell.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Scope {
+    /// The account.
+    pub account: u64,
+    /// The region's id; empty for what has no region.
+    pub region: String,
+}
+
+impl Scope {
+    /// The account alone.
+    pub fn of_account(account: u64) -> Scope {
+        Scope { account, region: String::new() }
+    }
+}
+
+impl Key for Scope {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.account.write(out);
+        self.region.write(out);
+    }
+
+    fn read(bytes: &mut &[u8]) -> Option<Scope> {
+        Some(Scope { account: u64::read(bytes)?, region: String::read(bytes)? })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scopes_are_keys_in_the_order_of_accounts() {
+        let scopes = [(1, ""), (1, "cn-beijing"), (1, "cn-hangzhou"), (256, "")]
+            .map(|(account, region)| Scope { account, region: region.to_owned() });
+        let bytes = scopes.each_ref().map(|scope| {
+            let mut bytes = Vec::new();
+            scope.write(&mut bytes);
+            assert_eq!(Scope::read(&mut bytes.as_slice()).as_ref(), Some(scope));
+            bytes
+        });
+        assert!(bytes.is_sorted());
+    }
+}

@@ -1,0 +1,150 @@
+//! What an operation runs with: its transaction, the facts, and the head of its request.
+
+use store::{Timestamp, Txn};
+
+use crate::{
+    Fault, World,
+    facts::{feature::Feature, world::Region},
+    faults::RequestFault,
+    kernel::{
+        head::Head,
+        resource::{Identifies, Resource},
+    },
+};
+
+/// What an operation runs with.
+pub struct Ctx<'a> {
+    /// The rows of the scope's cell, the time and the random source.
+    pub txn: Txn<'a>,
+    /// The facts that no call creates.
+    pub world: &'a World,
+    /// The head of the request.
+    pub head: &'a Head,
+}
+
+impl<'a> Ctx<'a> {
+    /// The account.
+    pub fn account(&self) -> u64 {
+        self.head.scope.account
+    }
+
+    /// The time.
+    pub fn now(&self) -> Timestamp {
+        self.txn.now()
+    }
+
+    /// The region.
+    pub fn region(&self) -> Result<&'a Region, Fault> {
+        let id = &self.head.scope.region;
+        let region = self.world.region(id);
+        region.ok_or_else(|| RequestFault::RegionNotFound { region: id.clone() }.into())
+    }
+
+    /// A new id, for a resource in the region.
+    pub fn new_id<I: crate::value::id::Generate>(&mut self) -> Result<I, Fault> {
+        let region = self.region()?;
+        Ok(I::generate(&mut self.txn, &region.tag))
+    }
+
+    /// Whether the account has the feature in the region, if the request wants it by `parameter`.
+    pub fn permit(
+        &self,
+        wanted: bool,
+        feature: Feature,
+        parameter: &'static str,
+    ) -> Result<(), Fault> {
+        match wanted && !self.world.has(feature, self.account(), &self.head.scope.region) {
+            true => Err(feature.missing(parameter).into()),
+            false => Ok(()),
+        }
+    }
+
+    /// The row with this id, whatever has become of the resource.
+    pub fn get<I: Identifies>(&self, id: &I) -> Result<Option<I::Row>, Fault> {
+        Ok(self.txn.get(I::Row::TABLE, id)?)
+    }
+
+    /// The caller's resource with this id.
+    pub fn find<I: Identifies>(&self, id: &I) -> Result<I::Row, Fault> {
+        let found = self.get(id)?.ok_or_else(|| I::Row::missing(id))?;
+        found.seen()
+    }
+
+    /// Writes a new resource. One whose id was chosen by the caller may be there already.
+    pub fn insert<R: Resource>(&mut self, row: &R) -> Result<(), Fault> {
+        self.txn.claim(R::TABLE, row.id(), row, R::taken(row.id()))
+    }
+
+    /// Writes a resource that is there.
+    pub fn replace<R: Resource>(&mut self, row: &R) -> Result<(), Fault> {
+        Ok(self.txn.put(R::TABLE, row.id(), row)?)
+    }
+
+    /// Removes a resource.
+    pub fn remove<I: Identifies>(&mut self, id: &I) -> Result<(), Fault> {
+        Ok(self.txn.delete(I::Row::TABLE, id)?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        faults::ResourceGroupFault,
+        kernel::tests::{Rows, Thing},
+    };
+
+    fn is_missing<T>(found: Result<T, Fault>) -> bool {
+        let missing = ResourceGroupFault::NotFound { group: "a".to_owned() };
+        matches!(found, Err(Fault::ResourceGroup(fault)) if fault == missing)
+    }
+
+    #[test]
+    fn a_resource_is_found_until_it_is_removed_and_one_that_is_lost_has_only_its_row() {
+        let id = "a".to_owned();
+        Rows::new().write(|ctx| {
+            assert!(is_missing(ctx.find(&id)));
+            ctx.insert(&Thing::new("a")).expect("the id is new");
+            assert_eq!(ctx.find(&id).expect("it is there"), Thing::new("a"));
+            let lost = Thing { lost: true, ..Thing::new("a") };
+            ctx.replace(&lost).expect("memory writes");
+            assert!(is_missing(ctx.find(&id)));
+            assert_eq!(ctx.get(&id).expect("memory reads"), Some(lost));
+            ctx.remove(&id).expect("memory writes");
+            assert_eq!(ctx.get(&id).expect("memory reads"), None);
+        });
+    }
+
+    #[test]
+    fn an_id_is_given_once() {
+        Rows::new().write(|ctx| {
+            ctx.insert(&Thing::new("a")).expect("the id is new");
+            assert!(is_missing(ctx.insert(&Thing { weight: 1, ..Thing::new("a") })));
+            assert_eq!(ctx.find(&"a".to_owned()).expect("it is there").weight, 0);
+        });
+    }
+
+    #[test]
+    fn a_feature_is_refused_only_if_it_is_wanted_and_lacking() {
+        let mut rows = Rows::new();
+        let permit = |rows: &Rows, wanted| {
+            let permit = |ctx: &Ctx<'_>| ctx.permit(wanted, Feature::Trunk, "InstanceType");
+            rows.read(permit).is_ok()
+        };
+        assert!(permit(&rows, true));
+        rows.world.regions_without.insert("cn-hangzhou".to_owned(), [Feature::Trunk].into());
+        assert!(!permit(&rows, true));
+        assert!(permit(&rows, false));
+    }
+
+    #[test]
+    fn new_ids_have_the_tag_of_the_region_and_differ() {
+        use crate::value::id::EniId;
+        Rows::new().write(|ctx| {
+            let mut id = || ctx.new_id::<EniId>().expect("the region is there");
+            let (one, other) = (id(), id());
+            assert!(one.as_str().starts_with("eni-bp1"), "{one}");
+            assert_ne!(one, other);
+        });
+    }
+}

@@ -1,0 +1,221 @@
+//! What an operation declares beside its own parameters, and the parameters that are the same
+//! everywhere.
+
+use api::{
+    Parameter,
+    params::{Spec, describe_objects, describe_optional, describe_required},
+};
+
+use crate::value::{
+    tag::{EcsTag, VpcTag},
+    text::ClientToken,
+};
+
+/// What an operation declares, beside its own parameters.
+#[derive(Debug)]
+pub struct Declaration {
+    /// The name on the wire: `Action`.
+    pub name: &'static str,
+    /// The product that it belongs to, which decides its `Version`.
+    pub product: Product,
+    /// Whether it changes anything.
+    pub access: Access,
+    /// The action that a RAM policy must allow, as `ecs:AssignIpv6Addresses`.
+    pub action: &'static str,
+    /// The resources on which a policy must allow it, as declared: `ecs:eni/{NetworkInterfaceId}`.
+    pub resources: &'static [&'static str],
+    /// Which of the parameters it takes that are the same everywhere.
+    pub common: Common,
+    /// Parameters, by their first part, that the edition of 2024 does not have: there, they are
+    /// ignored as unknown ones are.
+    pub since_2026: &'static [&'static str],
+}
+
+/// The products of which operations are served, each with a version of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Product {
+    /// Elastic Compute Service.
+    Ecs,
+    /// Virtual Private Cloud.
+    Vpc,
+    /// What only the cloud's own staff can do: served on a listener of its own, never beside the
+    /// others.
+    Operator,
+}
+
+impl Product {
+    /// Those that callers see.
+    pub const ALL: [Product; 2] = [Product::Ecs, Product::Vpc];
+
+    /// The value of `Version` that names the product: requests name it in no other way.
+    pub fn version(self) -> &'static str {
+        match self {
+            Product::Ecs => "2014-05-26",
+            Product::Vpc => "2016-04-28",
+            Product::Operator => "2026-11-21",
+        }
+    }
+
+    /// The product as host names and troubleshooting links write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Product::Ecs => "Ecs",
+            Product::Vpc => "Vpc",
+            Product::Operator => "Operator",
+        }
+    }
+}
+
+/// Whether an operation changes anything: writes pass the executor, reads run beside it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// It only looks.
+    Read,
+    /// It may change rows.
+    Write,
+}
+
+/// Which of the parameters an operation takes that are the same everywhere.
+#[derive(Clone, Copy, Debug)]
+pub struct Common {
+    /// `RegionId`.
+    pub region: Need,
+    /// `AccountId`: only the operator names accounts.
+    pub account: bool,
+    /// `ClientToken`.
+    pub token: bool,
+    /// `DryRun`.
+    pub dry_run: bool,
+    /// `PageNumber` and `PageSize`.
+    pub by_number: Option<Sizes>,
+    /// `NextToken` and `MaxResults`.
+    pub by_token: Option<Sizes>,
+    /// Tags of what is created, or those that what is listed must have.
+    pub tags: Option<Tags>,
+}
+
+/// Whether a parameter must be there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// The request is refused without it.
+    Required,
+    /// There is a default.
+    Optional,
+    /// The page does not have it; it is read all the same, as the gateway does.
+    Undocumented,
+}
+
+/// How many items a page has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sizes {
+    /// Where the request does not say.
+    pub default: i64,
+    /// At least: what is asked for is clamped, not refused.
+    pub least: i64,
+    /// At most.
+    pub most: i64,
+}
+
+impl Sizes {
+    pub(super) fn clamp(self, size: Option<i64>) -> i64 {
+        size.unwrap_or(self.default).clamp(self.least, self.most)
+    }
+}
+
+/// How an operation names its tags.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tags {
+    /// `Tag`, or `Tags` on some pages.
+    pub name: &'static str,
+    /// The page's code for more than twenty.
+    pub too_many: Option<&'static str>,
+}
+
+pub(super) const REGION: Spec = Spec { name: "RegionId", about: "The region.", ..Spec::EMPTY };
+pub(super) const ACCOUNT: Spec = Spec {
+    name: "AccountId",
+    about: "The account; the first one if none is given.",
+    ..Spec::EMPTY
+};
+pub(super) const TOKEN: Spec = Spec {
+    name: "ClientToken",
+    about: "A repeated request with the same token gets the answer of the first.",
+    ..Spec::EMPTY
+};
+pub(super) const DRY_RUN: Spec =
+    Spec { name: "DryRun", about: "Only checks the request.", ..Spec::EMPTY };
+pub(super) const PAGE_NUMBER: Spec =
+    Spec { name: "PageNumber", about: "The number of the page, from 1 on.", ..Spec::EMPTY };
+pub(super) const PAGE_SIZE: Spec =
+    Spec { name: "PageSize", about: "How many items a page has at most.", ..Spec::EMPTY };
+pub(super) const NEXT_TOKEN: Spec = Spec {
+    name: "NextToken",
+    about: "The token in the answer with the page before; none for the first page.",
+    ..Spec::EMPTY
+};
+pub(super) const MAX_RESULTS: Spec = Spec {
+    name: "MaxResults",
+    about: "How many items a page has at most, with page tokens.",
+    ..Spec::EMPTY
+};
+
+impl Common {
+    /// What an operation takes that says nothing of it.
+    pub const NOTHING: Common = Common {
+        region: Need::Required,
+        account: false,
+        token: false,
+        dry_run: false,
+        by_number: None,
+        by_token: None,
+        tags: None,
+    };
+
+    /// Describes what stands before an operation's own parameters.
+    pub fn describe_before(&self, parameters: &mut Vec<Parameter>) {
+        if self.account {
+            describe_optional::<String>(&ACCOUNT, "", parameters);
+        }
+        match self.region {
+            Need::Required => describe_required::<String>(&REGION, "", parameters),
+            Need::Optional => describe_optional::<String>(&REGION, "", parameters),
+            Need::Undocumented => {}
+        }
+    }
+
+    /// Describes what stands behind an operation's own parameters.
+    pub fn describe_after(&self, product: Product, parameters: &mut Vec<Parameter>) {
+        if let Some(tags) = self.tags {
+            match product {
+                Product::Vpc => describe_objects::<VpcTag>(&tags.spec(), "", parameters),
+                _ => describe_objects::<EcsTag>(&tags.spec(), "", parameters),
+            }
+        }
+        if self.by_number.is_some() {
+            describe_optional::<i64>(&PAGE_NUMBER, "", parameters);
+            describe_optional::<i64>(&PAGE_SIZE, "", parameters);
+        }
+        if self.by_token.is_some() {
+            describe_optional::<String>(&NEXT_TOKEN, "", parameters);
+            describe_optional::<i64>(&MAX_RESULTS, "", parameters);
+        }
+        if self.token {
+            describe_optional::<ClientToken>(&TOKEN, "", parameters);
+        }
+        if self.dry_run {
+            describe_optional::<bool>(&DRY_RUN, "", parameters);
+        }
+    }
+}
+
+impl Tags {
+    pub(super) const fn spec(self) -> Spec {
+        Spec {
+            name: self.name,
+            about: "The tags: of what is created, or that what is listed has, all of them.",
+            items: Some((1, 20)),
+            too_many: self.too_many,
+            ..Spec::EMPTY
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! Tests of more than one operation, and what the tests of operations stand on.
+
+mod model;
+mod nonsense;
+mod tables;
+pub(crate) mod testing;

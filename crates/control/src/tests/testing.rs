@@ -1,0 +1,291 @@
+//! What the tests of operations stand on: a world of its own, to which requests are text.
+
+use std::{collections::VecDeque, sync::Arc};
+
+use api::{Form, Format};
+use serde_json::Value;
+use store::{Engine, Memory, Snapshot, Timestamp};
+
+use crate::{
+    Access, Caller, Endpoint, Fault, World,
+    execution::{Call, Core, GroupLimits, Outcome, audit, dispatch, read},
+    find, find_operator,
+    kernel::declaration::Product,
+};
+
+/// A server without a server: requests run one by one.
+pub(crate) struct Testing {
+    pub(crate) world: World,
+    pub(crate) caller: Caller,
+    engine: Box<dyn Engine>,
+    now: u64,
+    seed: u64,
+}
+
+/// What is wrong with a request, until it is mended.
+pub(crate) enum Mistake {
+    /// Parameters, in the place of the request's own.
+    Given(String),
+    /// What a request has caused, and another one mends.
+    Caused { by: String, mended_by: String },
+    /// What the facts are, and what they are to be.
+    Facts { are: fn(&mut World), mended: fn(&mut World) },
+}
+
+impl From<&str> for Mistake {
+    fn from(given: &str) -> Mistake {
+        assert!(given.starts_with('&'), "parameters start with &: {given}");
+        Mistake::Given(given.to_owned())
+    }
+}
+
+impl From<String> for Mistake {
+    fn from(given: String) -> Mistake {
+        Mistake::from(given.as_str())
+    }
+}
+
+impl From<(String, String)> for Mistake {
+    fn from((by, mended_by): (String, String)) -> Mistake {
+        Mistake::Caused { by, mended_by }
+    }
+}
+
+impl From<(fn(&mut World), fn(&mut World))> for Mistake {
+    fn from((are, mended): (fn(&mut World), fn(&mut World))) -> Mistake {
+        Mistake::Facts { are, mended }
+    }
+}
+
+/// A step of [`Testing::walk`]: a mistake, and how a request with it is refused once all mistakes
+/// before it are mended.
+pub(crate) fn step(mistake: impl Into<Mistake>, refusal: impl Into<String>) -> (Mistake, String) {
+    (mistake.into(), refusal.into())
+}
+
+impl Testing {
+    /// Whose resources the requests are about.
+    pub(crate) const ACCOUNT: u64 = 1_000_000_000_000_001;
+
+    /// An empty store in memory, at noon on some day of 2026.
+    pub(crate) fn new() -> Testing {
+        Testing::on(Box::new(Memory::new()))
+    }
+
+    /// The same on this engine.
+    pub(crate) fn on(engine: Box<dyn Engine>) -> Testing {
+        let caller = Caller::account(Testing::ACCOUNT);
+        Testing { world: World::default(), caller, engine, now: 1_795_176_000_000, seed: 1 }
+    }
+
+    /// Runs a request and answers what it would send: status 200 and the answer, or the refusal.
+    pub(crate) fn send(&mut self, query: &str) -> Result<Value, String> {
+        let (endpoint, form) = self.form(query);
+        self.seed += 1;
+        self.now += 1;
+        let request =
+            dispatch::Request::read(endpoint, &form, self.caller.clone(), None, &self.world);
+        let answer = request.prepare(&form, &self.world).and_then(|call| self.run(call));
+        self.audit();
+        match answer {
+            Ok(answer) => {
+                let body = answer.render(Format::Json, endpoint.name(), "R");
+                Ok(serde_json::from_slice(&body).expect("answers are JSON"))
+            }
+            Err(fault) => Err(self.refusal(endpoint, &fault)),
+        }
+    }
+
+    fn form(&self, query: &str) -> (&'static dyn Endpoint, Form) {
+        let mut form = Form::new();
+        form.add_encoded(query.as_bytes(), 1000).expect("the test's query is well-formed");
+        if form.get("RegionId").is_none() {
+            form.insert("RegionId", "cn-hangzhou");
+        } else if form.get("RegionId") == Some("-") {
+            form.insert("RegionId", "");
+        }
+        let action = form.get("Action").expect("the test names an Action").to_owned();
+        let endpoint = match form.get("Version") {
+            Some(version) => find(version, &action),
+            None => Product::ALL.iter().find_map(|product| find(product.version(), &action)),
+        };
+        let endpoint = endpoint.or_else(|| find_operator(&action));
+        (endpoint.unwrap_or_else(|| panic!("there is an operation {action}")), form)
+    }
+
+    fn run(&mut self, call: Call) -> Result<Box<dyn api::Answer>, Fault> {
+        const LIMITS: GroupLimits = GroupLimits { rows: 100_000, bytes: 1 << 26 };
+        let (now, last) = (Timestamp(self.now), self.engine.snapshot().expect("it has a snapshot"));
+        let world = Arc::new(self.world.clone());
+        let outcome = match call.access() {
+            Access::Read => read(call, &*last, now, self.seed, &world),
+            Access::Write => {
+                let mut core = Core::open(last, world, LIMITS).expect("the rows can be read");
+                let stepped = core.step(VecDeque::from([Box::new(call)]), now, self.seed);
+                let mut stepped = stepped.unwrap_or_else(|failure| panic!("{failure}"));
+                let fence = self.engine.fence();
+                self.engine.commit(stepped.batch, fence).expect("the engine commits");
+                stepped.outcomes.pop().expect("the call has come to something")
+            }
+        };
+        match outcome {
+            Outcome::Done(answer) => answer,
+            Outcome::Panicked(panic) => panic!("the operation has panicked: {panic}"),
+        }
+    }
+
+    /// The refusal that is sent. Its row is one of the page, or of the common table: none is made up.
+    fn refusal(&self, endpoint: &dyn Endpoint, fault: &Fault) -> String {
+        let edition = self.world.edition;
+        let is_listed = fault.listed(endpoint.errors(edition));
+        assert!(is_listed, "{} has no row for {fault:?}", endpoint.name());
+        let (row, text) = dispatch::refusal(endpoint, fault, edition);
+        format!("{} {} {text}", row.status, row.code)
+    }
+
+    /// Sends a request with all these mistakes, then mends one after the other, and demands that
+    /// each is what the request is refused for once those before it are mended. So two checks that
+    /// change their places are noticed. The answer is that of the request without a mistake.
+    #[track_caller]
+    pub(crate) fn walk(&mut self, request: &str, steps: Vec<(Mistake, String)>) -> Value {
+        for (mistake, _) in steps.iter().rev() {
+            match mistake {
+                Mistake::Given(_) => {}
+                Mistake::Caused { by, .. } => drop(self.ok(by)),
+                Mistake::Facts { are, .. } => are(&mut self.world),
+            }
+        }
+        for at in 0..steps.len() {
+            // Of two values the later one counts: what is to be found first is written last.
+            let wrong = steps[at..].iter().rev().filter_map(|(mistake, _)| match mistake {
+                Mistake::Given(given) => Some(given.as_str()),
+                Mistake::Caused { .. } | Mistake::Facts { .. } => None,
+            });
+            let query = format!("{request}{}", wrong.collect::<String>());
+            self.check(&query, &steps[at].1);
+            match &steps[at].0 {
+                Mistake::Given(_) => {}
+                Mistake::Caused { mended_by, .. } => drop(self.ok(mended_by)),
+                Mistake::Facts { mended, .. } => mended(&mut self.world),
+            }
+        }
+        self.ok(request)
+    }
+
+    /// The answer of a request that must succeed.
+    pub(crate) fn ok(&mut self, query: &str) -> Value {
+        self.send(query).unwrap_or_else(|refusal| panic!("{query}\n is refused: {refusal}"))
+    }
+
+    /// Demands that a request is refused with this status, code and text.
+    #[track_caller]
+    pub(crate) fn check(&mut self, query: &str, expected: &str) {
+        match self.send(query) {
+            Ok(answer) => panic!("{query}\n succeeds: {answer}"),
+            Err(refusal) => assert_eq!(refusal, expected, "{query}"),
+        }
+    }
+
+    /// Lets time pass.
+    pub(crate) fn wait_ms(&mut self, milliseconds: u64) {
+        self.now += milliseconds;
+    }
+
+    /// A new vSwitch with this block in a VPC of its own, with IPv6; its id.
+    pub(crate) fn vswitch(&mut self, cidr: &str) -> String {
+        let vpc = self.ok("Action=CreateVpc&CidrBlock=10.0.0.0/8&EnableIpv6=true");
+        self.vswitch_in(text(&vpc, "VpcId"), cidr, "&Ipv6CidrBlock=7")
+    }
+
+    /// A new vSwitch with this block in this VPC; its id.
+    pub(crate) fn vswitch_in(&mut self, vpc: &str, cidr: &str, more: &str) -> String {
+        let query =
+            format!("Action=CreateVSwitch&VpcId={vpc}&ZoneId=cn-hangzhou-h&CidrBlock={cidr}{more}");
+        text(&self.ok(&query), "VSwitchId").to_owned()
+    }
+
+    /// A new security group in the VPC of the vSwitch; its id.
+    pub(crate) fn group(&mut self, vswitch: &str) -> String {
+        let query = format!("Action=DescribeVSwitchAttributes&VSwitchId={vswitch}");
+        let vpc = text(&self.ok(&query), "VpcId").to_owned();
+        let group = self.ok(&format!("Action=CreateSecurityGroup&VpcId={vpc}"));
+        text(&group, "SecurityGroupId").to_owned()
+    }
+
+    /// A network interface in the vSwitch, in a security group of its own; its id.
+    pub(crate) fn eni(&mut self, vswitch: &str, more: &str) -> String {
+        self.try_eni(vswitch, more)
+            .unwrap_or_else(|refusal| panic!("{more}\n is refused: {refusal}"))
+    }
+
+    /// The same, or why there is none.
+    pub(crate) fn try_eni(&mut self, vswitch: &str, more: &str) -> Result<String, String> {
+        let group = self.group(vswitch);
+        let create = "Action=CreateNetworkInterface";
+        let query = format!("{create}&VSwitchId={vswitch}&SecurityGroupId={group}{more}");
+        Ok(text(&self.send(&query)?, "NetworkInterfaceId").to_owned())
+    }
+
+    /// Runs an operation of the operator API, which must succeed.
+    pub(crate) fn operator(&mut self, query: &str) -> Value {
+        let action = query.trim_start_matches("Action=").split('&').next().unwrap_or_default();
+        assert!(find_operator(action).is_some(), "{action} is an operation of the operator API");
+        self.ok(query)
+    }
+
+    /// A running instance of this type, its primary network interface in the vSwitch; its id.
+    pub(crate) fn instance(&mut self, vswitch: &str, instance_type: &str) -> String {
+        let group = self.group(vswitch);
+        let query = format!(
+            "Action=RegisterInstance&InstanceType={instance_type}&VSwitchId={vswitch}&SecurityGroupId={group}"
+        );
+        text(&self.operator(&query), "InstanceId").to_owned()
+    }
+
+    /// Puts the network interface on the instance, and waits until it is in use.
+    pub(crate) fn attach(&mut self, eni: &str, instance: &str) {
+        let query =
+            format!("Action=AttachNetworkInterface&NetworkInterfaceId={eni}&InstanceId={instance}");
+        self.ok(&query);
+        self.wait_ms(self.world.delays.attach_ms);
+    }
+
+    /// The start of the vSwitch's IPv6 addresses, up to `::`.
+    pub(crate) fn ipv6_block(&mut self, vswitch: &str) -> String {
+        let shown = self.ok(&format!("Action=DescribeVSwitchAttributes&VSwitchId={vswitch}"));
+        text(&shown, "Ipv6CidrBlock").trim_end_matches("/64").to_owned()
+    }
+
+    /// The rows as they are.
+    pub(crate) fn rows(&self) -> Arc<dyn Snapshot> {
+        self.engine.snapshot().expect("it has a snapshot")
+    }
+
+    /// Every invariant holds after every request.
+    fn audit(&self) {
+        let snapshot = self.engine.snapshot().expect("memory has a snapshot");
+        let breaches = audit::audit(&*snapshot).expect("memory reads");
+        assert!(breaches.is_empty(), "{}", breaches[0]);
+    }
+}
+
+/// A text of an answer, by its path: `PrivateIpSets.PrivateIpSet.0.PrivateIpAddress`.
+#[track_caller]
+pub(crate) fn text<'a>(answer: &'a Value, path: &str) -> &'a str {
+    at(answer, path).as_str().unwrap_or_else(|| panic!("{path} is text in {answer}"))
+}
+
+/// The texts of a list in an answer, by its path.
+#[track_caller]
+pub(crate) fn texts<'a>(answer: &'a Value, path: &str) -> Vec<&'a str> {
+    let list =
+        at(answer, path).as_array().unwrap_or_else(|| panic!("{path} is a list in {answer}"));
+    list.iter().map(|item| item.as_str().expect("the list is of texts")).collect()
+}
+
+/// The part of an answer at this path.
+#[track_caller]
+pub(crate) fn at<'a>(answer: &'a Value, path: &str) -> &'a Value {
+    let pointer = format!("/{}", path.replace('.', "/"));
+    answer.pointer(&pointer).unwrap_or_else(|| panic!("{path} is in {answer}"))
+}

@@ -1,0 +1,6 @@
+//! Values that requests and rows share: ids, tags, names, patterns.
+
+pub mod id;
+pub mod tag;
+pub mod text;
+pub mod wildcard;

@@ -1,0 +1,174 @@
+//! Names, descriptions and tokens: text with rules of its own.
+
+use std::collections::BTreeSet;
+
+use api::{Kind, Value};
+
+/// The `ClientToken` of a request: ASCII, at most 64 characters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClientToken(pub String);
+
+impl Value for ClientToken {
+    const KIND: Kind = Kind::String;
+    const EXPECTED: &'static str = "1 to 64 ASCII characters";
+
+    fn parse(text: &str) -> Option<ClientToken> {
+        const MOST_CHARS: usize = 64;
+        let fits =
+            text.len() <= MOST_CHARS && text.bytes().all(|byte| (b' '..=b'~').contains(&byte));
+        fits.then(|| ClientToken(text.to_owned()))
+    }
+}
+
+/// The name of an ECS resource: 2 to 128 letters, digits, `:`, `_`, `.` or `-`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EcsName(pub String);
+
+impl Value for EcsName {
+    const KIND: Kind = Kind::String;
+    const EXPECTED: &'static str =
+        "2 to 128 letters, digits, colons, underscores, periods or hyphens";
+
+    fn parse(text: &str) -> Option<EcsName> {
+        let allowed = |letter: char| letter.is_alphanumeric() || ":_.-".contains(letter);
+        let fits = (2..=128).contains(&text.chars().count()) && text.chars().all(allowed);
+        fits.then(|| EcsName(text.to_owned()))
+    }
+}
+
+/// The description of an ECS resource: 2 to 256 characters, not starting with http:// or https://.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EcsDescription(pub String);
+
+impl Value for EcsDescription {
+    const KIND: Kind = Kind::String;
+    const EXPECTED: &'static str = "2 to 256 characters that do not start with http:// or https://";
+
+    fn parse(text: &str) -> Option<EcsDescription> {
+        let fits = (2..=256).contains(&text.chars().count()) && !is_link(text);
+        fits.then(|| EcsDescription(text.to_owned()))
+    }
+}
+
+/// The name of a VPC resource: 1 to 128 characters, not starting with http:// or https://.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VpcName(pub String);
+
+impl Value for VpcName {
+    const KIND: Kind = Kind::String;
+    const EXPECTED: &'static str = "1 to 128 characters that do not start with http:// or https://";
+
+    fn parse(text: &str) -> Option<VpcName> {
+        let fits = (1..=128).contains(&text.chars().count()) && !is_link(text);
+        fits.then(|| VpcName(text.to_owned()))
+    }
+}
+
+/// The description of a VPC resource: 1 to 256 characters, not starting with http:// or https://.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VpcDescription(pub String);
+
+impl Value for VpcDescription {
+    const KIND: Kind = Kind::String;
+    const EXPECTED: &'static str = "1 to 256 characters that do not start with http:// or https://";
+
+    fn parse(text: &str) -> Option<VpcDescription> {
+        let fits = (1..=256).contains(&text.chars().count()) && !is_link(text);
+        fits.then(|| VpcDescription(text.to_owned()))
+    }
+}
+
+fn is_link(text: &str) -> bool {
+    text.starts_with("http://") || text.starts_with("https://")
+}
+
+/// A JSON array of strings inside one parameter: `["sg-1","sg-2"]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JsonList(pub Vec<String>);
+
+impl JsonList {
+    /// The texts as ids of a filter: what is no id finds nothing.
+    pub fn ids<I: From<String>>(self) -> Vec<I> {
+        self.0.into_iter().map(I::from).collect()
+    }
+}
+
+impl Value for JsonList {
+    const KIND: Kind = Kind::String;
+    const EXPECTED: &'static str = "a JSON array of strings";
+
+    fn parse(text: &str) -> Option<JsonList> {
+        let list = serde_json::from_str::<Vec<String>>(text).ok()?;
+        (!list.iter().any(|item| item.contains('\0'))).then_some(JsonList(list))
+    }
+}
+
+/// Ids inside one parameter: `vpc-1,vpc-2`, at most 20. What is no id names nothing and is left out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IdList<T>(pub Vec<T>);
+
+impl<T: Ord> IdList<T> {
+    /// The ids in their order, each once.
+    pub fn distinct(&self) -> BTreeSet<&T> {
+        self.0.iter().collect()
+    }
+}
+
+impl<T: Value> Value for IdList<T> {
+    const KIND: Kind = Kind::String;
+    const EXPECTED: &'static str = "a list of at most 20 ids with commas between them";
+
+    fn parse(text: &str) -> Option<IdList<T>> {
+        const MOST_IDS: usize = 20;
+        let ids = || text.split(',').map(str::trim).filter(|id| !id.is_empty());
+        (ids().count() <= MOST_IDS).then(|| IdList(ids().filter_map(T::parse).collect()))
+    }
+}
+
+/// A moment as the API prints it: `2019-12-25T12:31:31Z`.
+pub fn time(moment: store::Timestamp) -> String {
+    let milliseconds = i64::try_from(moment.0).unwrap_or(i64::MAX);
+    match jiff::Timestamp::from_millisecond(milliseconds) {
+        Ok(time) => time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+        // Beyond the year 9999, which only a broken clock says.
+        Err(_) => "9999-12-31T23:59:59Z".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::value::id::VpcId;
+
+    #[test]
+    fn times_have_seconds_and_a_z() {
+        assert_eq!(time(store::Timestamp(1_577_277_091_999)), "2019-12-25T12:31:31Z");
+        assert_eq!(time(store::Timestamp(u64::MAX)), "9999-12-31T23:59:59Z");
+    }
+
+    #[test]
+    fn names_follow_the_page_of_2026() {
+        for good in ["ab", "网卡", "测试-eni_1.a:b", "1a"] {
+            assert!(EcsName::parse(good).is_some(), "{good}");
+        }
+        for bad in ["a", "a b", "a/b", &"a".repeat(129)] {
+            assert!(EcsName::parse(bad).is_none(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn lists_of_ids_have_commas_and_a_limit() {
+        let ids = IdList::<VpcId>::parse("vpc-2, vpc-1,,\0,vpc-2").expect("four ids are few");
+        let distinct = ids.distinct().into_iter().map(VpcId::as_str).collect::<Vec<_>>();
+        assert_eq!(distinct, ["vpc-1", "vpc-2"]);
+        assert!(IdList::<VpcId>::parse(&["vpc-1"; 20].join(",")).is_some());
+        assert!(IdList::<VpcId>::parse(&["vpc-1"; 21].join(",")).is_none());
+    }
+
+    #[test]
+    fn tokens_are_short_ascii() {
+        assert!(ClientToken::parse("123e4567-e89b-12d3-a456-426655440000").is_some());
+        assert!(ClientToken::parse(&"t".repeat(65)).is_none());
+        assert!(ClientToken::parse("tökén").is_none());
+    }
+}

@@ -1,0 +1,379 @@
+//! CreateVpc: makes a virtual private cloud, with IPv6 if wanted.
+
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+use api::answer;
+use control_derive::operation;
+use ipnet::Ipv4Net;
+
+use super::{Vpc, block_first, block_number};
+use crate::{
+    Ctx, Fault, Head, Plan, World, Write,
+    faults::VpcFault,
+    kernel::{resource::Resource, resource_group},
+    net::extent::{self, Unique},
+    value::{
+        id::{RouteTableId, VRouterId, VpcId},
+        tag::{self, Tag},
+        text::{VpcDescription, VpcName},
+    },
+};
+
+/// Creates a virtual private cloud (VPC).
+#[operation(vpc, write, ram = "vpc/*", token, dry_run, tags, planned)]
+pub struct CreateVpc {
+    /// The IPv4 block, /8 to /28; 172.16.0.0/12 if none is given.
+    cidr_block: Option<String>,
+    /// The /56 block of IPv6. Blocks are given by the service; only one already given to the account could be named.
+    ipv6_cidr_block: Option<String>,
+    /// Whether the VPC has IPv6.
+    enable_ipv6: Option<bool>,
+    /// The name: 1 to 128 characters.
+    #[param(malformed = "InvalidVpcName.Malformed")]
+    vpc_name: Option<VpcName>,
+    /// The description: 1 to 256 characters.
+    #[param(malformed = "InvalidVpcDiscription.Malformed")]
+    description: Option<VpcDescription>,
+    /// The resource group.
+    resource_group_id: Option<String>,
+    /// Further private blocks of the user, comma-separated, at most three.
+    user_cidr: Option<String>,
+    /// The kind of the IPv6 addresses: BGP.
+    ipv6_isp: Option<String>,
+    /// An IPAM pool (not served).
+    ipv4_ipam_pool_id: Option<String>,
+    /// The mask of a block out of an IPAM pool (not served).
+    ipv4_cidr_mask: Option<i64>,
+    /// An IPAM pool of IPv6 (not served).
+    ipv6_ipam_pool_id: Option<String>,
+    /// The mask of a block out of an IPAM pool (not served).
+    ipv6_cidr_mask: Option<i64>,
+    /// Whether instances get DNS host names.
+    enable_dns_hostname: Option<bool>,
+}
+
+/// The VPC to make.
+#[derive(Default)]
+pub struct NewVpc {
+    pub(crate) cidr: Option<Ipv4Net>,
+    /// The IPv6 block that is named, though no account has been given one before.
+    pub(crate) ipv6_block: Option<String>,
+    pub(crate) wants_ipv6: bool,
+    pub(crate) name: String,
+    pub(crate) description: String,
+    pub(crate) resource_group: Option<String>,
+    pub(crate) user_cidrs: Vec<String>,
+    pub(crate) ipv6_isp: Option<String>,
+    pub(crate) dns_hostnames: bool,
+    pub(crate) tags: Vec<Tag>,
+    pub(crate) is_default: bool,
+}
+
+/// The new VPC.
+#[answer]
+pub struct Response {
+    vpc_id: VpcId,
+    vrouter_id: VRouterId,
+    route_table_id: RouteTableId,
+    resource_group_id: String,
+}
+
+impl Plan for CreateVpc {
+    type Into = NewVpc;
+
+    fn plan(self, head: &Head, _: &World) -> Result<NewVpc, Fault> {
+        let ipam = [
+            ("Ipv4IpamPoolId", self.ipv4_ipam_pool_id.is_some()),
+            ("Ipv4CidrMask", self.ipv4_cidr_mask.is_some()),
+            ("Ipv6IpamPoolId", self.ipv6_ipam_pool_id.is_some()),
+            ("Ipv6CidrMask", self.ipv6_cidr_mask.is_some()),
+        ];
+        if let Some((parameter, _)) = ipam.into_iter().find(|(_, given)| *given) {
+            return Err(VpcFault::IpamUnsupported { parameter }.into());
+        }
+        Ok(NewVpc {
+            tags: tag::distinct(&head.tags)?,
+            user_cidrs: self.user_cidr.as_deref().map_or(Ok(Vec::new()), user_cidrs)?,
+            cidr: self.cidr_block.as_deref().map(cidr).transpose()?,
+            ipv6_block: self.ipv6_cidr_block,
+            wants_ipv6: self.enable_ipv6 == Some(true),
+            name: self.vpc_name.map(|name| name.0).unwrap_or_default(),
+            description: self.description.map(|text| text.0).unwrap_or_default(),
+            resource_group: self.resource_group_id,
+            ipv6_isp: self.ipv6_isp,
+            dns_hostnames: self.enable_dns_hostname == Some(true),
+            is_default: false,
+        })
+    }
+
+    fn draws(plan: &NewVpc) -> Option<Unique> {
+        plan.wants_ipv6.then_some(Unique::Ipv6Block)
+    }
+}
+
+impl Write for CreateVpc {
+    type Response = Response;
+
+    fn execute(plan: NewVpc, ctx: &mut Ctx<'_>) -> Result<Response, Fault> {
+        let vpc = create(ctx, plan)?;
+        Ok(Response {
+            vpc_id: vpc.id,
+            vrouter_id: vpc.router,
+            route_table_id: vpc.route_table,
+            resource_group_id: resource_group::print(ctx, &vpc.resource_group),
+        })
+    }
+}
+
+/// Makes the VPC; a fresh store's default one is made here too.
+pub(crate) fn create(ctx: &mut Ctx<'_>, plan: NewVpc) -> Result<Vpc, Fault> {
+    const CIDR: (Ipv4Addr, u8) = (Ipv4Addr::new(172, 16, 0, 0), 12);
+    let resource_group = resource_group::find(ctx, plan.resource_group.as_deref())?;
+    if ctx.txn.count(Vpc::TABLE)? >= ctx.world.quotas.vpcs as u64 {
+        return Err(VpcFault::Quota.into());
+    }
+    if let Some(cidr) = plan.ipv6_block {
+        return Err(VpcFault::Ipv6Block { cidr }.into());
+    }
+    let vpc = Vpc {
+        id: ctx.new_id()?,
+        cidr: plan.cidr.map_or(CIDR, |cidr| (cidr.addr(), cidr.prefix_len())),
+        ipv6: if plan.wants_ipv6 { Some(draw_ipv6_block(ctx)?) } else { None },
+        name: plan.name,
+        description: plan.description,
+        created: ctx.now(),
+        is_default: plan.is_default,
+        resource_group,
+        tags: plan.tags,
+        user_cidrs: plan.user_cidrs,
+        router: ctx.new_id()?,
+        route_table: ctx.new_id()?,
+        dns_hostnames: plan.dns_hostnames,
+        ipv6_isp: plan.ipv6_isp.unwrap_or_else(|| "BGP".to_owned()),
+    };
+    ctx.insert(&vpc)?;
+    Ok(vpc)
+}
+
+/// Draws a /56 of the world's pool that no VPC has.
+fn draw_ipv6_block(ctx: &mut Ctx<'_>) -> Result<Ipv6Addr, Fault> {
+    let pool = ctx.world.ipv6_pool;
+    let within = block_number(pool.network())..block_number(pool.broadcast()) + 1;
+    let drawn = extent::draw(&mut ctx.txn, Unique::Ipv6Block, within, |txn, number| {
+        Ok(txn.lookup(Vpc::TABLE, Vpc::BY_IPV6, &block_first(number))?.is_some())
+    })?;
+    Ok(drawn.map(block_first).ok_or(VpcFault::Ipv6BlocksExhausted)?)
+}
+
+fn cidr(text: &str) -> Result<Ipv4Net, VpcFault> {
+    let malformed = || VpcFault::Cidr { cidr: text.to_owned() };
+    let cidr = text.parse::<Ipv4Net>().map_err(|_| malformed())?;
+    // The page of 2026 takes any block but these; the RFC 1918 blocks go up to /8.
+    let forbidden = ["100.64.0.0/10", "224.0.0.0/4", "127.0.0.0/8", "169.254.0.0/16"];
+    let overlaps = |block: &&str| {
+        let block = block.parse::<Ipv4Net>().expect("a literal block");
+        block.contains(&cidr) || cidr.contains(&block)
+    };
+    let fits = (8..=28).contains(&cidr.prefix_len()) && cidr.trunc() == cidr;
+    if fits && !forbidden.iter().any(overlaps) { Ok(cidr) } else { Err(malformed()) }
+}
+
+fn user_cidrs(text: &str) -> Result<Vec<String>, VpcFault> {
+    const MOST: usize = 3;
+    let cidrs = text.split(',').map(|cidr| cidr.trim().to_owned()).collect::<Vec<_>>();
+    if cidrs.len() > MOST {
+        return Err(VpcFault::UserCidrQuota);
+    }
+    let is_strict = |cidr: &String| cidr.parse::<Ipv4Net>().is_ok_and(|cidr| cidr.trunc() == cidr);
+    match cidrs.iter().find(|cidr| !is_strict(cidr)) {
+        Some(cidr) => Err(VpcFault::UserCidr { cidr: cidr.clone() }),
+        None => Ok(cidrs),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        World,
+        tests::testing::{Mistake, Testing, at, step, text},
+    };
+
+    #[test]
+    fn its_refusals_come_in_order() {
+        let mut t = Testing::new();
+        // Another pool, whose only block is taken.
+        t.world.ipv6_pool = "2001:db8:0:ff00::/56".parse().expect("a literal block");
+        t.ok("Action=CreateVpc&EnableIpv6=true");
+        t.world.ipv6_pool = World::default().ipv6_pool;
+        let exhaust: fn(&mut World) =
+            |world| world.ipv6_pool = "2001:db8:0:ff00::/56".parse().expect("a literal block");
+        let refill: fn(&mut World) = |world| world.ipv6_pool = World::default().ipv6_pool;
+        let allow: fn(&mut World) = |world| world.quotas.vpcs = 2;
+        let forbid: fn(&mut World) = |world| world.quotas.vpcs = 1;
+        let four = "1.0.0.0/8,2.0.0.0/8,3.0.0.0/8,4.0.0.0/8";
+        let mut steps = malformed();
+        steps.extend(vec![
+            step(
+                "&Ipv4IpamPoolId=ipam-1",
+                "400 UnsupportedFeature.Ipam IPAM is not supported in this region.",
+            ),
+            step(
+                "&Tag.1.Key=a&Tag.2.Key=a",
+                "400 Duplicate.TagKey The Tag.N.Key contain duplicate key.",
+            ),
+            step(
+                format!("&UserCidr={four}"),
+                "400 InvalidUserCidr.Quota Specified  UserCidr number is greater than 3.",
+            ),
+            step(
+                "&UserCidr=1.0.0.1/8",
+                "400 IllegalParam.UserCidr UserCidr is not a valid or strict address.",
+            ),
+            step("&CidrBlock=10.0.0.1/8", "400 InvalidParameter Specified CIDR block is not valid"),
+            step(
+                "&RegionId=mars",
+                "404 InvalidRegionId.NotFound Specified value of \"regionId\" is not supported.",
+            ),
+            step(
+                "&ResourceGroupId=rg-9",
+                "400 InvalidResourceGroupId The specified ResourceGroupId does not exist.",
+            ),
+            step((forbid, allow), "400 QuotaExceeded.Vpc VPC quota exceeded."),
+            step(
+                "&Ipv6CidrBlock=2001:db8::/56",
+                "400 OperationFailed.IPv6CidrNotReserved The specified Ipv6CidrBlock \"2001:db8::/56\" is not reserved for the account.",
+            ),
+            step(
+                (exhaust, refill),
+                "400 ResourceNotEnough.Ipv6Cidr The specified resource of Ipv6Cidr is not enough.",
+            ),
+            step(
+                "&DryRun=true",
+                "400 DryRunOperation Request validation has been passed with DryRun flag set.",
+            ),
+        ]);
+        t.walk("Action=CreateVpc&EnableIpv6=true", steps);
+    }
+
+    /// What is missing, then what is malformed.
+    fn malformed() -> Vec<(Mistake, String)> {
+        let token = "t".repeat(65);
+        vec![
+            step(
+                "&RegionId=-",
+                "400 MissingParameter The input parameter \"RegionId\" that is mandatory for processing this request is not supplied.",
+            ),
+            step(
+                "&EnableIpv6=x",
+                "400 InvalidParameter the parameter(s) \"EnableIpv6\" provided is(are) invalid. \"x\" is not true or false.",
+            ),
+            step(
+                "&VpcName=http://x",
+                "400 InvalidVpcName.Malformed Specified VPC name is not valid.",
+            ),
+            step(
+                "&Description=http://x",
+                "400 InvalidVpcDiscription.Malformed Specified VPC description is not valid.",
+            ),
+            step(
+                "&Ipv4CidrMask=x",
+                "400 InvalidParameter the parameter(s) \"Ipv4CidrMask\" provided is(are) invalid. \"x\" is not an integer.",
+            ),
+            step(
+                "&Ipv6CidrMask=x",
+                "400 InvalidParameter the parameter(s) \"Ipv6CidrMask\" provided is(are) invalid. \"x\" is not an integer.",
+            ),
+            step(
+                "&EnableDnsHostname=x",
+                "400 InvalidParameter the parameter(s) \"EnableDnsHostname\" provided is(are) invalid. \"x\" is not true or false.",
+            ),
+            step(
+                "&Tag.1.Key=aliyun",
+                "400 InvalidParameter The specified parameter \"Tag.1.Key\" is not valid: \"aliyun\" is not 1 to 128 characters that do not start with aliyun or acs: and have no http:// or https://.",
+            ),
+            step(
+                "&Tag.1.Key=k&Tag.1.Value=http://x",
+                "400 InvalidParameter The specified parameter \"Tag.1.Value\" is not valid: \"http://x\" is not 0 to 128 characters without http:// or https://.",
+            ),
+            step(
+                format!("&ClientToken={token}"),
+                format!(
+                    "400 InvalidParameter the parameter(s) \"ClientToken\" provided is(are) invalid. \"{token}\" is not 1 to 64 ASCII characters."
+                ),
+            ),
+            step(
+                "&DryRun=x",
+                "400 InvalidParameter the parameter(s) \"DryRun\" provided is(are) invalid. \"x\" is not true or false.",
+            ),
+        ]
+    }
+
+    #[test]
+    fn no_parameter_of_ipam_is_served() {
+        let mut t = Testing::new();
+        for given in ["Ipv4IpamPoolId=x", "Ipv4CidrMask=24", "Ipv6IpamPoolId=x", "Ipv6CidrMask=56"]
+        {
+            t.check(
+                &format!("Action=CreateVpc&{given}"),
+                "400 UnsupportedFeature.Ipam IPAM is not supported in this region.",
+            );
+        }
+    }
+
+    #[test]
+    fn blocks_that_nobody_may_use_are_refused() {
+        let mut t = Testing::new();
+        for cidr in
+            ["100.64.0.0/16", "224.0.0.0/8", "127.0.0.0/8", "10.0.0.0/7", "10.0.0.0/29", "x"]
+        {
+            t.check(
+                &format!("Action=CreateVpc&CidrBlock={cidr}"),
+                "400 InvalidParameter Specified CIDR block is not valid",
+            );
+        }
+        for cidr in ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "192.168.1.0/28"] {
+            t.ok(&format!("Action=CreateVpc&CidrBlock={cidr}"));
+        }
+    }
+
+    #[test]
+    fn each_vpc_with_ipv6_has_a_block_of_its_own() {
+        let mut t = Testing::new();
+        t.world.ipv6_pool = "2001:db8::/54".parse().expect("a literal block");
+        let blocks = (0..4).map(|_| {
+            let vpc = t.ok("Action=CreateVpc&EnableIpv6=true");
+            let shown = t.ok(&format!("Action=DescribeVpcs&VpcId={}", text(&vpc, "VpcId")));
+            text(&shown, "Vpcs.Vpc.0.Ipv6CidrBlock").to_owned()
+        });
+        let mut blocks = blocks.collect::<Vec<_>>();
+        blocks.sort();
+        assert_eq!(
+            blocks,
+            ["2001:db8:0:100::/56", "2001:db8:0:200::/56", "2001:db8:0:300::/56", "2001:db8::/56"]
+        );
+        t.check(
+            "Action=CreateVpc&EnableIpv6=true",
+            "400 ResourceNotEnough.Ipv6Cidr The specified resource of Ipv6Cidr is not enough.",
+        );
+    }
+
+    #[test]
+    fn a_dry_run_makes_nothing() {
+        let mut t = Testing::new();
+        t.check(
+            "Action=CreateVpc&DryRun=true",
+            "400 DryRunOperation Request validation has been passed with DryRun flag set.",
+        );
+        assert_eq!(at(&t.ok("Action=DescribeVpcs"), "TotalCount"), 0);
+    }
+
+    #[test]
+    fn the_longest_message_still_names_the_parameter() {
+        let mut t = Testing::new();
+        let token = "t".repeat(65);
+        t.check(
+            &format!("Action=CreateVpc&ClientToken={token}"),
+            &format!("400 InvalidParameter the parameter(s) \"ClientToken\" provided is(are) invalid. \"{token}\" is not 1 to 64 ASCII characters."),
+        );
+    }
+}
