@@ -1,8 +1,8 @@
-//! `enid call`: signs one operation, sends it, prints the answer.
+//! `enid call`: signs a request for one operation, sends it and prints the answer.
 //!
-//! The names of operations and parameters are checked here, from the operations' own tables.
-//! Values, and what must be there, are left to the server: what it says of a wrong request is a
-//! part of the API that one may want to see.
+//! The names of operations and parameters are checked here, against the operations' own tables.
+//! Values, and which parameters are required, are left to the server: how it refuses a wrong request
+//! is a part of the API that users may want to see.
 
 use std::{error::Error, ffi::OsString, process::ExitCode};
 
@@ -14,26 +14,28 @@ use control::{Endpoint as Operation, Product};
 
 use crate::{
     client::{CallError, Client, Endpoint, Key, Reply},
-    flags::{Flags, Words},
-    operator, report,
+    flags::{Flags, Words, setting},
+    report,
 };
 
 mod help;
 
 /// Where `enid serve` listens if it is not told otherwise.
 pub const DEFAULT_ENDPOINT: &str = "http://127.0.0.1:3640";
-/// The variable that overrides it.
+/// The environment variable that overrides it.
 pub const ENDPOINT_VARIABLE: &str = "ENID_ENDPOINT";
-/// The region of calls that name none.
+/// The region of calls that do not name one.
 pub const DEFAULT_REGION: &str = "cn-hangzhou";
 
-const ID_VARIABLE: &str = "ALIBABA_CLOUD_ACCESS_KEY_ID";
-/// The variable with the secret.
+/// The environment variable with the id of the key.
+pub const ID_VARIABLE: &str = "ALIBABA_CLOUD_ACCESS_KEY_ID";
+/// The environment variable with the secret.
 pub const SECRET_VARIABLE: &str = "ALIBABA_CLOUD_ACCESS_KEY_SECRET";
-const TOKEN_VARIABLE: &str = "ALIBABA_CLOUD_SECURITY_TOKEN";
+/// The environment variable with the token of temporary keys.
+pub const TOKEN_VARIABLE: &str = "ALIBABA_CLOUD_SECURITY_TOKEN";
 
-/// The operations to choose from, and what the command line writes that only a look at the whole
-/// of it can tell: the product, and the indices of lists.
+/// The operations to choose from, and the words of the command line. Those must be known beforehand:
+/// the operations depend on the product, and the flags on the indices of lists.
 pub struct Tree {
     operations: Vec<&'static dyn Operation>,
     words: Words,
@@ -47,8 +49,8 @@ impl Tree {
         Tree { operations: operations(named_product(&words)), words: Words::of(words) }
     }
 
-    /// The command with a subcommand for each operation. Only the operations that are named have
-    /// their flags: building those of all others would take longer than the call.
+    /// The command, with a subcommand for each operation. Only the operations that are named get
+    /// their flags: to build those of all others would take longer than the call.
     pub fn command(&self) -> Command {
         let call = Command::new("call")
             .about("Sends an operation to a server and prints the answer")
@@ -114,7 +116,7 @@ fn prepare(
     let setting = |name| setting(matches, name);
     let endpoint = Endpoint::parse(setting("endpoint").unwrap_or(DEFAULT_ENDPOINT))?;
     let local = Key::default();
-    // The token of a variable goes with the key of a variable, and with no other.
+    // A token from the environment belongs to the key from the environment, and to no other.
     let is_variable = |name| matches.value_source(name) == Some(ValueSource::EnvVariable);
     let token_is_of_another = is_variable("security-token") && !is_variable("access-key-id");
     let security_token = setting("security-token").filter(|_| !token_is_of_another);
@@ -134,8 +136,7 @@ fn prepare(
     Ok((Client::new(endpoint, key), form))
 }
 
-/// The flags that are about the call and not of the operation. Their names are in lower case, as
-/// no parameter's is.
+/// The flags of the call itself. Their names are in lower case, unlike those of all parameters.
 fn settings() -> Vec<Arg> {
     let setting = |name: &'static str, value: &'static str, about: &'static str| {
         Arg::new(name)
@@ -150,7 +151,7 @@ fn settings() -> Vec<Arg> {
         setting("endpoint", "URL", "Where the server listens")
             .env(ENDPOINT_VARIABLE)
             .default_value(DEFAULT_ENDPOINT),
-        setting("region", "ID", "The region, where no --RegionId is given")
+        setting("region", "ID", "The region, unless --RegionId is given")
             .default_value(DEFAULT_REGION),
         setting("access-key-id", "ID", "The AccessKey id")
             .env(ID_VARIABLE)
@@ -159,54 +160,21 @@ fn settings() -> Vec<Arg> {
             .env(SECRET_VARIABLE)
             .hide_env_values(true)
             .default_value(server::DEFAULT_ACCESS_KEY_SECRET),
-        setting("security-token", "TOKEN", "The token of temporary keys")
+        setting("security-token", "TOKEN", "The security token of temporary credentials")
             .env(TOKEN_VARIABLE)
             .hide_env_values(true),
-        setting("format", "FORMAT", "What to answer in")
+        setting("format", "FORMAT", "The format of the answer")
             .value_parser(["json", "xml"])
             .default_value("json"),
-        setting("product", "PRODUCT", "Whose operation it is, where two have the name")
+        setting("product", "PRODUCT", "The product, where two have an operation of this name")
             .value_parser(PossibleValuesParser::new(products))
             .ignore_case(true),
-        setting("help", "", "Prints this").short('h').action(ArgAction::Help),
+        setting("help", "", "Prints this help").short('h').action(ArgAction::Help),
     ]
 }
 
-/// A setting's value. An empty variable is as good as none.
-pub fn setting<'m>(matches: &'m ArgMatches, name: &str) -> Option<&'m str> {
-    matches.get_one::<String>(name).map(String::as_str).filter(|value| !value.is_empty())
-}
-
-/// What a call in this environment is sent to and signed with, if its flags say nothing.
-pub struct Assumed {
-    /// The endpoint.
-    pub endpoint: String,
-    /// The endpoint of the operator API.
-    pub operator_endpoint: String,
-    /// The key.
-    pub key: Key,
-}
-
-impl Assumed {
-    /// What the variables say, or the defaults.
-    pub fn from_environment() -> Assumed {
-        let variable = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
-        let local = Key::default();
-        Assumed {
-            endpoint: variable(ENDPOINT_VARIABLE).unwrap_or_else(|| DEFAULT_ENDPOINT.to_owned()),
-            operator_endpoint: variable(operator::ENDPOINT_VARIABLE)
-                .unwrap_or_else(|| operator::DEFAULT_ENDPOINT.to_owned()),
-            key: Key {
-                id: variable(ID_VARIABLE).unwrap_or(local.id),
-                secret: variable(SECRET_VARIABLE).unwrap_or(local.secret),
-                security_token: variable(TOKEN_VARIABLE),
-            },
-        }
-    }
-}
-
-/// The product that `--product` names, wherever it stands: the operations depend on it, so it must
-/// be known before clap can read anything.
+/// The product that `--product` names, wherever that stands. The operations depend on it, so it must
+/// be known before clap reads anything.
 fn named_product(words: &[String]) -> Option<Product> {
     let follows = words.windows(2).filter(|pair| pair[0] == "--product").map(|pair| &*pair[1]);
     let joined = words.iter().filter_map(|word| word.strip_prefix("--product="));
@@ -214,7 +182,7 @@ fn named_product(words: &[String]) -> Option<Product> {
     Product::ALL.into_iter().find(|product| product.name().eq_ignore_ascii_case(name))
 }
 
-/// The operations of a product, or of all: where two have one name, that of the first product.
+/// The operations of a product, or of all products; of two with the same name, the first product's.
 fn operations(product: Option<Product>) -> Vec<&'static dyn Operation> {
     let mut operations = Vec::<&'static dyn Operation>::new();
     for one in Product::ALL.into_iter().filter(|one| product.is_none_or(|product| product == *one))
@@ -234,7 +202,7 @@ fn refused(reply: &Reply, matches: &ArgMatches) -> ExitCode {
     let from_environment = matches.value_source("access-key-id") == Some(ValueSource::EnvVariable);
     if from_environment && body.contains("InvalidAccessKeyId.NotFound") {
         eprintln!(
-            "The key is that of {ID_VARIABLE}. For the local one: --access-key-id {} --access-key-secret {}",
+            "The key comes from {ID_VARIABLE}. For the local one, add --access-key-id {} --access-key-secret {}",
             server::DEFAULT_ACCESS_KEY_ID,
             server::DEFAULT_ACCESS_KEY_SECRET
         );
@@ -250,7 +218,7 @@ fn unreachable(endpoint: &Endpoint, error: &(dyn Error + 'static)) -> ExitCode {
         false => format!(" --listen {}", report::quoted(endpoint.authority())),
     };
     eprintln!("  {} serve{listen}\n", report::program());
-    eprintln!("If it listens elsewhere, say where with --endpoint or {ENDPOINT_VARIABLE}.");
+    eprintln!("If one is running elsewhere, say where with --endpoint or {ENDPOINT_VARIABLE}.");
     ExitCode::FAILURE
 }
 

@@ -1,4 +1,4 @@
-//! `enid check`: audits a store that no server has open.
+//! `enid check`: checks a store that no server has open.
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -9,10 +9,10 @@ use crate::report;
 /// The command's flags.
 pub fn command() -> Command {
     Command::new("check")
-        .about("Audits the data of a server that is not running")
+        .about("Checks the data of a server that is not running")
         .long_about(
-            "Audits the data of a server that is not running: every rule that must hold between \
-             its rows. Prints each breach; ends with 1 if there is one.",
+            "Checks the data of a server that is not running: whether its rows keep every rule that \
+             must hold between them. Prints each breach, and fails if there is one.",
         )
         .arg(
             Arg::new("data")
@@ -36,6 +36,10 @@ pub fn run(matches: &ArgMatches) -> ExitCode {
     }
     let lines = breaches.iter().map(ToString::to_string).collect::<Vec<_>>();
     report::print(&lines.join("\n"));
-    eprintln!("error: {} breaches in {}", breaches.len(), data.display());
+    let number = match breaches.len() {
+        1 => "1 breach".to_owned(),
+        several => format!("{several} breaches"),
+    };
+    eprintln!("error: {number} in {}", data.display());
     ExitCode::FAILURE
 }

@@ -1,8 +1,8 @@
-//! Clients of the API, which sign with ACS3, and of the operator API, which has a token. They send
-//! and read the answer whole.
+//! Two clients: one for the API, which signs with ACS3, and one for the operator API, which sends a
+//! token.
 //!
-//! `enid call` and `enid operator` are made of them, and so are the tests. They never repeats a request that may have
-//! reached the server, and know nothing of operations: they send what they are told to.
+//! `enid call`, `enid operator` and the tests use them. They never repeat a request that may have
+//! reached the server, and they know nothing about operations: they send what they are told to.
 
 use std::{
     collections::hash_map::RandomState,
@@ -26,13 +26,13 @@ use hyper_util::{
 };
 use jiff::Timestamp;
 
-/// The longest answer that is read, in bytes. The largest page of the API is about 5 MiB.
+/// The longest answer that is read, in bytes. The largest page of a list is about 5 MiB.
 const MAX_ANSWER_BYTES: usize = 64 << 20;
 
 /// How long one request may take, connecting included.
 const TIME_LIMIT: Duration = Duration::from_secs(60);
 
-/// From this length on, in bytes, parameters go into the body: a request's first line has limits.
+/// Longer parameters, in bytes, go into the body: the first line of a request has limits.
 const MAX_QUERY_BYTES: usize = 8 << 10;
 
 /// A client with one key for one endpoint. Clones share their connections.
@@ -64,7 +64,7 @@ pub struct Key {
     pub id: String,
     /// The AccessKey secret.
     pub secret: String,
-    /// The token that goes with temporary keys (STS).
+    /// The security token of temporary credentials (STS).
     pub security_token: Option<String>,
 }
 
@@ -82,14 +82,14 @@ impl Default for Key {
 /// Where a server listens: `http://host:port`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Endpoint {
-    /// `host` or `host:port`, as the `Host` header has it.
+    /// `host` or `host:port`, as in the `Host` header.
     authority: String,
 }
 
 /// Why text is not an [`Endpoint`].
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum EndpointError {
-    /// It is no URL of the form `http://host:port`.
+    /// It is not a URL of the form `http://host:port`.
     #[error("\"{0}\" is not of the form http://HOST:PORT")]
     Malformed(String),
     /// It asks for TLS.
@@ -127,10 +127,10 @@ impl fmt::Display for Endpoint {
     }
 }
 
-/// What the server said.
+/// What the server answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reply {
-    /// The HTTP status: 200 is an answer, all else a refusal.
+    /// The HTTP status: 200 is success, anything else a refusal.
     pub status: u16,
     /// The body, JSON or XML.
     pub body: Bytes,
@@ -142,7 +142,7 @@ impl Reply {
         self.status == 200
     }
 
-    /// The body for people: JSON with line breaks, all else as it came.
+    /// The body as people read it: JSON with line breaks, anything else as it came.
     pub fn readable(&self) -> String {
         let pretty = serde_json::from_slice::<serde_json::Value>(&self.body)
             .and_then(|value| serde_json::to_string_pretty(&value));
@@ -156,23 +156,23 @@ pub enum CallError {
     /// No connection, so nothing was sent.
     #[error("cannot connect to {endpoint}")]
     Connect {
-        /// Where to.
+        /// The endpoint.
         endpoint: Endpoint,
-        /// Why not.
+        /// What went wrong.
         source: legacy::Error,
     },
     /// The connection broke: whether the request was carried out is not known.
     #[error("the connection to {endpoint} broke before the answer")]
     Broken {
-        /// Where to.
+        /// The endpoint.
         endpoint: Endpoint,
-        /// How.
+        /// What went wrong.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
     /// No answer in time: whether the request was carried out is not known.
     #[error("{endpoint} did not answer within {} s", TIME_LIMIT.as_secs())]
     TimeLimit {
-        /// Where to.
+        /// The endpoint.
         endpoint: Endpoint,
     },
     /// The request cannot be written as HTTP: an AccessKey with control characters, for example.
@@ -293,7 +293,7 @@ impl Wire {
     }
 }
 
-/// Texts that no other request with the same key has: random ones, each with a number behind.
+/// Texts that no other request with the same key has: a random one, followed by a number.
 struct Nonces {
     prefix: String,
     next: AtomicU64,

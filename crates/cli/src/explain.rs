@@ -13,8 +13,8 @@ pub fn command() -> Command {
     Command::new("explain")
         .about("Says why a server refused a request")
         .long_about(
-            "Says why a server refused a request, of which it remembers the last ones: the row of \
-             the error table, what decided it, and where that is documented.",
+            "Says why a server refused a request: which row of the error table it sent, what decided \
+             that, and where it is documented. A server remembers only its latest refusals.",
         )
         .arg(
             Arg::new("request-id")
@@ -37,7 +37,7 @@ pub fn run(matches: &ArgMatches) -> ExitCode {
     report::print(&refusal.unwrap_or_else(|| reply.readable()))
 }
 
-/// A refusal as a table, without what is not known.
+/// A refusal as a table, without the rows for which there is nothing to say.
 fn text(refusal: &Value) -> String {
     let of = |member: &str| match &refusal[member] {
         Value::String(text) => text.clone(),
@@ -67,7 +67,7 @@ fn text(refusal: &Value) -> String {
     text.extend(rows);
     let parameters = refusal["Parameters"].as_array().map(Vec::as_slice).unwrap_or_default();
     if !parameters.is_empty() {
-        text += "\nParameters (of those without a value here none is kept):\n\n";
+        text += "\nParameters (only values that cannot be secret are remembered):\n\n";
     }
     for parameter in parameters {
         let name = parameter["Name"].as_str().unwrap_or_default();
@@ -88,7 +88,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_refusal_is_printed_without_what_is_not_known() {
+    fn a_refusal_is_printed_without_empty_rows() {
         let refusal = serde_json::json!({
             "RequestId": "R-1",
             "Time": "2026-11-20T05:17:51Z",
@@ -115,7 +115,7 @@ R-1 was refused at 2026-11-20T05:17:51Z.
   Page       page 001 of contract/pages
   Rules      R001-1, R001-2
 
-Parameters (of those without a value here none is kept):
+Parameters (only values that cannot be secret are remembered):
 
   NetworkInterfaceId = eni-9
   Action

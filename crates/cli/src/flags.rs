@@ -1,7 +1,7 @@
 //! The flags of one operation, from its table of parameters.
 //!
 //! A parameter `Tag.N.Key` is `--Tag.1.Key`, `--Tag.2.Key`, … as the official command line writes
-//! it. A list of plain values, `PrivateIpAddress.N`, may also be one flag again and again:
+//! it. For a list of plain values, `PrivateIpAddress.N`, the flag may be repeated instead:
 //! `--PrivateIpAddress a --PrivateIpAddress b`.
 
 use std::collections::BTreeSet;
@@ -35,8 +35,8 @@ impl Words {
 }
 
 /// The parameters of one operation as flags.
-pub struct Flags {
-    parameters: Vec<Parameter>,
+pub struct Flags<'o> {
+    parameters: &'o [Parameter],
 }
 
 /// An item of a list that has two values.
@@ -53,14 +53,14 @@ enum Meaning {
     Repeated,
 }
 
-impl Flags {
+impl<'o> Flags<'o> {
     /// The flags of an operation.
-    pub fn of(operation: &dyn Operation) -> Flags {
+    pub fn of(operation: &'o dyn Operation) -> Flags<'o> {
         Flags { parameters: operation.parameters() }
     }
 
-    /// The flags for clap. `written` are the flags on the command line, see [`Words::flags`]:
-    /// which items of a list there are is known only from them.
+    /// The flags for clap. `written` are the flags on the command line (see [`Words::flags`]): only
+    /// they tell which items a list has.
     pub fn args<'w>(&self, written: impl Iterator<Item = &'w str>) -> Vec<Arg> {
         let mut args = Vec::new();
         let mut names = BTreeSet::new();
@@ -69,7 +69,7 @@ impl Flags {
             args.push(self.arg(parameter, &name).help(self.help(parameter)).hide(false));
             names.insert(name);
         }
-        // Known before they are written, so that a mistyped one finds them as its suggestion.
+        // Known even if they are not written, so that they are suggested for a mistyped one.
         let repeated = self.values().filter_map(|parameter| parameter.name.strip_suffix(".N"));
         for name in repeated.map(first).chain(written.map(str::to_owned)) {
             if let Some((parameter, meaning)) = self.find(&name)
@@ -110,7 +110,7 @@ impl Flags {
         Ok(form)
     }
 
-    /// The parameters that hold a value: all but the groups.
+    /// The parameters with a value of their own: all but the groups.
     fn values(&self) -> impl Iterator<Item = &Parameter> {
         self.parameters.iter().filter(|parameter| parameter.kind != Kind::Object)
     }
@@ -134,7 +134,7 @@ impl Flags {
             .hide(true)
     }
 
-    /// What the parameter is for, and in brackets what holds for it.
+    /// What the parameter is for, and in brackets which values it takes.
     fn help(&self, parameter: &Parameter) -> String {
         let mut notes = Vec::new();
         if parameter.required {
@@ -165,7 +165,7 @@ impl Flags {
         }
     }
 
-    /// The bounds of the list that a parameter is, or is in.
+    /// How many items the list has that the parameter is, or is a part of.
     fn items(&self, parameter: &Parameter) -> Option<(usize, usize)> {
         let parts = parameter.name.split('.').collect::<Vec<_>>();
         let last = parts.iter().rposition(|part| *part == "N")?;
@@ -201,8 +201,15 @@ fn is_instance(pattern: &str, name: &str) -> bool {
     all && parts.next().is_none()
 }
 
+/// The value of a setting. An empty environment variable counts as none.
+pub fn setting<'m>(matches: &'m ArgMatches, name: &str) -> Option<&'m str> {
+    matches.get_one::<String>(name).map(String::as_str).filter(|value| !value.is_empty())
+}
+
 #[cfg(test)]
 mod tests {
+    use std::sync::LazyLock;
+
     use api::{Params, Wanted};
     use clap::Command;
 
@@ -240,10 +247,13 @@ mod tests {
         config: Option<Tag>,
     }
 
-    fn flags() -> Flags {
-        let mut parameters = Vec::new();
-        Request::describe("", &mut parameters);
-        Flags { parameters }
+    fn flags() -> Flags<'static> {
+        static PARAMETERS: LazyLock<Vec<Parameter>> = LazyLock::new(|| {
+            let mut parameters = Vec::new();
+            Request::describe("", &mut parameters);
+            parameters
+        });
+        Flags { parameters: &PARAMETERS }
     }
 
     fn command(line: &str) -> Command {
@@ -252,7 +262,7 @@ mod tests {
         Command::new("x").no_binary_name(true).args(flags().args(written))
     }
 
-    /// What a line sends, as a query; or what is said of it.
+    /// What a command line sends, as a query, or what is wrong with it.
     fn read(line: &str) -> String {
         match command(line).try_get_matches_from(line.split(' ')) {
             Ok(matches) => match flags().form(&matches) {

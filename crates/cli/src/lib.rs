@@ -1,8 +1,7 @@
 //! The `enid` program: `serve`, `check`, `call`, `operator` and `explain`.
 //!
-//! What operations there are, and what parameters they have, stands nowhere in this crate: flags
-//! and help are built when the program starts from [`control::operations`] and
-//! [`control::operator::OPERATIONS`]. The client is public
+//! This crate knows no operation and no parameter: flags and help are built at the start of the
+//! program from [`control::operations`] and [`control::operator::OPERATIONS`]. The client is public
 //! because the tests of the real program use it.
 
 use std::{ffi::OsString, process::ExitCode};
@@ -12,21 +11,22 @@ use clap::Command;
 mod call;
 mod check;
 pub mod client;
+mod environment;
 mod explain;
 mod flags;
 mod operator;
 mod report;
 mod serve;
 
-/// Runs the program with its arguments, the program's own name first, and answers how it ended:
-/// 0, or 1 if it failed or was refused, or 2 if it was called in a wrong way.
+/// Runs the program and returns its exit code: 0 for success, 1 for a failure or a refusal, 2 for a
+/// wrong command line. The first argument is the program's own name.
 pub fn run(arguments: Vec<OsString>) -> ExitCode {
     let call = call::Tree::of(&arguments);
     let operator = operator::Tree::of(&arguments);
     let matches = match command(&call, &operator).try_get_matches_from(arguments) {
         Ok(matches) => matches,
         Err(error) => {
-            // A pipe that was closed is no reason to fail: `enid call --help | head`.
+            // A closed pipe is no reason to fail: `enid call --help | head`.
             let _ = error.print();
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
@@ -43,7 +43,7 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
 
 fn command(call: &call::Tree, operator: &operator::Tree) -> Command {
     Command::new("enid")
-        .about("An open server for Alibaba Cloud's ENI API, and a client of it")
+        .about("An open server for Alibaba Cloud's ENI API, and a client for it")
         .version(env!("CARGO_PKG_VERSION"))
         .subcommand_required(true)
         .arg_required_else_help(true)

@@ -1,4 +1,4 @@
-//! `enid`: an open server for Alibaba Cloud's ENI API, and a client of it.
+//! `enid`: an open server for Alibaba Cloud's ENI API, and a client for it.
 
 use std::process::ExitCode;
 

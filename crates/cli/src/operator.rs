@@ -1,4 +1,4 @@
-//! `enid operator`: what only the cloud's own staff can cause, on a server of one's own.
+//! `enid operator`: does on one's own server what only the cloud's own staff can do.
 
 use std::{
     error::Error,
@@ -13,29 +13,28 @@ use clap::{Arg, ArgMatches, Command, value_parser};
 use control::{Endpoint as Operation, operator::OPERATIONS};
 
 use crate::{
-    call::setting,
     client::{self, CallError, Endpoint, Reply},
-    flags::{Flags, Words},
+    flags::{Flags, Words, setting},
     report,
 };
 
 /// Where the operator API listens if the server is not told otherwise.
 pub const DEFAULT_ENDPOINT: &str = "http://127.0.0.1:3641";
-/// The variable that overrides it.
+/// The environment variable that overrides it.
 pub const ENDPOINT_VARIABLE: &str = "ENID_OPERATOR_ENDPOINT";
-/// The variable with the token.
+/// The environment variable with the token.
 const TOKEN_VARIABLE: &str = "ENID_OPERATOR_TOKEN";
 
-/// The operations, and what the command line writes.
+/// The operations, and the words of the command line.
 pub struct Tree {
     words: Words,
 }
 
 /// Where the token comes from.
 enum Origin {
-    /// A flag or a variable.
+    /// A flag, or an environment variable.
     Given,
-    /// The file of a data folder.
+    /// The file in a data folder.
     File(PathBuf),
 }
 
@@ -62,10 +61,11 @@ impl Tree {
     /// The command with a subcommand for each operation.
     pub fn command(&self) -> Command {
         let operator = Command::new("operator")
-            .about("Causes what only the cloud's own staff can cause")
+            .about("Does what only the cloud's own staff can do")
             .long_about(
-                "Causes what only the cloud's own staff can cause: conditions of operations, and \
-                 resources as services manage them. Needs the token of the server's data folder.",
+                "Does what only the cloud's own staff can do: makes operations fail, and puts \
+                 resources into states that no call can cause. It needs the operator token, which is \
+                 in the server's data folder.",
             )
             .subcommand_required(true)
             .arg_required_else_help(true)
@@ -100,8 +100,8 @@ fn form(operation: &dyn Operation, matches: &ArgMatches) -> Result<Form, Box<dyn
     Ok(Flags::of(operation).form(matches)?)
 }
 
-/// The settings of all that goes to the operator API. Their names are in lower case, as no
-/// parameter's is.
+/// The settings of every command that uses the operator API. Their names are in lower case, unlike
+/// those of all parameters.
 pub fn settings() -> Vec<Arg> {
     let setting = |name: &'static str, value: &'static str, about: &'static str| {
         Arg::new(name)
@@ -115,16 +115,20 @@ pub fn settings() -> Vec<Arg> {
         setting("operator-endpoint", "URL", "Where the operator API listens")
             .env(ENDPOINT_VARIABLE)
             .default_value(DEFAULT_ENDPOINT),
-        setting("operator-token", "TOKEN", "Its token [default: that of the data folder]")
-            .env(TOKEN_VARIABLE)
-            .hide_env_values(true),
+        setting(
+            "operator-token",
+            "TOKEN",
+            "The operator token [default: the one in the data folder]",
+        )
+        .env(TOKEN_VARIABLE)
+        .hide_env_values(true),
         setting("data", "DIR", "Where the server keeps its data")
             .default_value(server::DEFAULT_DATA)
             .value_parser(value_parser!(PathBuf)),
     ]
 }
 
-/// The answer to an operation of the operator API. What went wrong has been printed.
+/// Sends an operation to the operator API and returns the answer. If it fails, it has printed why.
 pub fn send(action: &str, form: &Form, matches: &ArgMatches) -> Result<Reply, ExitCode> {
     let endpoint = setting(matches, "operator-endpoint").unwrap_or(DEFAULT_ENDPOINT);
     let endpoint = Endpoint::parse(endpoint).map_err(|error| report::misused(&error))?;
@@ -138,8 +142,8 @@ pub fn send(action: &str, form: &Form, matches: &ArgMatches) -> Result<Reply, Ex
             eprintln!("{}", reply.readable());
             if let (401, Origin::File(file)) = (reply.status, origin) {
                 eprintln!(
-                    "The token is that of {}: is it the data folder of the server at {}, and has \
-                     its enid.toml no operator_token?",
+                    "The token comes from {}. Check that this is in the data folder of the server at \
+                     {}, and that its enid.toml does not set operator_token.",
                     file.display(),
                     client.endpoint()
                 );

@@ -1,4 +1,4 @@
-//! How the program speaks of itself: errors with their causes, and its own name in commands to copy.
+//! What the program prints about itself: errors with their causes, and commands to copy.
 
 use std::{
     env,
@@ -8,7 +8,7 @@ use std::{
     process::ExitCode,
 };
 
-/// Writes an error and all that caused it to stderr.
+/// Prints an error with all its causes to stderr.
 pub fn fail(error: &dyn Error) -> ExitCode {
     eprintln!("error: {}", chain(error));
     ExitCode::FAILURE
@@ -17,13 +17,13 @@ pub fn fail(error: &dyn Error) -> ExitCode {
 /// The exit code of a wrong command line, as clap has it.
 const USAGE: u8 = 2;
 
-/// The same of a command line that cannot be carried out.
+/// The same for a command line that cannot be carried out.
 pub fn misused(error: &dyn Error) -> ExitCode {
     eprintln!("error: {}", chain(error));
     ExitCode::from(USAGE)
 }
 
-/// Writes lines to stdout. Says whether they went out: a closed pipe (`| head`) is no failure.
+/// Prints lines to stdout. It fails if they cannot be written, unless the pipe is closed (`| head`).
 pub fn print(text: &str) -> ExitCode {
     let mut out = io::stdout().lock();
     match writeln!(out, "{text}").and_then(|()| out.flush()) {
@@ -32,8 +32,8 @@ pub fn print(text: &str) -> ExitCode {
     }
 }
 
-/// The error and its causes, each on its line. A cause that the line before has in full is left out:
-/// many errors print their source themselves.
+/// The error and its causes, one a line. A cause that the line before contains is left out: many
+/// errors print their source themselves.
 fn chain(error: &dyn Error) -> String {
     let mut text = error.to_string();
     let mut said = text.clone();
@@ -50,7 +50,7 @@ fn chain(error: &dyn Error) -> String {
     text
 }
 
-/// The cause of all causes.
+/// The first cause of an error.
 pub fn root<'e>(error: &'e (dyn Error + 'static)) -> &'e (dyn Error + 'static) {
     let mut root = error;
     while let Some(cause) = root.source() {
@@ -59,7 +59,7 @@ pub fn root<'e>(error: &'e (dyn Error + 'static)) -> &'e (dyn Error + 'static) {
     root
 }
 
-/// What a shell takes for this program: its name if the shell would find it, or its path.
+/// How to call this program in a shell: by its name if the shell finds it, or else by its path.
 pub fn program() -> String {
     const NAME: &str = "enid";
     let paths = env::var_os("PATH").unwrap_or_default();

@@ -1,12 +1,12 @@
-//! `enid serve`: starts the server, says what a newcomer needs next, and stops it again.
+//! `enid serve`: starts the server, prints what a newcomer needs next, and stops it in the end.
 
 use std::{error::Error, net::SocketAddr, path::PathBuf, process::ExitCode};
 
 use clap::{Arg, ArgMatches, Command, value_parser};
-use control::default_world::DefaultWorld;
+use control::execution::default_world::DefaultWorld;
 use server::{AccessKey, Config, KeyStatus};
 
-use crate::{call, report};
+use crate::{call, environment::Assumed, report};
 
 /// The command's flags.
 pub fn command() -> Command {
@@ -24,7 +24,7 @@ pub fn command() -> Command {
                 .long("operator-listen")
                 .value_name("ADDR")
                 .help(format!(
-                    "Where the operator API is to listen, or \"off\" [default: {}]",
+                    "Where the operator API listens, or \"off\" [default: {}]",
                     server::DEFAULT_OPERATOR_LISTEN
                 ))
                 .value_parser(OperatorListen::parse),
@@ -40,12 +40,12 @@ pub fn command() -> Command {
             Arg::new("config")
                 .long("config")
                 .value_name("FILE")
-                .help("A configuration, enid.toml; the other flags override it")
+                .help("The configuration file (enid.toml); other flags override it")
                 .value_parser(value_parser!(PathBuf)),
         )
 }
 
-/// Where the operator API is to listen, if it is.
+/// Where the operator API listens, if it does.
 #[derive(Clone, Copy, Debug)]
 struct OperatorListen(Option<SocketAddr>);
 
@@ -61,7 +61,7 @@ impl OperatorListen {
     }
 }
 
-/// Serves until a signal says to stop, or the server fails.
+/// Serves until a signal asks it to stop, or the server fails.
 pub fn run(matches: &ArgMatches) -> ExitCode {
     log();
     let served = config(matches).and_then(|config| {
@@ -74,7 +74,7 @@ pub fn run(matches: &ArgMatches) -> ExitCode {
     }
 }
 
-/// Logs to stderr; `RUST_LOG` says how much. That it is ready is said on stdout, without a log.
+/// Logs to stderr, as much as `RUST_LOG` says. What is printed to stdout is not a log.
 fn log() {
     use tracing_subscriber::EnvFilter;
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
@@ -99,7 +99,7 @@ fn config(matches: &ArgMatches) -> Result<Config, Box<dyn Error>> {
 }
 
 async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
-    // Before anything is printed: who reads it may stop us at once.
+    // Before anything is printed: whoever reads it may stop us at once.
     let mut signals = Signals::new()?;
     let (data, keys) = (config.data.display().to_string(), keys(&config));
     let token_is_made = config.operator_token.is_none();
@@ -113,7 +113,7 @@ async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
         keys,
         world: &running.world,
         program: report::program(),
-        assumed: call::Assumed::from_environment(),
+        assumed: Assumed::from_environment(),
     };
     report::print(&welcome.text());
     let ended = tokio::select! {
@@ -124,15 +124,15 @@ async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
     ended
 }
 
-/// The server has ended by itself. What happened has been logged where it happened.
+/// The server has ended by itself. The reason has been logged where it occurred.
 #[derive(Debug, thiserror::Error)]
 #[error(
-    "the store has failed, so nothing is answered from it any more; the log above says why, and a \
-     new start finds what was durable"
+    "the store has failed, so the server has stopped; the log above says why. After a restart, \
+     everything that was answered is there"
 )]
 struct Failed;
 
-/// The keys of the account that the default resources belong to, as far as a newcomer can use them.
+/// The keys that a newcomer can use, of the account that the default resources belong to.
 fn keys(config: &Config) -> Vec<PrintedKey> {
     let keys = config.accounts.first().map_or(&[][..], |account| &account.keys);
     let usable =
@@ -140,7 +140,7 @@ fn keys(config: &Config) -> Vec<PrintedKey> {
     keys.iter().filter(usable).map(PrintedKey::of).collect()
 }
 
-/// A key of which the secret is known only if everybody knows it anyway.
+/// A key, with its secret only if that is known to everybody anyway.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct PrintedKey {
     id: String,
@@ -160,13 +160,13 @@ impl PrintedKey {
 struct Welcome<'w> {
     address: SocketAddr,
     operator: Option<SocketAddr>,
-    /// Where its token is, unless it is configured.
+    /// Where the operator token is, unless it is configured.
     token_file: Option<PathBuf>,
     data: String,
     keys: Vec<PrintedKey>,
     world: &'w DefaultWorld,
     program: String,
-    assumed: call::Assumed,
+    assumed: Assumed,
 }
 
 impl Welcome<'_> {
@@ -201,7 +201,7 @@ impl Welcome<'_> {
         )
     }
 
-    /// What the operator API is for, with the settings that its commands would not come to.
+    /// What the operator API is for, with the settings that its commands would not assume.
     fn operator_commands(&self, address: SocketAddr) -> String {
         let (program, mut settings) = (&self.program, String::new());
         if url(address) != self.assumed.operator_endpoint {
@@ -211,12 +211,12 @@ impl Welcome<'_> {
             settings += &format!(" --data {}", report::quoted(&self.data));
         }
         format!(
-            "Why a request was refused, and what only the cloud's own staff can cause:\n\n  \
+            "See why a request was refused, or do what only the cloud's own staff can do:\n\n  \
              {program} explain REQUEST-ID{settings}\n  {program} operator --help\n\n"
         )
     }
 
-    /// The first command to copy. A store whose default resources were deleted has none.
+    /// The first command to copy; none if the default resources have been deleted.
     fn example(&self) -> String {
         let (Some((_, vswitch)), Some(group)) =
             (self.world.vswitches.first(), &self.world.security_group)
@@ -237,7 +237,7 @@ impl Welcome<'_> {
         )
     }
 
-    /// The settings that `enid call` would not come to by itself.
+    /// The settings that `enid call` would not assume by itself.
     fn settings(&self) -> String {
         let mut settings = Vec::new();
         if self.endpoint() != self.assumed.endpoint {
@@ -263,7 +263,7 @@ impl Welcome<'_> {
     }
 }
 
-/// An address as a client on this machine can connect to it.
+/// The URL by which a client on this machine can connect to an address.
 fn url(mut address: SocketAddr) -> String {
     if address.ip().is_unspecified() {
         address.set_ip(match address {
@@ -274,7 +274,7 @@ fn url(mut address: SocketAddr) -> String {
     format!("http://{address}")
 }
 
-/// The signals that ask for an end: SIGINT and SIGTERM.
+/// The signals that ask the server to stop: SIGINT and SIGTERM.
 #[cfg(unix)]
 struct Signals {
     interrupt: tokio::signal::unix::Signal,
@@ -338,7 +338,7 @@ mod tests {
             security_group: Some(id("sg-1")),
         };
         let key = PrintedKey::of(&Config::default().accounts[0].keys[0]);
-        let assumed = call::Assumed {
+        let assumed = Assumed {
             endpoint: call::DEFAULT_ENDPOINT.to_owned(),
             operator_endpoint: operator::DEFAULT_ENDPOINT.to_owned(),
             key: Key::default(),

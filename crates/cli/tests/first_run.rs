@@ -142,7 +142,7 @@ fn the_help_names_every_operation_and_every_parameter() -> Result<()> {
         ensure!(all.lines().any(|line| line.split_whitespace().next() == Some(name)), "{name}");
         let product = operation.product().name().to_lowercase();
         let one = help(&[name, "--product", &product])?;
-        ensure!(one.contains(about) && one.contains(operation.ram().action), "{one}");
+        ensure!(one.contains(about) && one.contains(operation.declaration().action), "{one}");
         for parameter in operation.parameters() {
             let parts = parameter.name.split('.').map(|part| if part == "N" { "1" } else { part });
             let flag = format!("--{} ", parts.collect::<Vec<_>>().join("."));

@@ -82,7 +82,7 @@ fn a_wrong_token_a_missing_one_and_a_wrong_endpoint_are_told_apart() -> Result<(
     fs::write(other.path().join("operator-token"), "another")?;
     let (_, error) = printed(&operate(&server, other.path(), &["explain", "x"])?);
     ensure!(error.contains("InvalidOperatorToken"), "{error}");
-    ensure!(error.contains("is it the data folder of the server at"), "{error}");
+    ensure!(error.contains("Check that this is in the data folder of the server at"), "{error}");
     let given = ["explain", "x", "--operator-token", "another"];
     let (_, error) = printed(&operate(&server, folder.path(), &given)?);
     ensure!(error.contains("InvalidOperatorToken") && !error.contains("data folder"), "{error}");

@@ -21,14 +21,14 @@ impl Clock {
         Clock::Manual(Arc::new(AtomicU64::new(at.0)))
     }
 
-    /// Sets a manual clock and its clones; does nothing to the system's.
+    /// Sets a manual clock and its clones. It does nothing to the system's clock.
     pub fn set(&self, at: Timestamp) {
         if let Clock::Manual(now) = self {
             now.store(at.0, Ordering::SeqCst);
         }
     }
 
-    /// The time now. The system may set its clock back.
+    /// The time now. The system's clock may be set back.
     #[expect(clippy::disallowed_methods, reason = "this is the server's clock")]
     pub fn now(&self) -> Timestamp {
         match self {
@@ -41,7 +41,7 @@ impl Clock {
     }
 }
 
-/// The time as operations see it: it stands still while the clock is behind.
+/// The time as operations see it: it stands still if the clock is set back.
 pub(crate) struct Ticks {
     clock: Clock,
     last: AtomicU64,

@@ -1,12 +1,13 @@
-//! `enid.toml`: what the server is told, over defaults that need no file.
+//! `enid.toml`: the configuration. Every key has a default, so no file is needed.
 
 use std::collections::BTreeSet;
 use std::fmt;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use control::{User, World};
+use control::World;
+use control::execution::seed::{Declared, DeclaredKey, DeclaredUser};
+use control::policy::Policy;
 use serde::Deserialize;
 
 use crate::Clock;
@@ -21,24 +22,24 @@ mod limits;
 pub const DEFAULT_ACCOUNT: u64 = 1_000_000_000_000_001;
 /// The id of the default key.
 pub const DEFAULT_ACCESS_KEY_ID: &str = "enid-local";
-/// The secret of the default key, known to everybody: good on the machine itself only.
+/// The secret of the default key. Everybody knows it, so it is of use on the machine itself only.
 pub const DEFAULT_ACCESS_KEY_SECRET: &str = "enid-local-secret";
-/// Where the server listens if it is not told otherwise.
+/// Where the server listens unless the configuration says otherwise.
 pub const DEFAULT_LISTEN: SocketAddr =
     SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 3640);
-/// Where the operator API listens if the server is not told otherwise.
+/// Where the operator API listens unless the configuration says otherwise.
 pub const DEFAULT_OPERATOR_LISTEN: SocketAddr =
     SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 3641);
-/// The data folder if the server is not told otherwise.
+/// The data folder unless the configuration says otherwise.
 pub const DEFAULT_DATA: &str = "./enid-data";
 
-/// What the server is told.
+/// The configuration of a server.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// Where it listens; port 0 is any free one.
+    /// Where it listens; port 0 stands for any free one.
     pub listen: SocketAddr,
-    /// Where the operator API listens, if it does. What is left at
-    /// [`DEFAULT_OPERATOR_LISTEN`] is any free port if `listen` is.
+    /// Where the operator API listens, if it does. [`DEFAULT_OPERATOR_LISTEN`] stands for any free
+    /// port if `listen` does.
     pub operator_listen: Option<SocketAddr>,
     /// The token of the operator API. If there is none, one is made and kept in the data folder.
     pub operator_token: Option<Secret>,
@@ -46,7 +47,7 @@ pub struct Config {
     pub data: PathBuf,
     /// Who may call. The default resources of a fresh store are the first account's.
     pub accounts: Vec<Account>,
-    /// How much of everything is taken.
+    /// How much of everything the server takes.
     pub limits: Limits,
     /// How far a client's clock may be off, in seconds, to either side.
     pub clock_skew_s: u32,
@@ -56,7 +57,7 @@ pub struct Config {
     pub clock: Clock,
 }
 
-/// An account and what its callers prove themselves with. What operations look up of it is in
+/// An account, and how its callers prove who they are. What operations look up about it is in
 /// [`World::accounts`].
 #[derive(Clone, Debug, Default)]
 pub struct Account {
@@ -70,12 +71,17 @@ pub struct Account {
     pub users: Vec<RamUser>,
 }
 
-/// A RAM user and its access keys.
-#[derive(Clone, Debug)]
+/// A RAM user, with its policies and its access keys.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct RamUser {
-    /// What operations see of it.
-    pub user: Arc<User>,
+    /// Its name.
+    pub name: String,
+    /// The documents of its policies: JSON.
+    #[serde(default)]
+    pub policies: Vec<String>,
     /// Its access keys.
+    #[serde(default, rename = "key")]
     pub keys: Vec<AccessKey>,
 }
 
@@ -83,7 +89,7 @@ pub struct RamUser {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AccessKey {
-    /// The AccessKey id. One that starts with `STS.` is of temporary credentials, whose requests
+    /// The AccessKey id. If it starts with `STS.`, it belongs to temporary credentials, and requests
     /// must carry one of `security_tokens`.
     pub id: String,
     /// The AccessKey secret.
@@ -106,7 +112,7 @@ pub enum KeyStatus {
     Inactive,
 }
 
-/// Text that is never shown: neither in logs nor by `{:?}`.
+/// Text that is never shown, neither in logs nor by `{:?}`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
 
@@ -131,7 +137,7 @@ impl fmt::Debug for Secret {
 
 impl<'de> Deserialize<'de> for Secret {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Secret, D::Error> {
-        // The error that serde would make shows the value.
+        // The error that serde makes would show the value.
         match toml::Value::deserialize(deserializer) {
             Ok(toml::Value::String(text)) if !text.is_empty() => Ok(Secret(text)),
             _ => {
@@ -141,7 +147,7 @@ impl<'de> Deserialize<'de> for Secret {
     }
 }
 
-/// Why a configuration cannot be used. Never shows a value of the file: it may be a secret.
+/// Why a configuration cannot be used. It never shows a value of the file, which may be a secret.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     /// The file cannot be read.
@@ -152,7 +158,7 @@ pub enum ConfigError {
         /// Why.
         source: std::io::Error,
     },
-    /// The file is not TOML, has a key that is not known, or a value of a wrong type.
+    /// The file is not TOML, or it has an unknown key or a value of a wrong type.
     #[error("{}, line {line}: {message}", path.display())]
     Parse {
         /// The file.
@@ -162,7 +168,7 @@ pub enum ConfigError {
         /// What is wrong there.
         message: String,
     },
-    /// A value that cannot be.
+    /// A value is not possible.
     #[error("{0}")]
     Invalid(String),
 }
@@ -184,10 +190,10 @@ impl Default for Config {
 }
 
 impl Config {
-    /// The defaults, and over them what the TOML file at `path` says. An unknown key is an error.
+    /// The defaults, overridden by what the TOML file at `path` says. An unknown key is an error.
     ///
-    /// With an account in the file the default key is gone, unless `default_key = true` says that
-    /// it is to stay: who configures keys does not want one that everybody knows.
+    /// If the file has an account, there is no default key unless `default_key = true` says so:
+    /// whoever configures keys does not want one that everybody knows.
     pub fn read(path: &Path) -> Result<Config, ConfigError> {
         let text = std::fs::read_to_string(path)
             .map_err(|source| ConfigError::Read { path: path.to_owned(), source })?;
@@ -210,7 +216,7 @@ impl Config {
         })
     }
 
-    /// Where the operator API is to listen, if it is.
+    /// Where the operator API is to listen, if it is to listen at all.
     pub(crate) fn operator_address(&self) -> Option<SocketAddr> {
         let mut address = self.operator_listen?;
         if self.listen.port() == 0 && address == DEFAULT_OPERATOR_LISTEN {
@@ -219,7 +225,7 @@ impl Config {
         Some(address)
     }
 
-    /// Fails if a value cannot be. The server checks this too, for those who use no file.
+    /// Fails if a value is not possible. The server checks this too, for configurations without a file.
     pub fn check(&self) -> Result<(), ConfigError> {
         let invalid = |what: String| Err(ConfigError::Invalid(what));
         self.check_accounts()?;
@@ -263,25 +269,24 @@ impl Config {
     fn check_accounts(&self) -> Result<(), ConfigError> {
         let invalid = |what: String| Err(ConfigError::Invalid(what));
         let (mut accounts, mut keys) = (BTreeSet::new(), BTreeSet::new());
+        let mut tokens = BTreeSet::new();
         for account in &self.accounts {
             if !accounts.insert(account.id) {
-                return invalid(format!("account {} is there twice", account.id));
+                return invalid(format!("account {} appears twice", account.id));
             }
-            let mut names = BTreeSet::new();
-            for name in account.users.iter().map(|user| &user.user.name) {
-                if name.is_empty() || !names.insert(name) {
-                    return invalid(format!(
-                        "account {} has a user without a name, or \"{name}\" twice",
-                        account.id
-                    ));
-                }
+            account.check_users()?;
+            if !account.bearer_tokens.iter().all(|token| tokens.insert(token.expose())) {
+                return invalid(format!(
+                    "account {} has a bearer token twice, or one of another account",
+                    account.id
+                ));
             }
             for key in account.all_keys() {
                 if key.id.is_empty() || !key.id.bytes().all(|byte| byte.is_ascii_graphic()) {
                     return invalid(format!("account {} has a key without an id", account.id));
                 }
                 if !keys.insert(&key.id) {
-                    return invalid(format!("access key \"{}\" is there twice", key.id));
+                    return invalid(format!("access key \"{}\" appears twice", key.id));
                 }
             }
         }
@@ -289,7 +294,7 @@ impl Config {
             |one: &Account| one.all_keys().next().is_some() || !one.bearer_tokens.is_empty();
         if !self.accounts.iter().any(may_call) {
             return invalid(
-                "nobody could call: there is no access key and no bearer token; add an [[account]] \
+                "nobody could call: there is no access key and no bearer token. Add an [[account]], \
                  or set default_key = true"
                     .to_owned(),
             );
@@ -299,7 +304,7 @@ impl Config {
 }
 
 impl Account {
-    /// The account that everybody knows the key of.
+    /// The account whose key everybody knows.
     fn of_default_key() -> Account {
         let key = AccessKey {
             id: DEFAULT_ACCESS_KEY_ID.to_owned(),
@@ -310,9 +315,58 @@ impl Account {
         Account { id: DEFAULT_ACCOUNT, keys: vec![key], ..Account::default() }
     }
 
+    fn check_users(&self) -> Result<(), ConfigError> {
+        let invalid =
+            |what: String| Err(ConfigError::Invalid(format!("account {}{what}", self.id)));
+        let mut names = BTreeSet::new();
+        for RamUser { name, policies, .. } in &self.users {
+            if name.is_empty() || !names.insert(name) {
+                return invalid(format!(" has a user without a name, or \"{name}\" twice"));
+            }
+            if name.contains(char::is_control) {
+                return invalid(format!(
+                    " has a user with a control character in its name: {name:?}"
+                ));
+            }
+            for (number, document) in (1..).zip(policies) {
+                if let Err(error) = Policy::parse(document) {
+                    return invalid(format!(": user \"{name}\": policies, the {number}.: {error}"));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// What is to be in the account's rows.
+    pub(crate) fn declared(&self) -> Declared {
+        let user = |user: &RamUser| DeclaredUser {
+            name: user.name.clone(),
+            documents: user.policies.clone(),
+            keys: user.keys.iter().map(AccessKey::declared).collect(),
+        };
+        Declared {
+            account: self.id,
+            keys: self.keys.iter().map(AccessKey::declared).collect(),
+            bearer_tokens: self.bearer_tokens.iter().map(|token| token.expose().into()).collect(),
+            users: self.users.iter().map(user).collect(),
+        }
+    }
+
     /// Its own keys, and those of its users.
     fn all_keys(&self) -> impl Iterator<Item = &AccessKey> {
         self.keys.iter().chain(self.users.iter().flat_map(|user| &user.keys))
+    }
+}
+
+impl AccessKey {
+    fn declared(&self) -> DeclaredKey {
+        let tokens = self.security_tokens.iter();
+        DeclaredKey {
+            id: self.id.clone(),
+            secret: self.secret.expose().into(),
+            is_active: self.status == KeyStatus::Active,
+            security_tokens: tokens.map(|token| token.expose().into()).collect(),
+        }
     }
 }
 

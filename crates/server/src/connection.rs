@@ -1,4 +1,4 @@
-//! One connection: HTTP/1.1 over a stream whose client may be slow, silent or gone.
+//! One connection: HTTP/1.1, with a client that may be slow, silent or gone.
 
 use std::convert::Infallible;
 use std::io::{self, IoSlice};
@@ -37,7 +37,7 @@ pub(crate) async fn serve(
     reception: Reception,
     mut stop: watch::Receiver<bool>,
 ) {
-    // An answer must not wait for the acknowledgement of the one before.
+    // An answer must not wait until the one before has been acknowledged.
     if let Err(error) = stream.set_nodelay(true) {
         debug!(%error, "TCP_NODELAY cannot be set");
     }
@@ -57,10 +57,10 @@ pub(crate) async fn serve(
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
-        // The phases see to it: hyper would count the time between requests as well.
+        // The phases do this: hyper would count the time between requests as well.
         .header_read_timeout(None)
         .keep_alive(reception == Reception::Welcome)
-        // Twice our own limit: what is a little too long still gets an answer that says so.
+        // Twice our own limit: a head that is a little too long is still told so.
         .max_buf_size(limits.head_bytes * 2)
         .max_headers(limits.headers)
         .serve_connection(TokioIo::new(Watched { stream, phase: phase.clone() }), service);
@@ -81,7 +81,7 @@ pub(crate) async fn serve(
     }
 }
 
-/// Returns when the server is to stop, or when nobody is there any more who could say so.
+/// Returns when the server is to stop, or when nobody is left who could say so.
 pub(crate) async fn told(stop: &mut watch::Receiver<bool>) {
     let _ = stop.wait_for(|stop| *stop).await;
 }
@@ -89,11 +89,11 @@ pub(crate) async fn told(stop: &mut watch::Receiver<bool>) {
 /// What a connection is doing, for its time limits.
 #[derive(Clone, Copy)]
 enum Phase {
-    /// Nothing has come of the next request, and the last answer may be on its way, since then.
+    /// Since then, nothing of the next request has come. The last answer may be on its way.
     Waiting(Instant),
-    /// A head is coming in since then.
+    /// Since then, a head has been coming in.
     Head(Instant),
-    /// A request is being answered: that has limits of its own.
+    /// A request is being answered, for which there are other limits.
     Answering,
 }
 
@@ -129,7 +129,7 @@ impl SharedPhase {
             if end <= now {
                 return;
             }
-            // A phase that begins meanwhile lasts at least as long as the shorter of the two.
+            // A phase that begins meanwhile may last at least as long as the shorter limit.
             sleep_until(end.min(now + head.min(idle))).await;
         }
     }

@@ -1,4 +1,4 @@
-//! A listener with places for its connections.
+//! A listener that has places for so many connections.
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -11,12 +11,12 @@ use tracing::warn;
 use crate::connection::Reception;
 use crate::http::Gateway;
 
-/// Connections beyond the limit that are told so at a time.
+/// How many connections beyond the limit are told so at a time.
 const BUSY_CONNECTIONS: usize = 32;
-/// How long the server waits if no connection can be accepted, as when no file can be opened.
+/// How long the server pauses if it cannot accept a connection, as when it has too many open files.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
-/// A listener, who answers there, and the places.
+/// A listener, the gateway that answers there, and the places.
 pub(crate) struct Door {
     listener: TcpListener,
     pub(crate) gateway: Arc<Gateway>,
@@ -24,7 +24,7 @@ pub(crate) struct Door {
     busy: Arc<Semaphore>,
 }
 
-/// A connection, which has its place as long as this is there.
+/// A connection. It has its place as long as this is not dropped.
 pub(crate) struct Visitor {
     pub(crate) stream: TcpStream,
     pub(crate) peer: IpAddr,
@@ -44,8 +44,8 @@ impl Door {
         }
     }
 
-    /// The next connection and its place. One too many is accepted too, to be told so, as long as
-    /// there are not too many of those; then the rest waits in the system's queue.
+    /// The next connection and its place. Some connections beyond the limit are accepted too, and are
+    /// told so; the others wait in the system's queue.
     pub(crate) async fn accept(&self) -> Visitor {
         loop {
             let place = tokio::select! {
@@ -56,7 +56,7 @@ impl Door {
             match self.listener.accept().await {
                 Ok((stream, peer)) => return self.receive(stream, peer, place),
                 Err(error) => {
-                    warn!(%error, "no connection can be accepted");
+                    warn!(%error, "cannot accept a connection");
                     tokio::time::sleep(ACCEPT_PAUSE).await;
                 }
             }
@@ -64,7 +64,7 @@ impl Door {
     }
 
     fn receive(&self, stream: TcpStream, peer: SocketAddr, place: Place) -> Visitor {
-        // Meanwhile a better place may have become free.
+        // A better place may have become free meanwhile.
         let better = |busy| self.welcome.clone().try_acquire_owned().map(Ok).or(Err(busy));
         let (place, reception) = match place.or_else(better) {
             Ok(place) => (place, Reception::Welcome),
@@ -75,6 +75,6 @@ impl Door {
     }
 }
 
-/// A place among the welcome, or among those who are told that there is none.
+/// A place among the welcome, or among those that are turned away.
 type Place = Result<Acquired, Acquired>;
 type Acquired = Result<OwnedSemaphorePermit, tokio::sync::AcquireError>;

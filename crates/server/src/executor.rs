@@ -1,11 +1,14 @@
 //! The one thread that writes, and the reads beside it.
 //!
-//! The thread owns the engine. It takes what waits, runs each call on an overlay over the last
-//! state, commits the changes of all that succeed at once, publishes the new state for reads, and
-//! only then answers: refusals too, since they may rest on rows of their group that were not
-//! durable yet.
+//! The thread owns the engine. It takes the calls that wait, lets the core run them as one group on an
+//! overlay over the last state, commits the changes of all that succeed at once, publishes the new
+//! state for reads, and only then answers. It answers refusals no sooner, since they may rest on rows
+//! of their group that were not durable yet.
+//!
+//! If the engine does not apply a commit, only the calls of its group fail. If it is not known whether
+//! a commit was applied, or if another process has taken over the store, nothing is answered any more.
 
-use std::any::Any;
+use std::collections::VecDeque;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
@@ -14,24 +17,25 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use api::Answer;
-use control::dispatch::Call;
-use control::{Ctx, Fault, Scope, World, due, token};
-use store::{Engine, Overlay, Snapshot, StoreError, Timestamp, Txn};
+use control::execution::default_world::{self, DefaultWorld};
+use control::execution::seed::{self, Declared, SeedError};
+use control::execution::{self, Call, Core, GroupLimits, Stepped};
+use control::{Fault, Scope, World};
+use store::{Batch, Engine, Fence, Lease, Refused, Snapshot, StoreError, Timestamp};
 use tokio::sync::{Semaphore, oneshot, watch};
-use tracing::{error, warn};
+use tracing::error;
 
 use crate::clock::Ticks;
 use crate::config::Limits;
+use crate::panics::{self, Whose};
 use crate::random;
 
-/// The time from one walk through the client tokens to the next.
-const PURGE_MS: u64 = 60_000;
-/// The time from one step of such a walk, of at most 1,000 rows, to the next.
-const PURGE_STEP_MS: u64 = 100;
-/// The least that an idle executor waits: what is due keeps it no busier than this.
+/// The least time that an idle executor waits, however much becomes due.
 const LEAST_WAIT_MS: u64 = 10;
+/// The same after a commit that was not applied: to try again at once would not help.
+const REFUSED_WAIT_MS: u64 = 1_000;
 
-/// What a call came to.
+/// The outcome of a call.
 pub(crate) enum Outcome {
     /// An answer, or a fault in the words of the domain.
     Done(Result<Box<dyn Answer>, Fault>),
@@ -39,13 +43,18 @@ pub(crate) enum Outcome {
     Panicked,
 }
 
-/// Why a call was not run, or why nobody knows what it came to.
+/// Why a call was not run, or why its outcome is not known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Unanswered {
     /// The queue is full: it was not run.
     Busy,
-    /// The executor has stopped. If a commit failed, only the store that is opened again tells
-    /// whether the call's changes are in it.
+    /// The engine did not commit the changes of the call's group: the call has left no trace.
+    NotApplied,
+    /// Another process may own the store by now, and have changed it: the call was not run, or it has
+    /// left no trace.
+    Deposed,
+    /// The executor has stopped. If a commit failed, only opening the store again tells whether the
+    /// call's changes are in it.
     Stopped,
 }
 
@@ -53,9 +62,18 @@ pub(crate) enum Unanswered {
 pub(crate) enum Failure {
     /// The store failed.
     Store(StoreError),
-    /// What is due cannot be done: the store fails, or holds what it must not.
-    Due(Fault),
-    /// The code that does what is due, or the engine, panicked.
+    /// The store failed in a commit, and cannot tell whether the changes are in it.
+    Unsettled {
+        /// Why the commit failed.
+        commit: StoreError,
+        /// Why it is not known what became of it.
+        settle: StoreError,
+    },
+    /// Another process owns the store.
+    Fenced,
+    /// The core cannot run a group.
+    Core(execution::Failure),
+    /// The engine panicked, or the executor itself did.
     Panicked(String),
 }
 
@@ -68,14 +86,22 @@ impl From<StoreError> for Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Failure::Store(error) => {
-                let source = std::error::Error::source(error);
-                write!(f, "{error}")?;
-                source.map_or(Ok(()), |source| write!(f, ": {source}"))
+            Failure::Store(error) => f.write_str(&chain(error)),
+            Failure::Unsettled { commit, settle } => {
+                write!(f, "{}; {}", chain(commit), chain(settle))
             }
-            Failure::Due(fault) => write!(f, "what is due cannot be done: {fault:?}"),
+            Failure::Fenced => Refused::Fenced.fmt(f),
+            Failure::Core(failure) => failure.fmt(f),
             Failure::Panicked(what) => write!(f, "a panic: {what}"),
         }
+    }
+}
+
+/// An error and its cause.
+fn chain(error: &StoreError) -> String {
+    match std::error::Error::source(error) {
+        Some(source) => format!("{error}: {source}"),
+        None => error.to_string(),
     }
 }
 
@@ -91,11 +117,12 @@ pub(crate) struct Handle {
 struct Shared {
     world: Arc<World>,
     time: Ticks,
+    lease: Arc<dyn Lease>,
     last: RwLock<Arc<dyn Snapshot>>,
 }
 
 enum Message {
-    Call(Box<Call>, oneshot::Sender<Outcome>),
+    Call(Box<Call>, oneshot::Sender<Result<Outcome, Unanswered>>),
     Stop,
 }
 
@@ -105,42 +132,47 @@ impl Handle {
     pub(crate) async fn write(&self, call: Box<Call>) -> Result<Outcome, Unanswered> {
         let (reply, outcome) = oneshot::channel();
         match self.queue.try_send(Message::Call(call, reply)) {
-            Ok(()) => outcome.await.map_err(|_| Unanswered::Stopped),
+            Ok(()) => outcome.await.unwrap_or(Err(Unanswered::Stopped)),
             Err(TrySendError::Full(_)) => Err(Unanswered::Busy),
             Err(TrySendError::Disconnected(_)) => Err(Unanswered::Stopped),
         }
     }
 
     /// Runs a call that only reads, on the last committed state and on a thread where it may take
-    /// its time. `then` makes of its outcome what is wanted, on the same thread.
+    /// its time. `then` turns its outcome into what is wanted, on the same thread.
     pub(crate) async fn read<T: Send + 'static>(
         &self,
         call: Box<Call>,
         then: impl FnOnce(Outcome) -> T + Send + 'static,
     ) -> Result<T, Unanswered> {
         let _permit = self.reads.acquire().await.map_err(|_| Unanswered::Stopped)?;
-        if *self.failed.borrow() {
-            return Err(Unanswered::Stopped);
-        }
+        let last = self.last()?;
         let shared = self.shared.clone();
         let read = tokio::task::spawn_blocking(move || {
-            let base = shared.last();
-            let now = shared.time.now();
-            let ran = catch_unwind(AssertUnwindSafe(|| {
-                call.run(&*base, now, random::seed(), &shared.world)
-            }));
-            then(ran.map_or_else(panicked, |done| Outcome::Done(done.answer)))
+            let (now, seed, whose) = (shared.time.now(), random::seed(), Whose::of(&call));
+            let outcome = execution::read(*call, &*last, now, seed, &shared.world);
+            then(outcome_of(outcome, &whose, now, seed))
         });
         read.await.map_err(|_| Unanswered::Stopped)
     }
 
+    /// The last committed state, if this process may still answer from it.
+    pub(crate) fn last(&self) -> Result<Arc<dyn Snapshot>, Unanswered> {
+        if *self.failed.borrow() {
+            return Err(Unanswered::Stopped);
+        }
+        // The lease is looked at afterwards: if it holds now, nobody else had committed before.
+        let last = self.shared.last();
+        if self.shared.lease.holds() { Ok(last) } else { Err(Unanswered::Deposed) }
+    }
+
     /// Asks the executor to stop after what is in the queue. Blocks while the queue is full.
     pub(crate) fn stop(&self) {
-        // If it is gone already, that is what is wanted.
+        // If it has ended already, there is nothing to ask for.
         let _ = self.queue.send(Message::Stop);
     }
 
-    /// Whether a commit has failed: nothing is to be said about the state any more.
+    /// Whether the executor has failed: then nothing can be said about the state any more.
     pub(crate) fn failed(&self) -> watch::Receiver<bool> {
         self.failed.clone()
     }
@@ -156,16 +188,22 @@ impl Shared {
 /// Owns the engine.
 pub(crate) struct Executor {
     engine: Box<dyn Engine>,
+    fence: Fence,
+    core: Core,
     shared: Arc<Shared>,
     /// The most calls that share a commit.
     most: usize,
-    purge: Purge,
+    /// The least time that it waits if nobody calls.
+    least_wait_ms: u64,
 }
 
-/// The walk through the client tokens.
-struct Purge {
-    after: Option<(Scope, String, String)>,
-    at: Timestamp,
+/// What became of a commit that did not fail altogether.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Commit {
+    /// The changes are durable, or there were none.
+    Applied,
+    /// The engine refused it: the state is what it was.
+    NotApplied,
 }
 
 impl Executor {
@@ -175,27 +213,40 @@ impl Executor {
         time: Ticks,
         limits: &Limits,
     ) -> Result<Executor, StoreError> {
-        let last = RwLock::new(engine.snapshot()?);
-        let purge = Purge { after: None, at: time.now() };
-        let shared = Arc::new(Shared { world, time, last });
-        Ok(Executor { engine, shared, most: limits.group, purge })
+        let last = engine.snapshot()?;
+        let rooms = GroupLimits { rows: limits.group_rows, bytes: limits.group_bytes };
+        let core = Core::open(last.clone(), world.clone(), rooms)?;
+        let (fence, lease) = (engine.fence(), engine.lease());
+        let shared = Arc::new(Shared { world, time, lease, last: RwLock::new(last) });
+        let (most, least_wait_ms) = (limits.group, LEAST_WAIT_MS);
+        Ok(Executor { engine, fence, core, shared, most, least_wait_ms })
     }
 
-    /// Does something of the server's own to the rows, durably; for what comes before requests.
-    pub(crate) fn internal<T>(
+    /// Makes the rows of accounts what the configuration declares, durably. Call it before `start`.
+    pub(crate) fn seed(&mut self, declared: &[Declared]) -> Result<(), InternalError> {
+        let now = self.shared.time.now();
+        let batch = seed::seed(&self.core, &self.shared.world, declared, now)?;
+        self.commit_internal(batch)
+    }
+
+    /// Finds the default resources; a fresh store is given them first. Call it before `start`.
+    pub(crate) fn ensure_default_world(
         &mut self,
         scope: Scope,
-        work: impl FnOnce(&mut Ctx<'_>) -> Result<T, Fault>,
-    ) -> Result<T, InternalError> {
-        let shared = self.shared.clone();
-        let base = shared.last();
-        let txn = Txn::new(&*base, shared.time.now(), random::seed());
-        let mut ctx = Ctx { txn, world: &shared.world, scope };
-        let done = work(&mut ctx).map_err(InternalError::Fault)?;
-        let mut overlay = Overlay::new(base.clone());
-        overlay.merge(ctx.txn.into_batch());
-        self.commit(overlay)?;
-        Ok(done)
+    ) -> Result<DefaultWorld, InternalError> {
+        let (now, seed) = (self.shared.time.now(), random::seed());
+        let made = default_world::ensure(&mut self.core, scope, now, seed);
+        let (world, batch) = made.map_err(InternalError::Fault)?;
+        self.commit_internal(batch)?;
+        Ok(world)
+    }
+
+    fn commit_internal(&mut self, batch: Batch) -> Result<(), InternalError> {
+        if batch.is_empty() {
+            return Ok(());
+        }
+        self.engine.commit(batch, self.fence).map_err(InternalError::Refused)?;
+        Ok(self.publish()?)
     }
 
     /// Starts the thread. It ends when it is asked to, or when it has failed.
@@ -205,14 +256,14 @@ impl Executor {
         let shared = self.shared.clone();
         let thread = thread::Builder::new().name("executor".to_owned()).spawn(move || {
             let ended = catch_unwind(AssertUnwindSafe(|| self.run(&calls)));
-            let ended = ended.unwrap_or_else(|panic| Err(Failure::Panicked(text(&*panic))));
+            let ended = ended.unwrap_or_else(|panic| Err(Failure::Panicked(panics::text(&*panic))));
             if let Err(failure) = ended {
                 error!(%failure, "the executor has failed; nothing is answered any more");
                 fail.send_replace(true);
             }
-            // Only now are the calls dropped that were in the queue, which tells who waits.
+            // Only now are the calls in the queue dropped, which tells whoever waits for them.
             drop((self, calls));
-            // Whoever waits for a failure must not take the end of the thread for one.
+            // Whoever waits for a failure must not mistake the end of the thread for one.
             drop(fail);
         })?;
         let handle = Handle { queue, shared, reads: Semaphore::new(limits.reads), failed };
@@ -220,109 +271,119 @@ impl Executor {
     }
 
     fn run(&mut self, calls: &Receiver<Message>) -> Result<(), Failure> {
-        let mut group = Vec::new();
+        let mut waiting = Waiting::default();
         let mut stop = false;
-        while !stop {
-            match calls.recv_timeout(self.wait()?) {
-                Ok(message) => stop = take(message, &mut group),
-                Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => stop = true,
+        while !stop || !waiting.calls.is_empty() {
+            // Calls for which the last group had no room need not wait for others to come.
+            if waiting.calls.is_empty() {
+                match calls.recv_timeout(self.wait()) {
+                    Ok(message) => stop = waiting.take(message),
+                    Err(RecvTimeoutError::Timeout) => {}
+                    Err(RecvTimeoutError::Disconnected) => stop = true,
+                }
             }
-            while !stop && group.len() < self.most {
+            while !stop && waiting.calls.len() < self.most {
                 let Ok(message) = calls.try_recv() else { break };
-                stop = take(message, &mut group);
+                stop = waiting.take(message);
             }
-            self.group(group.drain(..))?;
+            self.group(&mut waiting)?;
         }
         Ok(())
     }
 
     /// How long the executor may sleep if nobody calls.
-    fn wait(&self) -> Result<Duration, Failure> {
-        let now = self.shared.time.now();
-        let base = self.shared.last();
-        let due = due::next(&Txn::new(&*base, now, 0)).map_err(Failure::Due)?;
-        let at = due.map_or(self.purge.at, |due| due.min(self.purge.at));
-        Ok(Duration::from_millis(at.0.saturating_sub(now.0).max(LEAST_WAIT_MS)))
+    fn wait(&self) -> Duration {
+        let (now, next) = (self.shared.time.now(), self.core.next());
+        Duration::from_millis(next.0.saturating_sub(now.0).max(self.least_wait_ms))
     }
 
-    /// Runs calls, makes their changes durable at once, and answers them.
-    fn group(
-        &mut self,
-        calls: impl Iterator<Item = (Box<Call>, oneshot::Sender<Outcome>)>,
-    ) -> Result<(), Failure> {
-        let mut overlay = Overlay::new(self.shared.last());
-        self.sweep(&mut overlay)?;
-        self.purge(&mut overlay);
-        let outcomes =
-            calls.map(|(call, reply)| (reply, self.call(call, &mut overlay))).collect::<Vec<_>>();
-        self.commit(overlay)?;
-        for (reply, outcome) in outcomes {
-            // Who does not wait any more does not want to know.
-            let _ = reply.send(outcome);
-        }
-        Ok(())
-    }
-
-    fn call(&self, call: Box<Call>, overlay: &mut Overlay) -> Outcome {
-        let Shared { world, time, .. } = &*self.shared;
-        let (now, seed) = (time.now(), random::seed());
-        match catch_unwind(AssertUnwindSafe(|| call.run(overlay, now, seed, world))) {
-            Ok(done) => {
-                overlay.merge(done.batch);
-                Outcome::Done(done.answer)
-            }
-            Err(panic) => panicked(panic),
-        }
-    }
-
-    /// Changes the rows that follow from what time has made due.
-    fn sweep(&self, overlay: &mut Overlay) -> Result<(), Failure> {
-        let mut txn = Txn::new(overlay, self.shared.time.now(), random::seed());
-        due::sweep(&mut txn, &self.shared.world).map_err(Failure::Due)?;
-        let batch = txn.into_batch();
-        overlay.merge(batch);
-        Ok(())
-    }
-
-    /// Goes a step on the walk through the client tokens, if it is time.
-    fn purge(&mut self, overlay: &mut Overlay) {
-        let now = self.shared.time.now();
-        if now < self.purge.at {
-            return;
-        }
-        let mut txn = Txn::new(overlay, now, random::seed());
-        let retention_ms = self.shared.world.token_retention_ms;
-        self.purge = match token::purge(&mut txn, retention_ms, self.purge.after.take()) {
-            Ok(after) => {
-                let pause_ms = if after.is_some() { PURGE_STEP_MS } else { PURGE_MS };
-                let batch = txn.into_batch();
-                overlay.merge(batch);
-                Purge { after, at: now.plus_ms(pause_ms) }
-            }
-            // Tokens that are kept for longer do no harm.
-            Err(fault) => {
-                warn!(?fault, "client tokens cannot be purged");
-                Purge { after: None, at: now.plus_ms(PURGE_MS) }
-            }
+    /// Runs calls as one group, makes their changes durable at once, and answers them. Calls for
+    /// which there was no room keep waiting.
+    fn group(&mut self, waiting: &mut Waiting) -> Result<(), Failure> {
+        let (now, seed) = (self.shared.time.now(), random::seed());
+        let stepped = self.core.step(waiting.calls.drain(..), now, seed);
+        let Stepped { batch, outcomes, rest } = stepped.map_err(Failure::Core)?;
+        waiting.calls = rest;
+        let unanswered = match batch.is_empty() {
+            // Only a commit tells whether the store is still ours, and there was none.
+            true => (!self.shared.lease.holds()).then_some(Unanswered::Deposed),
+            false => match self.commit(batch)? {
+                Commit::Applied => None,
+                Commit::NotApplied => Some(Unanswered::NotApplied),
+            },
         };
+        let replies = waiting.replies.drain(..outcomes.len());
+        for (place, (outcome, (reply, whose))) in (0u64..).zip(outcomes.into_iter().zip(replies)) {
+            let outcome = outcome_of(outcome, &whose, now, execution::seed_of(seed, place));
+            // If nobody waits for it any more, nobody wants to know.
+            let _ = reply.send(unanswered.map_or(Ok(outcome), Err));
+        }
+        Ok(())
     }
 
-    /// Makes changes durable and shows them to reads.
-    fn commit(&mut self, overlay: Overlay) -> Result<(), StoreError> {
-        if overlay.is_empty() {
-            return Ok(());
-        }
-        self.engine.commit(overlay.into_batch())?;
+    /// Makes changes durable and shows them to reads, or goes back to the state before them.
+    fn commit(&mut self, batch: Batch) -> Result<Commit, Failure> {
+        let refused = match self.engine.commit(batch, self.fence) {
+            Ok(()) => return self.applied(),
+            Err(refused) => refused,
+        };
+        let error = match refused {
+            Refused::Fenced => return Err(Failure::Fenced),
+            Refused::NotApplied(error) => error,
+            Refused::Unknown(commit) => match self.engine.settle() {
+                Ok(true) => return self.applied(),
+                Ok(false) => commit,
+                Err(settle) => return Err(Failure::Unsettled { commit, settle }),
+            },
+        };
+        error!(error = chain(&error), "a commit was not applied; its calls have failed");
+        self.core.reopen(self.engine.snapshot()?)?;
+        self.publish()?;
+        self.least_wait_ms = REFUSED_WAIT_MS;
+        Ok(Commit::NotApplied)
+    }
+
+    fn applied(&mut self) -> Result<Commit, Failure> {
+        self.publish()?;
+        self.least_wait_ms = LEAST_WAIT_MS;
+        Ok(Commit::Applied)
+    }
+
+    /// Shows the state that the engine has by now.
+    fn publish(&mut self) -> Result<(), StoreError> {
         let last = self.engine.snapshot()?;
+        self.core.committed(last.clone());
         *self.shared.last.write().unwrap_or_else(PoisonError::into_inner) = last;
         Ok(())
     }
 }
 
-/// Why something of the server's own was not done.
+/// The calls of the next group, and who waits for them, in the same order.
+#[derive(Default)]
+struct Waiting {
+    calls: VecDeque<Box<Call>>,
+    replies: VecDeque<(oneshot::Sender<Result<Outcome, Unanswered>>, Whose)>,
+}
+
+impl Waiting {
+    /// Takes a call in; whether the message is the one to stop.
+    fn take(&mut self, message: Message) -> bool {
+        match message {
+            Message::Call(call, reply) => {
+                self.replies.push_back((reply, Whose::of(&call)));
+                self.calls.push_back(call);
+                false
+            }
+            Message::Stop => true,
+        }
+    }
+}
+
+/// Why work of the server's own was not done.
 pub(crate) enum InternalError {
     Store(StoreError),
+    Refused(Refused),
+    Seed(SeedError),
     Fault(Fault),
 }
 
@@ -332,22 +393,22 @@ impl From<StoreError> for InternalError {
     }
 }
 
-/// Puts a call into the group; whether the message is that to stop.
-fn take(message: Message, group: &mut Vec<(Box<Call>, oneshot::Sender<Outcome>)>) -> bool {
-    match message {
-        Message::Call(call, reply) => group.push((call, reply)),
-        Message::Stop => return true,
+impl From<SeedError> for InternalError {
+    fn from(error: SeedError) -> InternalError {
+        match error {
+            SeedError::Store(error) => InternalError::Store(error),
+            SeedError::KeyTaken { .. } => InternalError::Seed(error),
+        }
     }
-    false
 }
 
-fn panicked(panic: Box<dyn Any + Send>) -> Outcome {
-    error!(panic = text(&*panic), "an operation has panicked; its changes are dropped");
-    Outcome::Panicked
-}
-
-/// What a panic says.
-pub(crate) fn text(panic: &(dyn Any + Send)) -> String {
-    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
-    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default()
+/// The outcome, without the text of a panic, which is logged.
+fn outcome_of(outcome: execution::Outcome, whose: &Whose, now: Timestamp, seed: u64) -> Outcome {
+    match outcome {
+        execution::Outcome::Done(answer) => Outcome::Done(answer),
+        execution::Outcome::Panicked(text) => {
+            whose.panicked(&text, now, seed);
+            Outcome::Panicked
+        }
+    }
 }

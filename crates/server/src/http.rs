@@ -1,12 +1,12 @@
 //! From an HTTP request to its answer.
 //!
-//! **Order of refusals.** Limits of the head; the body's limits and time; verb; path; the form's
-//! encoding and number of parameters; `Format`; `Version` and `Action` there, known; who calls (see
-//! [`crate::auth`]); how often (see [`crate::throttle`]); then the operation's own. So an operation
-//! that is not served is told before the signature is looked at, as in the cloud, where a gateway
-//! finds the operation first.
+//! **Order of refusals.** The limits of the head; the body's limits and time; the verb; the path; the
+//! form's encoding and number of parameters; `Format`; whether `Version` and `Action` are there and
+//! known; who calls (see [`crate::auth`]); how often (see [`crate::throttle`]); then the refusals of
+//! the operation itself. So a request for an operation that is not served is refused before its
+//! signature is looked at, as in the cloud, where a gateway finds the operation first.
 //!
-//! The operator API is the same with a token in the place of `Version` and signature.
+//! The operator API works in the same way, with a token instead of `Version` and signature.
 
 use std::any::Any;
 use std::mem;
@@ -17,7 +17,7 @@ use std::time::Duration;
 
 use api::{Answer, Form, Format};
 use bytes::{Bytes, BytesMut};
-use control::dispatch::Call;
+use control::execution::Call;
 use control::{Access, Endpoint, Fault, Product, World};
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Body, Incoming as IncomingBody};
@@ -30,9 +30,9 @@ use tracing::{debug, error};
 
 use crate::clock::Clock;
 use crate::config::{Config, Limits, Secret};
-use crate::executor::{self, Handle, Outcome, Unanswered};
-use crate::explain::{self, Explained, Sent, Why};
-use crate::random;
+use crate::executor::{Handle, Outcome, Unanswered};
+use crate::explain::{self, Explained, Sent};
+use crate::{panics, random};
 use callers::Callers;
 use operator::Operator;
 use refused::{Refused, respond};
@@ -44,10 +44,10 @@ mod refused;
 /// Finds an operation by version and action.
 pub(crate) type Find = fn(&str, &str) -> Option<&'static dyn Endpoint>;
 
-/// Bodies up to this size are received without asking for room.
+/// Bodies up to this size do not count against the limit of all bodies.
 const SMALL_BODY: usize = 16 << 10;
-/// How much more than the limit a body may be for the rest of it to be read, and thrown away: a
-/// client that is still sending would not see an answer.
+/// How many times the limit a body may have for the rest of it to be read and thrown away: a client
+/// that is still sending would not see an answer.
 const DRAIN_FACTOR: usize = 8;
 
 /// Answers the requests of one listener.
@@ -73,14 +73,14 @@ enum Side {
     Operator(Operator),
 }
 
-/// What an answer says of its request, and what is to be explained, as far as that is known.
+/// What is known so far about a request: for its answer, and to explain its refusal.
 struct About {
     request_id: String,
     format: Format,
     product: Product,
     region: String,
     account: Option<u64>,
-    /// As the request names it.
+    /// The operation, as the request names it.
     operation: String,
     endpoint: Option<&'static dyn Endpoint>,
     parameters: Parameters,
@@ -88,17 +88,17 @@ struct About {
 
 /// The parameters of a request, until it is known whether it is refused.
 enum Parameters {
-    /// As they came; those of a small request only, which no limit counts.
+    /// All of them, if the request is small.
     Whole(Form),
-    /// What would be explained of them.
+    /// What may be kept of them, and how many more there were.
     Sent(Vec<Sent>, usize),
 }
 
 /// A request that has been read.
 enum Ready {
-    /// It is to be run.
+    /// A call to be run.
     Call { call: Box<Call>, endpoint: &'static dyn Endpoint },
-    /// It needs no rows: this is its answer.
+    /// The answer to a request that needs no rows.
     Said(Vec<u8>),
 }
 
@@ -117,6 +117,35 @@ impl Shared {
     fn fault(&self, endpoint: &'static dyn Endpoint, fault: &Fault, about: &About) -> Refused {
         let retry_after_ms = self.limits.retry_after_ms;
         Refused::fault(endpoint, fault, self.world.edition, retry_after_ms, about)
+    }
+
+    /// The refusal of a request that was not run, or whose outcome is not known.
+    fn unanswered(&self, why: Unanswered) -> Refused {
+        let none = String::new();
+        match why {
+            Unanswered::Busy => self.busy("limits.queue"),
+            Unanswered::NotApplied => {
+                let what = "The store did not take the changes; the log of the server says why.";
+                self.unavailable().because(what, none)
+            }
+            Unanswered::Deposed => {
+                let what = "Another server may have the store by now.";
+                self.unavailable().because(what, none)
+            }
+            Unanswered::Stopped => Refused::internal(),
+        }
+    }
+
+    /// The documented refusal because of load; `limit` is the one that was reached.
+    fn busy(&self, limit: &str) -> Refused {
+        debug!(limit, "a request is refused because of load");
+        self.unavailable().because("The server is busy.", limit.to_owned())
+    }
+
+    fn unavailable(&self) -> Refused {
+        let what = "The request has failed due to a temporary failure of the server.".to_owned();
+        let retry_after_ms = Some(self.limits.retry_after_ms);
+        Refused { retry_after_ms, ..Refused::new(503, "ServiceUnavailable", what) }
     }
 }
 
@@ -157,30 +186,33 @@ impl Gateway {
         }
     }
 
-    /// The answer to any request on a connection too many.
+    /// The answer to any request on one connection too many.
     pub(crate) fn turn_away(&self) -> Response<Full<Bytes>> {
-        self.refuse(self.busy("limits.connections"), self.about())
+        self.refuse(self.shared.busy("limits.connections"), self.about())
     }
 
-    /// The answer that refuses, after what is behind it has been noted.
-    fn refuse(&self, refused: Refused, mut about: About) -> Response<Full<Bytes>> {
+    /// The answer to a request that is refused. Why it is refused is remembered.
+    fn refuse(&self, mut refused: Refused, mut about: About) -> Response<Full<Bytes>> {
         if let Side::Callers(_) = self.side {
             let (parameters, more_parameters) =
                 mem::take(&mut about.parameters).sent(about.endpoint);
             let explained = explain::Refused {
                 request_id: about.request_id.clone(),
-                account_id: about.account.map(|account| account.to_string()),
-                region_id: about.region.clone(),
-                operation: about.operation.clone(),
+                time: self.shared.clock.now(),
+                account: about.account,
+                region: about.region.clone(),
+                operation: mem::take(&mut about.operation),
                 status: refused.status,
-                code: refused.code.to_string(),
-                message: refused.kept_message.unwrap_or(&refused.message).to_owned(),
-                why: Why::clone(&refused.why),
+                code: refused.code.clone(),
+                message: match refused.kept_message {
+                    Some(kept) => kept.into(),
+                    None => refused.message.clone().into(),
+                },
+                why: mem::take(&mut *refused.why),
                 parameters,
                 more_parameters,
-                ..explain::Refused::default()
             };
-            self.shared.explained.remember(explained.at(self.shared.clock.now()));
+            self.shared.explained.remember(explained);
         }
         refused.respond(&about)
     }
@@ -213,7 +245,7 @@ impl Gateway {
         let received = timeout(time, self.receive(&head.headers, body)).await;
         let (body, room) = received.map_err(|_| self.too_slow())??;
         let ready = guarded(|| self.read(&head, &body, peer, about))??;
-        drop((head, body, room)); // What is received is taken in; it need not wait for the commit.
+        drop((head, body, room)); // All of it has been read: it need not wait for the commit.
         match ready {
             Ready::Said(body) => Ok(body),
             Ready::Call { call, endpoint } => {
@@ -238,7 +270,7 @@ impl Gateway {
         Ok(())
     }
 
-    /// The whole body, and the room that it takes.
+    /// The whole body, and the room that it takes up.
     async fn receive(
         &self,
         headers: &HeaderMap,
@@ -255,7 +287,8 @@ impl Gateway {
         let most = declared.upper().and_then(|most| usize::try_from(most).ok());
         let room = most.unwrap_or(limit).min(limit);
         let room = if room <= SMALL_BODY { 0 } else { u32::try_from(room).unwrap_or(u32::MAX) };
-        let room = self.shared.bodies.acquire_many(room).await.map_err(|_| self.stopping())?;
+        let room =
+            self.shared.bodies.acquire_many(room).await.map_err(|_| self.shared.unavailable())?;
         let mut whole = BytesMut::new();
         let mut received = 0usize;
         while let Some(frame) = body.frame().await {
@@ -302,7 +335,7 @@ impl Gateway {
         }
         let shared = &*self.shared;
         let ready = match &self.side {
-            Side::Callers(side) => side.read(shared, head, body, &mut form, peer, about),
+            Side::Callers(side) => side.read(shared, head, body, &form, peer, about),
             Side::Operator(side) => side.read(shared, &head.headers, &form, about),
         };
         about.parameters = if query.len() + body.len() > SMALL_BODY {
@@ -314,7 +347,7 @@ impl Gateway {
         ready
     }
 
-    /// Runs a request and renders what it came to.
+    /// Runs a request and renders its outcome.
     async fn run(
         &self,
         call: Box<Call>,
@@ -335,22 +368,8 @@ impl Gateway {
         };
         match rendered {
             Ok(body) => body?.map_err(|fault| self.shared.fault(endpoint, &fault, about)),
-            Err(Unanswered::Busy) => Err(self.busy("limits.queue")),
-            Err(Unanswered::Stopped) => Err(Refused::internal()),
+            Err(why) => Err(self.shared.unanswered(why)),
         }
-    }
-
-    /// The documented answer to load, and which limit it was.
-    fn busy(&self, limit: &str) -> Refused {
-        debug!(limit, "a request is refused for load");
-        let refused = self.stopping();
-        refused.because("The server is busy.", limit.to_owned())
-    }
-
-    fn stopping(&self) -> Refused {
-        let what = "The request has failed due to a temporary failure of the server.".to_owned();
-        let retry_after_ms = Some(self.limits().retry_after_ms);
-        Refused { retry_after_ms, ..Refused::new(503, "ServiceUnavailable", what) }
     }
 
     fn too_large(&self) -> Refused {
@@ -374,7 +393,7 @@ impl Default for Parameters {
 }
 
 impl Parameters {
-    /// What is explained of them, and of how many nothing is.
+    /// What may be kept of them, and how many more there were.
     fn sent(self, endpoint: Option<&'static dyn Endpoint>) -> (Vec<Sent>, usize) {
         match self {
             Parameters::Whole(form) => explain::sent(&form, endpoint),
@@ -392,15 +411,15 @@ fn render(
     Ok(answer.render(format, endpoint.name(), request_id))
 }
 
-/// Runs code of an operation; a panic is the failure of this one request.
+/// Runs code of an operation. If it panics, only this request fails.
 fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, Refused> {
     catch_unwind(AssertUnwindSafe(work)).map_err(|panic: Box<dyn Any + Send>| {
-        error!(panic = executor::text(&*panic), "a request has made the server panic");
+        error!(panic = panics::text(&*panic), "a request has made the server panic");
         Refused::internal()
     })
 }
 
-/// Whether the body holds parameters: with the form's content type, or with none.
+/// Whether the body holds parameters: it has the content type of a form, or none.
 fn is_form(headers: &HeaderMap) -> bool {
     let Some(value) = headers.get(CONTENT_TYPE) else { return true };
     let value = value.to_str().unwrap_or_default();

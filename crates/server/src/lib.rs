@@ -9,7 +9,7 @@
 //! **Invariants.**
 //! - One thread writes. A request is answered after the commit that holds its changes, and so is a
 //!   refusal, which may have seen rows of its group.
-//! - After a commit has failed nothing is answered from the store any more.
+//! - Once it is not known what became of a commit, nothing is answered from the store any more.
 //! - Time, as operations see it, never goes backwards.
 //! - Whatever a client can make grow has a limit in [`Limits`].
 //! - No lock is held over an `.await`.
@@ -25,6 +25,7 @@ mod http;
 mod lock;
 mod nonce;
 mod operator_token;
+mod panics;
 mod random;
 mod server;
 #[cfg(test)]

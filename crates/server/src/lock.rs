@@ -1,11 +1,11 @@
-//! One server a data folder: a locked file that says who has it.
+//! One server for each data folder: a locked file, which says who has the folder.
 
 use std::fmt;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
-/// Who has a data folder, as far as its lock file says.
+/// Who has a data folder, as far as its lock file tells.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Holder {
     /// The process.
@@ -16,7 +16,7 @@ pub struct Holder {
     pub since: Option<String>,
 }
 
-/// A data folder that is ours until this is dropped, or the process ends in whatever way.
+/// A data folder that is ours until this is dropped, or until the process ends in whatever way.
 pub(crate) struct Lock {
     file: File,
     since: jiff::Timestamp,
@@ -50,7 +50,7 @@ impl Lock {
             Err(TryLockError::Error(error)) => return Err(LockError::Io(error)),
             Err(TryLockError::WouldBlock) => {
                 let mut text = String::new();
-                // Some systems do not let a locked file be read. Then it is not known who.
+                // Some systems do not let a locked file be read. Then it is not known who has it.
                 let _ = Read::by_ref(&mut file).take(1024).read_to_string(&mut text);
                 return Err(LockError::Held(Holder::parse(&text)));
             }

@@ -1,14 +1,15 @@
 //! Numbers that clients use once.
 //!
-//! A request can be sent again as long as its timestamp is valid: the skew before and the skew
-//! after it. So a nonce is kept for at least twice the skew, in two generations: what is in neither
-//! was not used within that time. What is kept is a keyed hash of 64 bits, so that nobody can
-//! choose colliding nonces, and a nonce costs about 10 to 20 bytes whatever its length.
+//! A request can be sent again as long as its timestamp is valid, which is from the skew before that
+//! time to the skew after it. So a nonce is kept for at least twice the skew, in one of two
+//! generations: what is in neither was not used within that time. Only a keyed hash of 64 bits is
+//! kept, so nobody can choose nonces that collide, and a nonce costs about 10 to 20 bytes whatever
+//! its length.
 //!
-//! **What is forgotten.** A restart forgets all nonces: a request that was recorded on its way can
-//! then be sent again while its timestamp is valid. And the number of nonces is limited: a shard
-//! that is full before its time forgets its older generation early. Only requests whose signature
-//! is right count, so nobody without a key can bring that about.
+//! **What is forgotten.** A restart forgets all nonces: a request that somebody has recorded can then
+//! be sent again while its timestamp is valid. And the number of nonces is limited: a shard that is
+//! full too soon forgets its older generation early. Only requests with a right signature count, so
+//! nobody without a key can bring that about.
 
 use std::collections::HashSet;
 use std::hash::{BuildHasher, RandomState};
@@ -19,7 +20,7 @@ use tracing::warn;
 
 const SHARDS: usize = 16;
 
-/// The nonces used lately.
+/// The nonces that were used lately.
 pub(crate) struct Nonces {
     key: RandomState,
     shards: [Mutex<Shard>; SHARDS],
@@ -37,7 +38,7 @@ struct Shard {
 }
 
 impl Nonces {
-    /// Keeps nonces for twice `skew_s` seconds, and about `capacity` of them at most.
+    /// Keeps nonces for twice `skew_s` seconds, but at most about `capacity` of them.
     pub(crate) fn new(skew_s: u32, capacity: usize) -> Nonces {
         Nonces {
             key: RandomState::new(),
@@ -47,8 +48,8 @@ impl Nonces {
         }
     }
 
-    /// Notes that the holder of an access key, or of a bearer token, has used `nonce`. Whether that
-    /// was for the first time, as far as is known.
+    /// Notes that the holder of an access key, or of a bearer token, has used `nonce`, and returns
+    /// whether that was the first time, as far as is known.
     pub(crate) fn is_new(&self, holder: &str, nonce: &str, now: Timestamp) -> bool {
         let hash = self.key.hash_one((holder, nonce));
         let shard = &self.shards[(hash >> 60) as usize % SHARDS];

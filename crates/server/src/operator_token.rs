@@ -1,7 +1,8 @@
 //! The token of the operator API.
 //!
-//! Who has it may do with every account what only the cloud's own staff can do, so it is made by
-//! chance at the first start and kept in the data folder, for its owner only. It is never logged.
+//! Whoever has it may do with every account what only the cloud's own staff can do. So it is drawn at
+//! random at the first start and kept in the data folder, where only its owner can read it. It is
+//! never logged.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, ErrorKind, Write};
@@ -10,19 +11,19 @@ use std::path::{Path, PathBuf};
 use crate::config::Secret;
 use crate::random;
 
-/// The file of a data folder with the token of the operator API.
+/// The file with the token of the operator API, in a data folder.
 pub fn operator_token_file(data: &Path) -> PathBuf {
     data.join("operator-token")
 }
 
-/// The token of a data folder, which is made if it is not there. The folder must be locked.
+/// The token in a data folder, which is made if there is none. The folder must be locked.
 pub(crate) fn ensure(data: &Path) -> io::Result<Secret> {
     let file = operator_token_file(data);
     match fs::read_to_string(&file) {
         Ok(text) => {
             let token = text.trim();
             let fits = !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic());
-            let unusable = || io::Error::new(ErrorKind::InvalidData, "its content is no token");
+            let unusable = || io::Error::new(ErrorKind::InvalidData, "its content is not a token");
             fits.then(|| token.into()).ok_or_else(unusable)
         }
         Err(error) if error.kind() == ErrorKind::NotFound => make(&file),
@@ -30,7 +31,7 @@ pub(crate) fn ensure(data: &Path) -> io::Result<Secret> {
     }
 }
 
-/// Under another name first, so that there is never half a token.
+/// Makes it under another name first, so that there is never half a token.
 fn make(file: &Path) -> io::Result<Secret> {
     let token = random::token();
     let new = file.with_extension("new");

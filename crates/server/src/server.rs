@@ -1,4 +1,4 @@
-//! From a configuration to a server that runs, and to its end.
+//! The life of a server: from its configuration to its end.
 
 use std::io;
 use std::net::SocketAddr;
@@ -7,17 +7,18 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use control::audit::{self, Breach};
-use control::default_world::{self, DefaultWorld};
+use control::execution::audit::{self, Breach};
+use control::execution::default_world::{self, DefaultWorld};
+use control::execution::seed::SeedError;
 use control::{Endpoint, Fault, Scope, World};
-use store::{Engine, Redb, StoreError, Timestamp, Txn};
+use store::{Engine, Redb, Refused, Snapshot, StoreError};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::{JoinSet, spawn_blocking};
 use tracing::{info, warn};
 
 use crate::clock::Ticks;
-use crate::config::{Config, ConfigError, Secret};
+use crate::config::{Account, Config, ConfigError, Secret};
 use crate::connection;
 use crate::door::{Door, Visitor};
 use crate::executor::{Executor, InternalError};
@@ -25,10 +26,10 @@ use crate::http::{Find, Gateway, Shared};
 use crate::lock::{self, Holder, Lock, LockError};
 use crate::operator_token;
 
-/// Connections of the operator at a time: callers cannot take its places.
+/// The operator's connections at a time, of which callers cannot take any.
 const OPERATOR_CONNECTIONS: usize = 16;
 
-/// A server that answers requests. Dropped, it stops as if it had been told to.
+/// A server that answers requests. It stops when it is dropped, as if it had been told to.
 pub struct Running {
     /// Where it listens.
     pub address: SocketAddr,
@@ -47,7 +48,7 @@ pub enum StartError {
     /// The configuration cannot be used.
     #[error(transparent)]
     Config(#[from] ConfigError),
-    /// The key that everybody knows would let everybody in.
+    /// With the key that everybody knows, everybody could call.
     #[error(
         "refusing to listen on {listen}: the default access key, which everybody knows, may be \
          used from this machine only. Configure an [[account]] with a key in enid.toml (see \
@@ -57,9 +58,9 @@ pub enum StartError {
         /// Where it was to listen.
         listen: SocketAddr,
     },
-    /// Who finds the token could be anywhere.
+    /// Whoever finds the token could use it from anywhere.
     #[error(
-        "refusing to listen on {listen} for the operator API: with the token of the data folder it \
+        "refusing to listen on {listen} for the operator API: with the token in the data folder, it \
          may be used from this machine only. Set operator_token in enid.toml, or listen on \
          127.0.0.1"
     )]
@@ -75,10 +76,10 @@ pub enum StartError {
         /// Why.
         source: io::Error,
     },
-    /// The address of the operator API cannot be listened on.
+    /// The server cannot listen on the address of the operator API.
     #[error(
         "cannot listen on {listen} for the operator API. Choose another address with \
-         --operator-listen, or with operator_listen in enid.toml, or leave it out: \"off\""
+         --operator-listen or with operator_listen in enid.toml, or turn it off with \"off\""
     )]
     OperatorListen {
         /// The address.
@@ -108,6 +109,16 @@ pub enum StartError {
         /// The latest that is known.
         known: u64,
     },
+    /// The store has rows that this version cannot read.
+    #[error(
+        "the store in {} was not written by this version of enid, nor by one that it can read: \
+         versions before the first release changed its form. Move the folder away to start afresh",
+        data.display()
+    )]
+    Foreign {
+        /// The folder.
+        data: PathBuf,
+    },
     /// The data folder or its lock cannot be made.
     #[error("cannot use the data folder {}", data.display())]
     Folder {
@@ -124,10 +135,21 @@ pub enum StartError {
         /// Why.
         source: StoreError,
     },
+    /// The store does not take what the start writes.
+    #[error("the store in {} cannot be written", data.display())]
+    Refused {
+        /// The folder.
+        data: PathBuf,
+        /// Why.
+        source: Refused,
+    },
+    /// The accounts of the configuration are at odds with those of the store.
+    #[error("the accounts in enid.toml cannot be used")]
+    Accounts(#[source] SeedError),
     /// The default resources cannot be made or found.
     #[error("the default resources cannot be made: {0:?}")]
     DefaultWorld(Box<Fault>),
-    /// The address cannot be listened on.
+    /// The server cannot listen on the address.
     #[error("cannot listen on {listen}")]
     Listen {
         /// The address.
@@ -146,8 +168,8 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     start_with(config, Inside { open: Box::new(open), find: control::find, operations }).await
 }
 
-/// Opens the store of a data folder, which no server may have open, and checks its invariants.
-/// Blocks.
+/// Opens the store of a data folder, which no server may have open, and checks its invariants. It
+/// blocks.
 pub fn check(data: &Path) -> Result<Vec<Breach>, StartError> {
     if !store_file(data).is_file() {
         return Err(StartError::NoStore { data: data.to_owned() });
@@ -155,8 +177,8 @@ pub fn check(data: &Path) -> Result<Vec<Breach>, StartError> {
     let _lock = lock_folder(data)?;
     let failed = |source| StartError::Store { data: data.to_owned(), source };
     let snapshot = open(data).and_then(|engine| engine.snapshot()).map_err(failed)?;
-    check_format(data, &Txn::new(&*snapshot, Timestamp(0), 0))?;
-    audit::audit(&*snapshot, &World::default()).map_err(failed)
+    check_format(data, &*snapshot)?;
+    audit::audit(&*snapshot).map_err(failed)
 }
 
 impl Running {
@@ -169,8 +191,8 @@ impl Running {
         }
     }
 
-    /// Returns when a commit has failed, and never otherwise. Nothing is answered from the store
-    /// any more: stop, and say so with the exit status.
+    /// Returns when the executor has failed, and never otherwise. Nothing is answered from the store
+    /// any more, so stop, and report it by the exit status.
     pub async fn failed(&self) {
         let mut failed = self.failed.clone();
         if failed.wait_for(|failed| *failed).await.is_err() {
@@ -182,7 +204,7 @@ impl Running {
 /// Opens the store of a data folder.
 pub(crate) type Open = Box<dyn FnOnce(&Path) -> Result<Box<dyn Engine>, StoreError> + Send>;
 
-/// The parts of a server that tests exchange.
+/// The parts of a server that tests replace.
 pub(crate) struct Inside {
     /// Opens the store of a data folder.
     pub(crate) open: Open,
@@ -204,7 +226,7 @@ pub(crate) async fn start_with(config: Config, inside: Inside) -> Result<Running
         return Err(StartError::OperatorExposed { listen });
     }
     let Inside { open, find, operations } = inside;
-    // The store may take a while to open: after a crash it is repaired.
+    // It may take a while to open the store: after a crash it is repaired.
     let opened = spawn_blocking(move || Opened::new(config, open)).await;
     let opened = opened.map_err(|error| StartError::Thread(io::Error::other(error)))??;
     let Opened { config, mut lock, executor, shared_world, world, operator_token } = opened;
@@ -245,7 +267,7 @@ async fn bind(listen: SocketAddr) -> io::Result<(TcpListener, SocketAddr)> {
     Ok((listener, address))
 }
 
-/// What there is before the server listens.
+/// What is there before the server listens.
 struct Opened {
     config: Config,
     lock: Lock,
@@ -268,21 +290,25 @@ impl Opened {
         let failed = |source| StartError::Store { data: data.clone(), source };
         let engine = open(data).map_err(failed)?;
         let snapshot = engine.snapshot().map_err(failed)?;
-        check_format(data, &Txn::new(&*snapshot, Timestamp(0), 0))?;
+        check_format(data, &*snapshot)?;
         drop(snapshot);
         let shared_world = Arc::new(config.world.clone());
         let time = Ticks::new(config.clock.clone());
         let mut executor =
             Executor::new(engine, shared_world.clone(), time, &config.limits).map_err(failed)?;
+        let not_done = |error| match error {
+            InternalError::Store(source) | InternalError::Fault(Fault::Store(source)) => {
+                failed(source)
+            }
+            InternalError::Refused(source) => StartError::Refused { data: data.clone(), source },
+            InternalError::Seed(error) => StartError::Accounts(error),
+            InternalError::Fault(fault) => StartError::DefaultWorld(Box::new(fault)),
+        };
+        let declared = config.accounts.iter().map(Account::declared).collect::<Vec<_>>();
+        executor.seed(&declared).map_err(not_done)?;
         let account = config.accounts.first().map_or(0, |account| account.id);
         let scope = Scope { account, region: config.world.default_region.clone() };
-        let world =
-            executor.internal(scope, default_world::ensure).map_err(|error| match error {
-                InternalError::Store(source) | InternalError::Fault(Fault::Store(source)) => {
-                    failed(source)
-                }
-                InternalError::Fault(fault) => StartError::DefaultWorld(Box::new(fault)),
-            })?;
+        let world = executor.ensure_default_world(scope).map_err(not_done)?;
         let operator_token = operator_token(&config)?;
         Ok(Opened { config, lock, executor, shared_world, world, operator_token })
     }
@@ -313,7 +339,7 @@ struct Server {
 impl Server {
     async fn run(mut self) {
         let mut connections = JoinSet::new();
-        // Both the order to stop and a failure end the connections, each after its request.
+        // Both an order to stop and a failure end the connections, each after its current request.
         let (end, ended) = watch::channel(false);
         loop {
             let visitor = tokio::select! {
@@ -359,7 +385,7 @@ async fn accept_if_any(door: Option<&Door>) -> Visitor {
     }
 }
 
-/// Whether the executor has failed; it may also have ended without.
+/// Whether the executor has failed; it may also have ended without a failure.
 async fn wait_for_failure(failed: &mut watch::Receiver<bool>) -> bool {
     failed.wait_for(|failed| *failed).await.is_ok()
 }
@@ -379,13 +405,16 @@ fn lock_folder(data: &Path) -> Result<Lock, StartError> {
     })
 }
 
-fn check_format(data: &Path, txn: &Txn<'_>) -> Result<(), StartError> {
-    let found = default_world::format(txn)
-        .map_err(|source| StartError::Store { data: data.to_owned(), source })?;
-    match found {
+fn check_format(data: &Path, rows: &dyn Snapshot) -> Result<(), StartError> {
+    let failed = |source| StartError::Store { data: data.to_owned(), source };
+    match default_world::format(rows).map_err(failed)? {
         Some(found) if found > default_world::FORMAT => {
             Err(StartError::Newer { found, known: default_world::FORMAT })
         }
-        _ => Ok(()),
+        Some(_) => Ok(()),
+        None if default_world::is_foreign(rows).map_err(failed)? => {
+            Err(StartError::Foreign { data: data.to_owned() })
+        }
+        None => Ok(()),
     }
 }

@@ -6,5 +6,6 @@ mod harness;
 mod lifetime;
 mod operations;
 mod operator;
+mod refusals;
 mod throttling;
 mod wire;

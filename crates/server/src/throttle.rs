@@ -1,15 +1,14 @@
 //! How often an operation may be called.
 //!
-//! As the documentation has it (contract/semantics.md, section 8): calls are counted for each
-//! account, region and operation, by the minute of the clock. Who has used up a minute's calls is
-//! refused until the next minute. Only operations with a limit are counted, accounts and regions
-//! are the configured ones, and a new minute forgets the last: so the counts need no limit of their
-//! own.
+//! As documented (contract/semantics.md, section 8), calls are counted for each account, region and
+//! operation, by the minute of the clock. Once the calls of a minute have been used, further ones are
+//! refused until the next minute. Only operations with a limit are counted, only in accounts and
+//! regions that exist, and a new minute forgets the last: so the counts need no limit of their own.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Mutex, PoisonError};
 
-use control::Endpoint;
+use control::{Endpoint, Scope};
 use store::Timestamp;
 
 const MINUTE_MS: u64 = 60_000;
@@ -25,8 +24,8 @@ pub(crate) struct Throttle {
 struct Minute {
     /// Since the Unix epoch.
     number: u64,
-    /// By account, region, and the operation's version and name.
-    calls: HashMap<(u64, String, &'static str, &'static str), u32>,
+    /// By account and region, and by the operation's version and name.
+    calls: HashMap<(Scope, &'static str, &'static str), u32>,
 }
 
 /// A call too many.
@@ -46,19 +45,18 @@ impl Throttle {
     /// Counts a call, or refuses it.
     pub(crate) fn admit(
         &self,
-        account: u64,
-        region: &str,
+        scope: Scope,
         endpoint: &'static dyn Endpoint,
         now: Timestamp,
     ) -> Result<(), Throttled> {
         let Some(&limit) = self.limits.get(endpoint.name()) else { return Ok(()) };
         // Counts are whole after any panic.
         let mut minute = self.minute.lock().unwrap_or_else(PoisonError::into_inner);
-        // A clock that was set back begins a new minute too.
+        // If the clock was set back, that begins a new minute too.
         if minute.number != now.0 / MINUTE_MS {
             *minute = Minute { number: now.0 / MINUTE_MS, calls: HashMap::new() };
         }
-        let key = (account, region.to_owned(), endpoint.product().version(), endpoint.name());
+        let key = (scope, endpoint.product().version(), endpoint.name());
         let calls = minute.calls.entry(key).or_insert(0);
         if *calls >= limit {
             return Err(Throttled { limit, retry_after_ms: MINUTE_MS - now.0 % MINUTE_MS });
@@ -74,7 +72,8 @@ mod tests {
 
     fn admit(throttle: &Throttle, account: u64, region: &str, name: &str, at_ms: u64) -> u64 {
         let endpoint = control::operations().find(|one| one.name() == name).expect("served");
-        let admitted = throttle.admit(account, region, endpoint, Timestamp(at_ms));
+        let scope = Scope { account, region: region.to_owned() };
+        let admitted = throttle.admit(scope, endpoint, Timestamp(at_ms));
         admitted.map_or_else(|throttled| throttled.retry_after_ms, |()| 0)
     }
 

@@ -1,8 +1,8 @@
-//! The help of `enid call`: which operations there are, and what holds for one of them.
+//! The help of `enid call`: the list of operations, and notes on each of them.
 
 use control::{Endpoint as Operation, Product};
 
-/// The help of `enid call`: the list of operations stands where clap's own would, which cannot be
+/// The help of `enid call`. The list of operations takes the place of clap's own, which cannot be
 /// grouped.
 pub const CALL: &str = "\
 {about-with-newline}
@@ -17,7 +17,7 @@ pub const OPERATION: &str = "\
 
 {all-args}{after-help}";
 
-/// The operations by product, a line each.
+/// The operations by product, one a line.
 pub fn operations(operations: &[&'static dyn Operation]) -> String {
     let width = operations.iter().map(|operation| operation.name().len()).max().unwrap_or_default();
     let mut text = String::new();
@@ -30,18 +30,18 @@ pub fn operations(operations: &[&'static dyn Operation]) -> String {
             text += &format!("{} ({}):\n{}\n", product.name(), product.version(), lines.concat());
         }
     }
-    text + "The parameters of one: enid call <OPERATION> --help"
+    text + "For the parameters of an operation: enid call <OPERATION> --help"
 }
 
-/// What holds for an operation beside its parameters.
+/// What there is to say about an operation besides its parameters.
 pub fn operation(operation: &dyn Operation) -> String {
-    let ram = operation.ram();
-    let resources = ram.resources.join(", ");
+    let declaration = operation.declaration();
+    let resources = declaration.resources.join(", ");
     let mut text = format!(
-        "A list is numbered, --Name.1 a --Name.2 b; one of plain values may also be repeated,\n\
-         --Name a --Name b.\n\n\
+        "The items of a list are numbered: --Name.1 a --Name.2 b. If they are plain values, the flag\n\
+         may be repeated instead: --Name a --Name b.\n\n\
          RAM action: {}",
-        ram.action
+        declaration.action
     );
     if !resources.is_empty() {
         text += &format!(" on {resources}");
@@ -49,8 +49,8 @@ pub fn operation(operation: &dyn Operation) -> String {
     let others = control::operations()
         .filter(|other| other.name() == operation.name() && other.product() != operation.product());
     for other in others.map(|other| other.product().name().to_lowercase()) {
-        text += &format!("\n\nThis is the operation of {}; ", operation.product().name());
-        text += &format!("for the other of this name: --product {other}");
+        text += &format!("\n\nThis is the operation of {}. ", operation.product().name());
+        text += &format!("For the other one of this name, add --product {other}.");
     }
     text
 }

@@ -1,20 +1,18 @@
-//! `enid.toml` as it stands, before it is laid over the defaults.
+//! `enid.toml` as it is written, before it overrides the defaults.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::Arc;
 
-use control::User;
-use control::ram::Policy;
-use control::world::{AccountFacts, Delays, Edition, Feature, Quotas};
+use control::facts::feature::Feature;
+use control::facts::world::{AccountFacts, Delays, Edition, Quotas};
 use serde::Deserialize;
 use serde::de::{Deserializer, SeqAccess, Visitor};
 
 use super::{AccessKey, Account, Config, ConfigError, Limits, RamUser, Secret};
 
-/// The file as it stands.
+/// The file as it is written.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct File {
@@ -43,7 +41,7 @@ pub(super) struct File {
 }
 
 impl File {
-    /// The defaults, and over them what the file says.
+    /// The defaults, overridden by what the file says.
     pub(super) fn over_defaults(self) -> Result<Config, ConfigError> {
         let mut config = Config { limits: self.limits, ..Config::default() };
         if let Some(listen) = self.listen {
@@ -72,13 +70,13 @@ impl File {
             world.token_retention_ms = seconds.saturating_mul(1000);
         }
         if let Some(pool) = self.ipv6_pool {
-            let invalid = || ConfigError::Invalid(format!("ipv6_pool \"{pool}\" is no block"));
+            let invalid = || ConfigError::Invalid(format!("ipv6_pool \"{pool}\" is not a block"));
             world.ipv6_pool = pool.parse().map_err(|_| invalid())?;
         }
         for RegionTable { id, without } in self.region {
             let without = features(&without, || format!("region \"{id}\": without"))?;
             if world.regions_without.insert(id.clone(), without).is_some() {
-                return Err(ConfigError::Invalid(format!("region \"{id}\" is there twice")));
+                return Err(ConfigError::Invalid(format!("region \"{id}\" appears twice")));
             }
         }
         if !self.default_key.unwrap_or(self.account.is_empty()) {
@@ -86,7 +84,7 @@ impl File {
         }
         for table in self.account {
             let (account, facts) = table.read()?;
-            // A second table of one account is refused when the whole is checked.
+            // A second table for the same account is refused when the whole is checked.
             config.world.accounts.insert(account.id, facts);
             config.accounts.push(account);
         }
@@ -115,7 +113,7 @@ fn edition(text: &str) -> Result<Edition, ConfigError> {
     }
 }
 
-/// Features by their names; `key` is where they stand.
+/// Features by their names; `key` says where those are.
 fn features(names: &[String], key: impl Fn() -> String) -> Result<BTreeSet<Feature>, ConfigError> {
     let find = |name: &String| {
         let known = Feature::ALL.iter().find(|(known, _)| known == name);
@@ -127,7 +125,7 @@ fn features(names: &[String], key: impl Fn() -> String) -> Result<BTreeSet<Featu
     names.iter().map(find).collect()
 }
 
-/// What regions lack.
+/// A region, and what it lacks.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RegionTable {
@@ -135,7 +133,7 @@ struct RegionTable {
     without: Vec<String>,
 }
 
-/// The tables `[[region]]`. The default region once had this name: who still writes it so is told.
+/// The tables `[[region]]`. The default region once had this name: whoever still uses it is told.
 fn region_tables<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<RegionTable>, D::Error> {
     struct Tables;
 
@@ -181,7 +179,7 @@ struct AccountTable {
     #[serde(default)]
     service_id: i64,
     #[serde(default)]
-    user: Vec<UserTable>,
+    user: Vec<RamUser>,
 }
 
 impl AccountTable {
@@ -200,38 +198,12 @@ impl AccountTable {
             with: features("with", &self.with)?,
             service: (self.service_id != 0).then_some(self.service_id),
         };
-        let users = self.user.into_iter().map(|user| user.read(id)).collect::<Result<_, _>>()?;
-        Ok((Account { id, keys: self.key, bearer_tokens: self.bearer_tokens, users }, facts))
+        let AccountTable { key: keys, bearer_tokens, user: users, .. } = self;
+        Ok((Account { id, keys, bearer_tokens, users }, facts))
     }
 }
 
-/// A RAM user of an account.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct UserTable {
-    name: String,
-    /// Policy documents: JSON.
-    #[serde(default)]
-    policies: Vec<String>,
-    #[serde(default)]
-    key: Vec<AccessKey>,
-}
-
-impl UserTable {
-    fn read(self, account: u64) -> Result<RamUser, ConfigError> {
-        let UserTable { name, policies, key } = self;
-        let read = |(number, text): (usize, &String)| {
-            Policy::parse(text).map_err(|error| {
-                let place = format!("account {account}: user \"{name}\": policies, the {number}.");
-                ConfigError::Invalid(format!("{place}: {error}"))
-            })
-        };
-        let policies = (1..).zip(&policies).map(read).collect::<Result<_, _>>()?;
-        Ok(RamUser { user: Arc::new(User { name, policies }), keys: key })
-    }
-}
-
-/// [`Quotas`] as the table `[quotas]`. It does not compile unless it has each of its fields.
+/// [`Quotas`] as the table `[quotas]`. It compiles only if it has every field.
 #[derive(Deserialize)]
 #[serde(remote = "Quotas", default, deny_unknown_fields)]
 struct QuotasTable {

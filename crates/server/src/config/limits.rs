@@ -1,16 +1,16 @@
-//! The limits of everything that a client can make grow.
+//! Limits for everything that clients can make grow.
 
 use serde::Deserialize;
 
 use super::ConfigError;
 
-/// How much of everything the server takes. What is beyond a limit gets an answer that names it.
+/// How much of everything the server takes. A request beyond a limit is refused, and told which.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Limits {
     /// Bytes of a request's body.
     pub body_bytes: usize,
-    /// Bytes of all the bodies that are being received at a time; requests beyond wait.
+    /// Bytes of all the bodies that are being received at a time; further requests wait.
     pub bodies_bytes: usize,
     /// Bytes of a request's line and headers. No request line is longer than 65,534 bytes.
     pub head_bytes: usize,
@@ -18,7 +18,7 @@ pub struct Limits {
     pub headers: usize,
     /// Parameters of a request, in query and form together.
     pub parameters: usize,
-    /// Connections at a time. Some more are told that the server is busy; others wait to be
+    /// Connections at a time. A few more are told that the server is busy; the others wait to be
     /// accepted. The default is below the usual limit of 1,024 open files.
     pub connections: usize,
     /// From the first byte of a head until its end, in milliseconds.
@@ -32,15 +32,20 @@ pub struct Limits {
     pub queue: usize,
     /// Writes that share one commit.
     pub group: usize,
+    /// Rows that one commit changes: once a group of writes has changed more, the others wait for
+    /// the next.
+    pub group_rows: usize,
+    /// Bytes of the rows that one commit changes, as for `group_rows`.
+    pub group_bytes: usize,
     /// Reads that run at a time; others wait.
     pub reads: usize,
     /// Nonces that are remembered, see [`crate::Config::clock_skew_s`].
     pub nonces: usize,
-    /// Refusals that are remembered, to be explained.
+    /// Refusals that are remembered, so that they can be explained.
     pub explained: usize,
-    /// Bytes of the refusals that are remembered, about.
+    /// About how many bytes the remembered refusals have.
     pub explained_bytes: usize,
-    /// After which time a client that was refused for load may try again, in milliseconds.
+    /// When a client that was refused because of load may try again, in milliseconds from then.
     pub retry_after_ms: u64,
     /// How long a stop waits for the requests in flight, in milliseconds.
     pub stop_ms: u64,
@@ -60,6 +65,8 @@ impl Default for Limits {
             idle_ms: 60_000,
             queue: 4_096,
             group: 1_024,
+            group_rows: 65_536,
+            group_bytes: 16 << 20,
             reads: 32,
             nonces: 2_000_000,
             explained: 10_000,
@@ -72,7 +79,7 @@ impl Default for Limits {
 
 impl Limits {
     pub(super) fn check(&self) -> Result<(), ConfigError> {
-        // hyper's least buffer, and the most that a semaphore and an HTTP length can count.
+        // The smallest buffer of hyper, and the most that a semaphore and an HTTP length can count.
         const HEAD_BYTES: std::ops::RangeInclusive<usize> = 8_192..=1 << 24;
         const COUNT: std::ops::RangeInclusive<usize> = 1..=u32::MAX as usize >> 3;
         const MS: std::ops::RangeInclusive<u64> = 1..=24 * 60 * 60 * 1000;
@@ -84,6 +91,8 @@ impl Limits {
             ("connections", self.connections),
             ("queue", self.queue),
             ("group", self.group),
+            ("group_rows", self.group_rows),
+            ("group_bytes", self.group_bytes),
             ("reads", self.reads),
             ("nonces", self.nonces),
             ("explained", self.explained),

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use control::world::{Edition, Feature};
+use control::facts::feature::Feature;
+use control::facts::world::Edition;
 
 use super::*;
 
@@ -32,7 +33,7 @@ fn the_example_shows_every_key_with_its_default() {
     let tables: toml::Table = toml::from_str(&whole).expect("the example is well-formed");
     let keys_of = |table: &toml::Value| table.as_table().map(toml::Table::len);
     // The defaults of the tables stand in for what is not shown, so count what is.
-    for (table, keys) in [("limits", 17), ("quotas", 10), ("delays", 5), ("calls_per_minute", 1)] {
+    for (table, keys) in [("limits", 19), ("quotas", 10), ("delays", 5), ("calls_per_minute", 1)] {
         assert_eq!(keys_of(&tables[table]), Some(keys), "{table}");
     }
     let account = &tables["account"][0];
@@ -59,7 +60,7 @@ fn the_accounts_of_the_example_are_accounts() {
     assert!(!accounts[0].bearer_tokens.is_empty());
     assert!(!accounts[0].keys[1].security_tokens.is_empty());
     let user = &accounts[0].users[0];
-    assert_eq!((user.user.name.as_str(), user.user.policies.len()), ("my-user", 1));
+    assert_eq!((user.name.as_str(), user.policies.len()), ("my-user", 1));
     assert_eq!(user.keys[0].id, "my-user-key");
     assert!(config.operator_token.is_some());
 }
@@ -135,7 +136,7 @@ fn what_cannot_be_is_refused_by_its_key_and_line() {
     refused("[[region]]\nid = \"cn-x\"\nwithout = []", "[[region]] id \"cn-x\" is not in the");
     let region = "[[region]]\nid = \"cn-beijing\"\nwithout = [\"x\"]\n";
     refused(region, "region \"cn-beijing\": without: \"x\" is none of bond, connection_tracking");
-    refused(&region.replace("\"x\"", "").repeat(2), "region \"cn-beijing\" is there twice");
+    refused(&region.replace("\"x\"", "").repeat(2), "region \"cn-beijing\" appears twice");
     refused("[[region]]\nid = \"cn-beijing\"\nwithuot = []", "unknown field `withuot`");
     refused("ipv6_pool = \"10.0.0.0/8\"", "ipv6_pool");
     refused("ipv6_pool = \"2001:db8::/64\"", "no room for a /56");
@@ -155,9 +156,9 @@ fn what_cannot_be_is_refused_by_its_key_and_line() {
         "account 1000000000000002: user \"u\": policies, the 1.: ",
     );
     let same = "key = [{ id = \"k\", secret = \"s\" }]";
-    refused(&format!("{one}{user}{same}"), "access key \"k\" is there twice");
-    refused(&format!("{one}{one}"), "account 1000000000000002 is there twice");
-    refused(&format!("{one}{}", one.replace("02\"", "03\"")), "access key \"k\" is there twice");
+    refused(&format!("{one}{user}{same}"), "access key \"k\" appears twice");
+    refused(&format!("{one}{one}"), "account 1000000000000002 appears twice");
+    refused(&format!("{one}{}", one.replace("02\"", "03\"")), "access key \"k\" appears twice");
 }
 
 #[test]

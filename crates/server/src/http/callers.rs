@@ -1,20 +1,25 @@
-//! The API that callers see: which operation a request wants, of whom, how often.
+//! The API that callers see: which operation a request wants, who sends it, and how often.
 
 use std::net::IpAddr;
 
 use api::Form;
 use api::credentials::{self, AuthError, Incoming};
-use control::{Endpoint, Product, World, dispatch, facts::pages};
+use control::execution::dispatch;
+use control::value::text;
+use control::{Endpoint, Product, Scope, World};
 use hyper::header::HOST;
 use hyper::http::request::Parts;
+use store::Timestamp;
+use tracing::error;
 
 use super::refused::Refused;
 use super::{About, Find, Ready, Shared, texts};
-use crate::auth::Auth;
+use crate::auth::{Auth, Rejected};
 use crate::config::Config;
+use crate::explain::Source;
 use crate::throttle::{Throttle, Throttled};
 
-/// What only the API that callers see has.
+/// What only this API has.
 pub(super) struct Callers {
     auth: Auth,
     throttle: Throttle,
@@ -32,13 +37,13 @@ impl Callers {
         }
     }
 
-    /// Reads a request: which operation, of whom, with which parameters.
+    /// Reads a request: which operation it wants, who sends it, and with which parameters.
     pub(super) fn read(
         &self,
         shared: &Shared,
         head: &Parts,
         body: &[u8],
-        form: &mut Form,
+        form: &Form,
         peer: IpAddr,
         about: &mut About,
     ) -> Result<Ready, Refused> {
@@ -55,32 +60,42 @@ impl Callers {
         }
         let endpoint = self.endpoint(world, &incoming, about)?;
         let now = shared.clock.now();
-        let caller = self.auth.caller(&incoming, peer, now).map_err(|error| {
-            let values = match error {
-                AuthError::TimestampExpired => format!(
-                    "the server's time is {}, clock_skew_s is {}",
-                    control::text::time(now),
-                    self.skew_s
-                ),
-                _ => String::new(),
-            };
-            Refused::auth(&error, values)
-        })?;
+        let presented = credentials::read(&incoming)?;
+        let rows = shared.executor.last().map_err(|why| shared.unanswered(why))?;
+        let caller = self
+            .auth
+            .caller(&presented, &*rows, peer, now)
+            .map_err(|rejected| self.rejected(rejected, now))?;
         about.account = Some(caller.account);
-        self.throttle.admit(caller.account, &about.region, endpoint, now).map_err(
+        let request = dispatch::Request::read(endpoint, form, caller, host_region, world);
+        let scope = counted(&request.head().scope, about, world);
+        self.throttle.admit(scope, endpoint, now).map_err(
             |Throttled { limit, retry_after_ms }| {
                 let name = endpoint.name();
                 Refused::throttled(format!("calls_per_minute.{name} = {limit}"), retry_after_ms)
             },
         )?;
-        if incoming.parameter("RegionId").is_none()
-            && let Some(region) = host_region
-        {
-            form.insert("RegionId", region);
-        }
-        let call = dispatch::prepare(endpoint, form, &caller, world)
-            .map_err(|fault| shared.fault(endpoint, &fault, about))?;
+        let call =
+            request.prepare(form, world).map_err(|fault| shared.fault(endpoint, &fault, about))?;
         Ok(Ready::Call { call: Box::new(call), endpoint })
+    }
+
+    fn rejected(&self, rejected: Rejected, now: Timestamp) -> Refused {
+        let error = match rejected {
+            Rejected::Auth(error) => error,
+            Rejected::Store(failure) => {
+                error!(%failure, "the store failed while a caller was looked up");
+                return Refused::internal();
+            }
+        };
+        let values = match error {
+            AuthError::TimestampExpired => {
+                let (time, skew_s) = (text::time(now), self.skew_s);
+                format!("the server's time is {time}, clock_skew_s is {skew_s}")
+            }
+            _ => String::new(),
+        };
+        Refused::auth(&error, values)
     }
 
     fn endpoint(
@@ -103,37 +118,42 @@ impl Callers {
     }
 }
 
-/// An action that is not served. Where only its letters' case is wrong, and the page of the
-/// operation that is meant has a row for it, that row is sent.
+/// The scope in which a call is counted. Regions that do not exist have no counts of their own, or
+/// clients could make any number of them.
+fn counted(scope: &Scope, about: &About, world: &World) -> Scope {
+    let is_there = world.region(&scope.region).is_some();
+    let region = if is_there { &scope.region } else { &about.region };
+    Scope { account: scope.account, region: region.clone() }
+}
+
+/// The refusal of an action that is not served. If only its letters' case is wrong, and the page of
+/// the operation that is meant has a row for that, this row is sent.
 fn unknown_action(product: Product, action: &str, world: &World) -> Refused {
     let mut operations = control::operations().filter(|one| one.product() == product);
     let meant = operations.find(|one| one.name().eq_ignore_ascii_case(action));
     let row = meant.and_then(|endpoint| {
-        let rows = endpoint.errors(world.edition);
-        Some((endpoint, rows.iter().find(|row| row.code == "InvalidAction")?))
+        let page = endpoint.page(world.edition);
+        Some((endpoint, page, page.rows.iter().find(|row| row.code == "InvalidAction")?))
     });
-    let Some((endpoint, row)) = row else {
+    let Some((endpoint, page, row)) = row else {
         let what = "Specified api is not found, please check your url and method.".to_owned();
         let refused = Refused::new(404, "InvalidAction.NotFound", what);
         return match meant {
-            Some(endpoint) => {
-                refused.because("Letter case counts.", format!("meant: {}", endpoint.name()))
-            }
+            Some(endpoint) => refused
+                .because("The case of letters counts.", format!("meant: {}", endpoint.name())),
             None => refused.because("No operation of this version has this name.", String::new()),
         };
     };
     let sentence = format!("The specified action \"{action}\" is not valid.");
     let text = row.text(&sentence, &[action.to_owned()]);
     let mut refused = Refused::new(row.status, row.code, text)
-        .because("Letter case counts.", format!("meant: {}", endpoint.name()));
-    let page = pages::page(product.name(), endpoint.name(), world.edition);
-    refused.why.page = page.title();
-    refused.why.rules = page.rules_of(row.code);
+        .because("The case of letters counts.", format!("meant: {}", endpoint.name()));
+    refused.why.source = Source::Page(page);
     refused
 }
 
 /// The region that the host names, as `ecs.cn-hangzhou.aliyuncs.com` and
-/// `ecs-cn-hangzhou.aliyuncs.com` do, if it is one of the catalogue.
+/// `ecs-cn-hangzhou.aliyuncs.com` do, if the catalogue has it.
 fn region_of_host<'a>(head: &'a Parts, world: &World) -> Option<&'a str> {
     let named = head.headers.get(HOST).and_then(|host| host.to_str().ok());
     let host = head.uri.authority().map(|authority| authority.as_str()).or(named)?;

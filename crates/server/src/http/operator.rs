@@ -1,11 +1,12 @@
-//! The operator API: what only the cloud's own staff can do, for who has the token.
+//! The operator API: what only the cloud's own staff can do, for whoever has the token.
 //!
 //! `Action` names an operation of [`control::operator`], or one of the server's own:
 //! `ListOperations` and `Explain`. `AccountId` and `RegionId` say whose resources are meant; without
-//! them the first account's in the default region. Answers are JSON.
+//! them it is those of the first account in the default region. Answers are JSON.
 
 use api::{Answer, Form, Format, Kind, Parameter, sign};
-use control::{Caller, Endpoint, dispatch};
+use control::execution::dispatch;
+use control::{Caller, Endpoint};
 use hyper::header::{AUTHORIZATION, HeaderMap};
 use serde::Serialize;
 
@@ -32,7 +33,8 @@ impl Operator {
         Operator { token, accounts, operations }
     }
 
-    /// Reads a request: whether its sender may, which operation, for which account.
+    /// Reads a request: whether its sender may send it, which operation it wants, and for which
+    /// account.
     pub(super) fn read(
         &self,
         shared: &Shared,
@@ -41,7 +43,8 @@ impl Operator {
         about: &mut About,
     ) -> Result<Ready, Refused> {
         if !bearer(headers).is_some_and(|token| sign::equal(self.token.expose(), token)) {
-            let what = "The header Authorization must be \"Bearer\" and the operator's token.";
+            let what =
+                "The header Authorization must be \"Bearer\", followed by the operator token.";
             return Err(Refused::new(401, "InvalidOperatorToken", what.to_owned()));
         }
         let given = |name: &str| form.get(name).filter(|value| !value.is_empty());
@@ -65,7 +68,9 @@ impl Operator {
             Refused::new(404, "InvalidAction.NotFound", what.to_owned())
         })?;
         let caller = Caller::account(self.account(given("AccountId"))?);
-        let call = dispatch::prepare(endpoint, form, &caller, &shared.world)
+        let world = &*shared.world;
+        let call = dispatch::Request::read(endpoint, form, caller, None, world)
+            .prepare(form, world)
             .map_err(|fault| shared.fault(endpoint, &fault, about))?;
         Ok(Ready::Call { call: Box::new(call), endpoint })
     }
@@ -96,8 +101,9 @@ fn missing(name: &str) -> Refused {
 
 fn not_explained(id: &str) -> Refused {
     let what = format!(
-        "No refusal of the request \"{}\" is remembered: it was not refused, or too many others \
-         were since (limits.explained), or the server has been started since.",
+        "The server remembers no refusal of the request \"{}\": the request was not refused, or too \
+         many others have been refused since (limits.explained), or the server has been restarted \
+         since.",
         explain::cut(id, 64)
     );
     Refused::new(404, "InvalidId.NotFound", what)
@@ -114,7 +120,7 @@ impl Ready {
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 struct Explain {
-    refusal: explain::Refused,
+    refusal: explain::Shown,
 }
 
 /// The operations and their parameters.
@@ -149,7 +155,7 @@ impl ListOperations {
         let view = |endpoint: &&'static dyn Endpoint| OperationView {
             name: endpoint.name(),
             about: endpoint.about(),
-            parameters: endpoint.parameters().into_iter().map(ParameterView::of).collect(),
+            parameters: endpoint.parameters().iter().map(ParameterView::of).collect(),
         };
         let mut operations = operations.iter().map(view).collect::<Vec<_>>();
         let id = ParameterView {
@@ -161,7 +167,7 @@ impl ListOperations {
         };
         operations.push(OperationView {
             name: "Explain",
-            about: "Says why a request was refused, if that was not long ago.",
+            about: "Says why a request was refused, if it was refused recently.",
             parameters: vec![id],
         });
         operations.push(OperationView {
@@ -175,7 +181,7 @@ impl ListOperations {
 }
 
 impl ParameterView {
-    fn of(parameter: Parameter) -> ParameterView {
+    fn of(parameter: &Parameter) -> ParameterView {
         let Parameter { name, kind, required, values, about, .. } = parameter;
         let kind = match kind {
             Kind::String => "String",
@@ -183,6 +189,6 @@ impl ParameterView {
             Kind::Boolean => "Boolean",
             Kind::Object => "Object",
         };
-        ParameterView { name, kind, required, values, about }
+        ParameterView { name: name.clone(), kind, required: *required, values, about }
     }
 }

@@ -1,4 +1,4 @@
-//! Requests that get no answer of an operation: how that reads on the wire.
+//! Requests that an operation does not answer: how their refusals read on the wire.
 
 use std::borrow::Cow;
 
@@ -6,9 +6,9 @@ use api::credentials::AuthError;
 use api::form::FormError;
 use api::{AccessDenied, Refusal};
 use bytes::Bytes;
-use control::authorization;
-use control::dispatch::{self, Explanation};
-use control::world::Edition;
+use control::execution::authorization;
+use control::facts::world::Edition;
+use control::faults::Reading;
 use control::{Endpoint, Fault, Product};
 use http_body_util::Full;
 use hyper::header::{
@@ -19,24 +19,20 @@ use tracing::{debug, error};
 
 use super::About;
 use crate::auth;
-use crate::explain::Why;
+use crate::explain::{self, Source, Why};
 
-/// Where the gateway's errors are documented, and those of load.
-const GATEWAY_PAGE: &str = "contract/semantics.md, section 2.2 (the gateway)";
-const LOAD_PAGE: &str = "contract/semantics.md, section 8 (rate limits)";
-
-/// A request that gets no answer of an operation.
+/// The refusal of a request.
 pub(super) struct Refused {
     pub(super) status: u16,
     pub(super) code: Cow<'static, str>,
     pub(super) message: String,
-    /// For load: when to try again, in milliseconds.
+    /// In how many milliseconds to try again, if that is of use.
     pub(super) retry_after_ms: Option<u64>,
-    /// Whether the connection is of no more use.
+    /// Whether the connection is of no further use.
     pub(super) close: bool,
     /// What the message does not say.
     pub(super) why: Box<Why>,
-    /// The part of the message that may be kept, if not all.
+    /// What may be kept of the message, if not all.
     pub(super) kept_message: Option<&'static str>,
     /// Why a RAM user was refused.
     pub(super) denied: Option<Box<AccessDenied>>,
@@ -50,7 +46,7 @@ impl Refused {
             message,
             retry_after_ms: None,
             close: false,
-            why: Box::new(Why { page: GATEWAY_PAGE.to_owned(), ..Why::default() }),
+            why: Box::default(),
             kept_message: None,
             denied: None,
         }
@@ -60,25 +56,25 @@ impl Refused {
         let what = "The request processing has failed due to some unknown error, exception or \
                     failure.";
         Refused::new(500, "InternalError", what.to_owned())
-            .because("The server's own failure; its log says more.", String::new())
+            .because("The server itself has failed; its log says more.", String::new())
     }
 
-    /// The body ended before its end, or is not of the form that its head says.
+    /// The body ended too early, or is not of the form that its head says.
     pub(super) fn broken() -> Refused {
         let what = "The request body cannot be read.".to_owned();
         Refused::new(400, "InvalidParameter.Format", what).and_close()
     }
 
-    /// One call too many in this minute. The text is the gateway's, whatever the page says.
+    /// One call too many in this minute. The text is that of the gateway, whatever the page says.
     pub(super) fn throttled(values: String, retry_after_ms: u64) -> Refused {
         let what = "Request was denied due to request throttling.".to_owned();
         let mut refused = Refused::new(400, "Throttling", what)
-            .because("The calls of this minute are used up (calls_per_minute).", values);
-        refused.why.page = LOAD_PAGE.to_owned();
+            .because("All calls of this minute have been used (calls_per_minute).", values);
+        refused.why.source = Source::Load;
         Refused { retry_after_ms: Some(retry_after_ms), ..refused }
     }
 
-    /// A fault of an operation. One of the store is for the log as well.
+    /// A fault of an operation. If the store failed, it is logged too.
     pub(super) fn fault(
         endpoint: &'static dyn Endpoint,
         fault: &Fault,
@@ -90,13 +86,16 @@ impl Refused {
             let (request_id, action) = (&about.request_id, endpoint.name());
             error!(request_id, action, %failure, "the store failed an operation");
         }
-        let (row, message) = dispatch::refusal(endpoint, fault, edition);
-        let Explanation { page, rules, sentence, values } =
-            dispatch::explain(endpoint, fault, edition, &row, &message);
-        let why = Box::new(Why { sentence, values, page, rules });
+        let page = endpoint.page(edition);
+        let Reading { row, text, sentence } = fault.reading(page.rows);
+        // If it is the message, it need not be kept twice.
+        let sentence = if sentence == text { String::new() } else { sentence };
+        let values = explain::values(fault);
+        let why = Why { sentence: sentence.into(), values, source: Source::Page(page) };
         let retry_after_ms = row.code.starts_with("Throttling").then_some(retry_after_ms);
         let denied = authorization::detail(fault).map(Box::new);
-        Refused { why, retry_after_ms, denied, ..Refused::new(row.status, row.code, message) }
+        let refused = Refused::new(row.status, row.code, text);
+        Refused { why: Box::new(why), retry_after_ms, denied, ..refused }
     }
 
     pub(super) fn auth(error: &AuthError, values: String) -> Refused {
@@ -109,8 +108,8 @@ impl Refused {
         refused
     }
 
-    pub(super) fn because(mut self, sentence: &str, values: String) -> Refused {
-        self.why.sentence = sentence.to_owned();
+    pub(super) fn because(mut self, sentence: &'static str, values: String) -> Refused {
+        self.why.sentence = sentence.into();
         self.why.values = values;
         self
     }
@@ -166,14 +165,14 @@ impl From<FormError> for Refused {
     }
 }
 
-/// An answer with the headers that all have.
+/// An answer with the headers that all answers have.
 pub(super) fn respond(about: &About, status: u16, body: Vec<u8>) -> Response<Full<Bytes>> {
     let mut response = Response::new(Full::new(Bytes::from(body)));
     *response.status_mut() =
         StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(about.format.content_type()));
-    // As the service does. No page of the web is to operate the server.
+    // As the service does. But no web page is to operate the server.
     if about.product != Product::Operator {
         headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     }

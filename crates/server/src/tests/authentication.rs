@@ -12,7 +12,7 @@ use store::Timestamp;
 
 use super::harness::{Answer, ECS, NOW, Request, Server, Setup, raw};
 use super::operations;
-use crate::config::{AccessKey as Key, KeyStatus};
+use crate::config::{AccessKey as Key, KeyStatus, RamUser};
 
 const ACCOUNT: u64 = 1_000_000_000_000_002;
 
@@ -161,6 +161,38 @@ fn a_nonce_is_used_once_and_only_by_who_signs() {
     server.connect().send(&forged.bytes()).is(400, "SignatureDoesNotMatch");
     assert_eq!(server.connect().send(&request.bytes()).status, 200);
     server.connect().send(&request.bytes()).is(400, "SignatureNonceUsed");
+}
+
+#[test]
+fn a_key_lets_in_as_long_as_the_configuration_has_it() {
+    let known = Setup::new().account(ACCOUNT, key("k", &[]), "b").start();
+    assert_eq!(call(&known, "k", "testsecret", None).json()["Account"], ACCOUNT);
+    let unknown = Setup::on(known.stop()).start();
+    call(&unknown, "k", "testsecret", None).is(404, "InvalidAccessKeyId.NotFound");
+    // It may come back as another account's.
+    let moved = Setup::on(unknown.stop()).account(ACCOUNT + 1, key("k", &[]), "b").start();
+    assert_eq!(call(&moved, "k", "testsecret", None).json()["Account"], ACCOUNT + 1);
+    let folder = moved.stop();
+    assert!(crate::check(&folder.path().join("data")).expect("a store").is_empty());
+}
+
+#[test]
+fn a_user_may_do_what_its_policies_allow_by_now() {
+    let policy = |action: &str| {
+        format!(
+            r#"{{"Version":"1","Statement":{{"Effect":"Allow","Action":"{action}","Resource":"*"}}}}"#
+        )
+    };
+    let start = |mut setup: Setup, action: &str| {
+        let policies = vec![policy(action)];
+        let user = RamUser { name: "u".to_owned(), policies, keys: vec![key("of-user", &[])] };
+        setup.config.accounts[0].users.push(user);
+        setup.start()
+    };
+    let server = start(Setup::new(), "ecs:Ech*");
+    assert_eq!(call(&server, "of-user", "testsecret", None).status, 200);
+    let server = start(Setup::on(server.stop()), "vpc:*");
+    assert_eq!(call(&server, "of-user", "testsecret", None).status, 403);
 }
 
 #[derive(Deserialize)]

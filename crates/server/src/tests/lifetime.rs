@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
-use store::{Batch, Engine, Memory, Snapshot, StoreError};
+use store::{Batch, Engine, Fence, Lease, Memory, Refused, Snapshot, StoreError};
 
 use super::harness::{Connection, Request, Server, Setup};
 use super::operations;
@@ -25,7 +25,11 @@ fn what_was_answered_is_there_after_a_restart() {
 
 #[test]
 fn concurrent_writes_are_each_done_once() {
-    let server = Server::start();
+    is_counted_once_each(&Server::start());
+}
+
+/// Demands that 320 writes of 16 clients are each done once.
+pub(super) fn is_counted_once_each(server: &Server) {
     let address = server.address;
     let mut counts: Vec<u32> = thread::scope(|scope| {
         let client = || {
@@ -127,7 +131,7 @@ fn the_default_key_is_for_loopback_only() {
     assert!(setup.try_start().is_ok());
 }
 
-/// An engine whose commits can be made to fail.
+/// An engine whose commits can be made to fail, so that nobody knows what became of them.
 struct Failing {
     engine: Memory,
     broken: Arc<AtomicBool>,
@@ -138,11 +142,24 @@ impl Engine for Failing {
         self.engine.snapshot()
     }
 
-    fn commit(&mut self, batch: Batch) -> Result<(), StoreError> {
+    fn fence(&self) -> Fence {
+        self.engine.fence()
+    }
+
+    fn commit(&mut self, batch: Batch, fence: Fence) -> Result<(), Refused> {
         if self.broken.load(Ordering::SeqCst) && !batch.is_empty() {
-            return Err(StoreError::engine("cannot commit", "a test's own failure"));
+            let why = StoreError::engine("cannot commit", "a test's own failure");
+            return Err(Refused::Unknown(why));
         }
-        self.engine.commit(batch)
+        self.engine.commit(batch, fence)
+    }
+
+    fn settle(&mut self) -> Result<bool, StoreError> {
+        Err(StoreError::engine("cannot tell", "a test's own failure"))
+    }
+
+    fn lease(&self) -> Arc<dyn Lease> {
+        self.engine.lease()
     }
 }
 

@@ -92,6 +92,13 @@ fn the_operations_are_listed_with_their_parameters() {
         "Name": "SetCount",
         "About": "Sets the count of one name.",
         "Parameters": [
+            {
+                "Name": "AccountId",
+                "Type": "String",
+                "Required": false,
+                "About": "The account; the first one if none is given.",
+            },
+            { "Name": "RegionId", "Type": "String", "Required": false, "About": "The region." },
             { "Name": "Value", "Type": "String", "Required": true, "About": "The name." },
             { "Name": "Count", "Type": "Integer", "Required": true, "About": "What it is to be." },
         ],
