@@ -38,7 +38,7 @@ pub fn run(root: &Path, arguments: &[String]) -> Result<()> {
         bail!("--update needs the run of all cases");
     }
     let documented = Documented::read(&root.join("contract"))?;
-    let cases = Cases::read(&root.join("contract/cases"), &documented)?;
+    let cases = parse::folder(&root.join("contract/cases"), &documented)?;
     let program = server::build()?;
     #[allow(clippy::disallowed_methods, reason = "a script may look at the clock")]
     let start = Instant::now();

@@ -19,6 +19,7 @@ usage: cargo xtask <command>
   contract [WORD…]     every documented error, rule, parameter and answer, over HTTP; with words,
                        the cases whose title has one of them, request by request
   contract --update    the same, and what is reached is written to contract/reached.txt
+  fmt                  formats every file
   tidy                 the rules that no other tool knows: sorted lists, every operation in its
                        list, …";
 
@@ -38,13 +39,14 @@ fn run_command() -> Result<()> {
     match arguments.first().map(String::as_str) {
         Some("ci") => ci(),
         Some("contract") => contract::run(&root(), &arguments[1..]),
+        Some("fmt") => rustfmt(&[]),
         Some("tidy") => tidy::check(&root()),
         _ => bail!("{USAGE}"),
     }
 }
 
 fn ci() -> Result<()> {
-    run("cargo", &["fmt", "--all", "--check"])?;
+    rustfmt(&["--check"]).context("cargo xtask fmt formats every file")?;
     run("cargo", &["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"])?;
     run("cargo", &["test", "--workspace"])?;
     contract::run(&root(), &[])?;
@@ -54,6 +56,21 @@ fn ci() -> Result<()> {
     step(Command::new("cargo").args(docs).env("RUSTDOCFLAGS", "--deny warnings"))
 }
 
+/// Runs rustfmt on every file. `cargo fmt` does not find modules that a macro declares, as
+/// `operations!` does.
+fn rustfmt(options: &[&str]) -> Result<()> {
+    let listed = Command::new("git").args(["ls-files", "*.rs"]).output().context("git starts")?;
+    let listed = String::from_utf8(listed.stdout).context("file names are UTF-8")?;
+    let files = listed.lines().filter(|file| Path::new(file).is_file());
+    println!("+ rustfmt {} (every file)", options.join(" "));
+    let status =
+        Command::new("rustfmt").args(["--edition", "2024"]).args(options).args(files).status()?;
+    match status.success() {
+        true => Ok(()),
+        false => bail!("rustfmt: {status}"),
+    }
+}
+
 /// cargo-deny is not part of a toolchain: `.ci/run` installs it, a newcomer need not.
 fn deny() -> Result<()> {
     let installed = Command::new("cargo").args(["deny", "--version"]).output();
@@ -61,6 +78,8 @@ fn deny() -> Result<()> {
         println!("+ cargo deny: not installed, left out (cargo install --locked cargo-deny)");
         return Ok(());
     }
+    // It reads the manifests of all platforms; a build has fetched those of its own.
+    run("cargo", &["fetch", "--locked"])?;
     // Advisories come from a database on the network; CI has none.
     run("cargo", &["deny", "--offline", "check", "bans", "licenses", "sources"])
 }

@@ -1,13 +1,10 @@
 //! Cases as they stand in `contract/cases/`.
 
-use std::{collections::BTreeMap, fmt, fs, path::Path};
+use std::{collections::BTreeMap, fmt};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 
-use super::{
-    documented::{Documented, Edition, RowId},
-    parse,
-};
+use super::documented::{Documented, Edition, RowId};
 
 /// All cases and the setups that they share.
 #[derive(Default)]
@@ -186,27 +183,13 @@ impl Test {
 }
 
 impl Cases {
-    /// Reads all files of the folder. Every rule must be in a case or be descriptive.
-    pub fn read(folder: &Path, documented: &Documented) -> Result<Cases> {
-        let mut cases = Cases::default();
-        let mut names = Vec::new();
-        for entry in fs::read_dir(folder).with_context(|| folder.display().to_string())? {
-            names.push(entry?.file_name().to_string_lossy().into_owned());
-        }
-        names.sort();
-        for name in names.iter().filter(|name| name.ends_with(".cases")) {
-            parse::file(name, &fs::read_to_string(folder.join(name))?, &mut cases)?;
-        }
-        cases.check(documented)?;
-        Ok(cases)
-    }
-
     /// The cases that run on this edition.
     pub fn of(&self, edition: Edition) -> impl Iterator<Item = &Case> {
         self.cases.iter().filter(move |case| case.runs_on(edition))
     }
 
-    fn check(&self, documented: &Documented) -> Result<()> {
+    /// Whether they name what there is, and every rule is in a case or descriptive.
+    pub fn check(&self, documented: &Documented) -> Result<()> {
         let mut wrong = Vec::new();
         for case in &self.cases {
             let place = &case.place;

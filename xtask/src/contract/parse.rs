@@ -1,15 +1,32 @@
 //! Reads the files of cases. README.md beside them has their form.
 
+use std::{fs, path::Path};
+
 use anyhow::{Context, Result, bail, ensure};
 
 use super::{
     case::{Call, Case, Cases, Check, Kind, Place, Setup, Step, Test, page_of_rule},
-    documented::{PAGES, RowId},
+    documented::{Documented, PAGES, RowId},
     words,
 };
 
+/// Reads all files of the folder. Every rule must be in a case or be descriptive.
+pub fn folder(folder: &Path, documented: &Documented) -> Result<Cases> {
+    let mut cases = Cases::default();
+    let mut names = Vec::new();
+    for entry in fs::read_dir(folder).with_context(|| folder.display().to_string())? {
+        names.push(entry?.file_name().to_string_lossy().into_owned());
+    }
+    names.sort();
+    for name in names.iter().filter(|name| name.ends_with(".cases")) {
+        file(name, &fs::read_to_string(folder.join(name))?, &mut cases)?;
+    }
+    cases.check(documented)?;
+    Ok(cases)
+}
+
 /// Adds the cases and setups of a file.
-pub fn file(name: &str, text: &str, cases: &mut Cases) -> Result<()> {
+fn file(name: &str, text: &str, cases: &mut Cases) -> Result<()> {
     let mut block = Block::None;
     for (line, number) in text.lines().zip(1..) {
         let place = Place { file: name.to_owned(), line: number };
