@@ -236,7 +236,7 @@ fn without(form: &Form, unknown: &[&str]) -> Form {
 
 /// The operations of a resource, a line each, sorted: the module, and the struct in it.
 ///
-/// ```ignore
+/// ```text
 /// operations! {
 ///     create_vpc: CreateVpc,
 ///     describe_vpcs: DescribeVpcs,

@@ -2,7 +2,7 @@
 
 use control_derive::operation;
 
-use crate::{Ctx, Fault, kernel::operation::Write, value::id::InstanceId};
+use crate::{Ctx, Fault, Write, value::id::InstanceId};
 
 /// Loses an instance: it is not found any more, while its network interfaces stay attached to it.
 #[operation(operator, write)]

@@ -3,8 +3,7 @@
 use control_derive::operation;
 
 use crate::{
-    Ctx, Fault, ecs::eni::attachment, faults::InstanceFault, kernel::operation::Write,
-    value::id::InstanceId,
+    Ctx, Fault, Write, ecs::eni::attachment, faults::InstanceFault, value::id::InstanceId,
 };
 
 /// Releases an instance: network interfaces with DeleteOnRelease are deleted, and the others become

@@ -2,9 +2,7 @@
 
 use control_derive::operation;
 
-use crate::{
-    Ctx, Fault, ecs::instance::InstanceStatus, kernel::operation::Write, value::id::InstanceId,
-};
+use crate::{Ctx, Fault, Write, ecs::instance::InstanceStatus, value::id::InstanceId};
 
 /// Sets the status of an instance, which stays as it is until something changes it.
 #[operation(operator, write)]

@@ -2,7 +2,7 @@
 
 use control_derive::operation;
 
-use crate::{Ctx, Fault, ecs::instance, kernel::operation::Write, value::id::InstanceId};
+use crate::{Ctx, Fault, Write, ecs::instance, value::id::InstanceId};
 
 /// Sets the type of an instance. Its network interfaces, and their addresses, may then be more than
 /// the type allows.

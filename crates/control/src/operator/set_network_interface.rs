@@ -3,7 +3,7 @@
 use control_derive::operation;
 
 use super::service;
-use crate::{Ctx, Fault, kernel::operation::Write, value::id::EniId};
+use crate::{Ctx, Fault, Write, value::id::EniId};
 
 /// Sets conditions of a network interface; those that are not given stay as they are.
 #[operation(operator, write)]

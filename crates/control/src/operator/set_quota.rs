@@ -2,7 +2,7 @@
 
 use control_derive::operation;
 
-use crate::{Ctx, Fault, ecs::eni, kernel::operation::Write};
+use crate::{Ctx, Fault, Write, ecs::eni};
 
 /// Sets how many network interfaces an account may have in a region.
 #[operation(operator, write)]

@@ -3,7 +3,7 @@
 use control_derive::operation;
 
 use super::{find_even_lost, service};
-use crate::{Ctx, Fault, kernel::operation::Write, value::id::SecurityGroupId};
+use crate::{Ctx, Fault, Write, value::id::SecurityGroupId};
 
 /// Sets conditions of a security group; those that are not given stay as they are.
 #[operation(operator, write)]

@@ -3,7 +3,7 @@
 use control_derive::operation;
 
 use super::find_even_lost;
-use crate::{Ctx, Fault, kernel::operation::Write, value::id::VSwitchId, vpc::VSwitchStatus};
+use crate::{Ctx, Fault, Write, value::id::VSwitchId, vpc::VSwitchStatus};
 
 /// Sets the status of a vSwitch.
 #[operation(operator, write)]

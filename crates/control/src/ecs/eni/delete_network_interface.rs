@@ -3,7 +3,7 @@
 use control_derive::operation;
 
 use super::{Eni, EniState};
-use crate::{Ctx, Fault, kernel::operation::Write, value::id::EniId};
+use crate::{Ctx, Fault, Write, value::id::EniId};
 
 /// Deletes a network interface (ENI) that is not attached.
 #[operation(ecs, write, ram = "eni/{NetworkInterfaceId}")]

@@ -3,7 +3,7 @@
 use control_derive::operation;
 
 use super::InstanceStatus;
-use crate::{Ctx, Fault, kernel::operation::Write, value::id::InstanceId};
+use crate::{Ctx, Fault, Write, value::id::InstanceId};
 
 /// Starts a stopped instance.
 #[operation(ecs, write, ram = "instance/{InstanceId}", region = undocumented, dry_run)]

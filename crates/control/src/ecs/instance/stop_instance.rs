@@ -3,7 +3,7 @@
 use control_derive::operation;
 
 use super::{InstanceStatus, StoppedMode};
-use crate::{Ctx, Fault, faults::InstanceFault, kernel::operation::Write, value::id::InstanceId};
+use crate::{Ctx, Fault, Write, faults::InstanceFault, value::id::InstanceId};
 
 /// Stops a running instance.
 #[operation(ecs, write, ram = "instance/{InstanceId}", region = undocumented, dry_run)]
