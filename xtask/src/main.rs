@@ -59,7 +59,10 @@ fn ci() -> Result<()> {
 /// Runs rustfmt on every file. `cargo fmt` does not find modules that a macro declares, as
 /// `operations!` does.
 fn rustfmt(options: &[&str]) -> Result<()> {
-    let listed = Command::new("git").args(["ls-files", "*.rs"]).output().context("git starts")?;
+    let listed = Command::new("git")
+        .args(["ls-files", "--cached", "--others", "--exclude-standard", "*.rs"])
+        .output()
+        .context("git starts")?;
     let listed = String::from_utf8(listed.stdout).context("file names are UTF-8")?;
     let files = listed.lines().filter(|file| Path::new(file).is_file());
     println!("+ rustfmt {} (every file)", options.join(" "));
