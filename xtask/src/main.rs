@@ -65,7 +65,7 @@ fn rustfmt(options: &[&str]) -> Result<()> {
         .context("git starts")?;
     let listed = String::from_utf8(listed.stdout).context("file names are UTF-8")?;
     let files = listed.lines().filter(|file| Path::new(file).is_file());
-    println!("+ rustfmt {} (every file)", options.join(" "));
+    println!("+ rustfmt, every file {}", options.join(" "));
     let status =
         Command::new("rustfmt").args(["--edition", "2024"]).args(options).args(files).status()?;
     match status.success() {
