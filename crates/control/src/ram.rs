@@ -18,6 +18,10 @@
 use std::fmt;
 
 use minicbor::{Decode, Encode, bytes::ByteArray};
+use serde::{
+    Deserialize, Deserializer,
+    de::{Error as _, IgnoredAny},
+};
 use sha2::{Digest, Sha256};
 use store::{Cell, Key, Snapshot, StoreError, Table, Timestamp, Txn};
 
@@ -133,7 +137,7 @@ impl BearerToken {
     }
 }
 
-/// Text that is never shown.
+/// Text that is never shown, neither in logs nor by `{:?}`.
 #[derive(Clone, PartialEq, Eq, Encode, Decode)]
 #[cbor(transparent)]
 pub struct Secret(#[n(0)] String);
@@ -154,6 +158,24 @@ impl From<&str> for Secret {
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Secret(…)")
+    }
+}
+
+impl<'de> Deserialize<'de> for Secret {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Secret, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Given {
+            Text(String),
+            Other(IgnoredAny),
+        }
+        // The error that serde makes would show the value.
+        match Given::deserialize(deserializer) {
+            Ok(Given::Text(text)) if !text.is_empty() => Ok(Secret(text)),
+            Ok(Given::Text(_) | Given::Other(_)) | Err(_) => {
+                Err(D::Error::custom("a secret or token must be text in quotes, not empty"))
+            }
+        }
     }
 }
 

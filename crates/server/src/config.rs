@@ -1,13 +1,13 @@
 //! `enid.toml`: the configuration. Every key has a default, so no file is needed.
 
 use std::collections::BTreeSet;
-use std::fmt;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use control::World;
 use control::execution::seed::{Declared, DeclaredKey, DeclaredUser};
 use control::policy::Policy;
+pub use control::ram::Secret;
 use serde::Deserialize;
 
 use crate::Clock;
@@ -110,41 +110,6 @@ pub enum KeyStatus {
     Active,
     /// Its requests are refused with `InvalidAccessKeyId.Inactive`.
     Inactive,
-}
-
-/// Text that is never shown, neither in logs nor by `{:?}`.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Secret(String);
-
-impl Secret {
-    /// The text itself, for whom it is meant.
-    pub fn expose(&self) -> &str {
-        &self.0
-    }
-}
-
-impl From<&str> for Secret {
-    fn from(text: &str) -> Secret {
-        Secret(text.to_owned())
-    }
-}
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Secret(…)")
-    }
-}
-
-impl<'de> Deserialize<'de> for Secret {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Secret, D::Error> {
-        // The error that serde makes would show the value.
-        match toml::Value::deserialize(deserializer) {
-            Ok(toml::Value::String(text)) if !text.is_empty() => Ok(Secret(text)),
-            _ => {
-                Err(serde::de::Error::custom("a secret or token must be text in quotes, not empty"))
-            }
-        }
-    }
 }
 
 /// Why a configuration cannot be used. It never shows a value of the file, which may be a secret.
@@ -347,7 +312,7 @@ impl Account {
         Declared {
             account: self.id,
             keys: self.keys.iter().map(AccessKey::declared).collect(),
-            bearer_tokens: self.bearer_tokens.iter().map(|token| token.expose().into()).collect(),
+            bearer_tokens: self.bearer_tokens.clone(),
             users: self.users.iter().map(user).collect(),
         }
     }
@@ -360,12 +325,11 @@ impl Account {
 
 impl AccessKey {
     fn declared(&self) -> DeclaredKey {
-        let tokens = self.security_tokens.iter();
         DeclaredKey {
             id: self.id.clone(),
-            secret: self.secret.expose().into(),
+            secret: self.secret.clone(),
             is_active: self.status == KeyStatus::Active,
-            security_tokens: tokens.map(|token| token.expose().into()).collect(),
+            security_tokens: self.security_tokens.clone(),
         }
     }
 }
