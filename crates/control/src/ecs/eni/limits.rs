@@ -29,7 +29,7 @@ pub fn check_secondary(ctx: &Ctx<'_>, eni: &Eni, wanted: usize) -> Result<(), Fa
 
 /// Whether the network interface can have so many more IPv6 addresses and prefixes.
 pub fn check_ipv6(ctx: &Ctx<'_>, eni: &Eni, wanted: usize) -> Result<(), Fault> {
-    let assigned = eni.ipv6.len() + eni.ipv6_prefixes.len();
+    let assigned = ipv6(eni);
     match attachment::instance_of(ctx, eni)? {
         Some(instance) => {
             let kind = instance.instance_type(ctx)?;
@@ -48,14 +48,14 @@ pub fn check_ipv6(ctx: &Ctx<'_>, eni: &Eni, wanted: usize) -> Result<(), Fault> 
 /// Whether the network interface can be on an instance of the type as it is.
 pub fn check_type(kind: &InstanceType, eni: &Eni) -> Result<(), TypeFault> {
     check_ipv4_of_type(kind, Some(&eni.id), ipv4(eni), 0)?;
-    check_ipv6_of_type(kind, Some(&eni.id), eni.ipv6.len() + eni.ipv6_prefixes.len(), 0)
+    check_ipv6_of_type(kind, Some(&eni.id), ipv6(eni), 0)
 }
 
 /// Whether a new network interface can be on an instance of the type. The refusal does not name it:
 /// nobody has seen its id.
 pub fn check_type_of_new(kind: &InstanceType, eni: &Eni) -> Result<(), TypeFault> {
     check_ipv4_of_type(kind, None, 0, ipv4(eni))?;
-    check_ipv6_of_type(kind, None, 0, eni.ipv6.len() + eni.ipv6_prefixes.len())
+    check_ipv6_of_type(kind, None, 0, ipv6(eni))
 }
 
 /// Whether a network interface on an instance of the type can have so many IPv4 addresses and
@@ -125,6 +125,10 @@ pub fn check_device(kind: &InstanceType, on_it: &[Eni], eni: &Eni) -> Result<(),
 
 fn ipv4(eni: &Eni) -> usize {
     1 + eni.secondary.len() + eni.ipv4_prefixes.len()
+}
+
+fn ipv6(eni: &Eni) -> usize {
+    eni.ipv6.len() + eni.ipv6_prefixes.len()
 }
 
 #[cfg(test)]
