@@ -14,4 +14,4 @@ mod step;
 pub(crate) mod token;
 
 pub use dispatch::Call;
-pub use step::{Core, Failure, GroupLimits, Outcome, Stepped, read, seed_of};
+pub use step::{Core, Failure, GroupLimits, Outcome, Stepped, panic_text, read, seed_of};

@@ -27,7 +27,7 @@ use tracing::error;
 
 use crate::clock::Ticks;
 use crate::config::Limits;
-use crate::panics::{self, Whose};
+use crate::panics::Whose;
 use crate::random;
 
 /// The least time that an idle executor waits, however much becomes due.
@@ -86,22 +86,14 @@ impl From<StoreError> for Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Failure::Store(error) => f.write_str(&chain(error)),
+            Failure::Store(error) => f.write_str(&error.with_cause()),
             Failure::Unsettled { commit, settle } => {
-                write!(f, "{}; {}", chain(commit), chain(settle))
+                write!(f, "{}; {}", commit.with_cause(), settle.with_cause())
             }
             Failure::Fenced => Refused::Fenced.fmt(f),
             Failure::Core(failure) => failure.fmt(f),
             Failure::Panicked(what) => write!(f, "a panic: {what}"),
         }
-    }
-}
-
-/// An error and its cause.
-fn chain(error: &StoreError) -> String {
-    match std::error::Error::source(error) {
-        Some(source) => format!("{error}: {source}"),
-        None => error.to_string(),
     }
 }
 
@@ -256,7 +248,8 @@ impl Executor {
         let shared = self.shared.clone();
         let thread = thread::Builder::new().name("executor".to_owned()).spawn(move || {
             let ended = catch_unwind(AssertUnwindSafe(|| self.run(&calls)));
-            let ended = ended.unwrap_or_else(|panic| Err(Failure::Panicked(panics::text(&*panic))));
+            let ended = ended
+                .unwrap_or_else(|panic| Err(Failure::Panicked(execution::panic_text(&*panic))));
             if let Err(failure) = ended {
                 error!(%failure, "the executor has failed; nothing is answered any more");
                 fail.send_replace(true);
@@ -336,7 +329,7 @@ impl Executor {
                 Err(settle) => return Err(Failure::Unsettled { commit, settle }),
             },
         };
-        error!(error = chain(&error), "a commit was not applied; its calls have failed");
+        error!(error = error.with_cause(), "a commit was not applied; its calls have failed");
         self.core.reopen(self.engine.snapshot()?)?;
         self.publish()?;
         self.least_wait_ms = REFUSED_WAIT_MS;

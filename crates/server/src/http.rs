@@ -17,7 +17,7 @@ use std::time::Duration;
 
 use api::{Answer, Form, Format};
 use bytes::{Bytes, BytesMut};
-use control::execution::Call;
+use control::execution::{Call, panic_text};
 use control::{Access, Endpoint, Fault, Product, World};
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Body, Incoming as IncomingBody};
@@ -32,7 +32,7 @@ use crate::clock::Clock;
 use crate::config::{Config, Limits, Secret};
 use crate::executor::{Handle, Outcome, Unanswered};
 use crate::explain::{self, Explained, Sent};
-use crate::{panics, random};
+use crate::random;
 use callers::Callers;
 use operator::Operator;
 use refused::{Refused, respond};
@@ -414,7 +414,7 @@ fn render(
 /// Runs code of an operation. If it panics, only this request fails.
 fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, Refused> {
     catch_unwind(AssertUnwindSafe(work)).map_err(|panic: Box<dyn Any + Send>| {
-        error!(panic = panics::text(&*panic), "a request has made the server panic");
+        error!(panic = panic_text(&*panic), "a request has made the server panic");
         Refused::internal()
     })
 }

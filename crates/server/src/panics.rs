@@ -1,7 +1,5 @@
 //! Panics: for the log, which call it was.
 
-use std::any::Any;
-
 use control::Endpoint;
 use control::execution::Call;
 use store::Timestamp;
@@ -35,12 +33,6 @@ impl Whose {
             "an operation has panicked; its changes are dropped"
         );
     }
-}
-
-/// What a panic says.
-pub(crate) fn text(panic: &(dyn Any + Send)) -> String {
-    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
-    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -41,6 +41,14 @@ impl StoreError {
     ) -> StoreError {
         StoreError::Engine(doing.into(), source.into())
     }
+
+    /// What went wrong, and because of what.
+    pub fn with_cause(&self) -> String {
+        match self.source() {
+            Some(cause) => format!("{self}: {cause}"),
+            None => self.to_string(),
+        }
+    }
 }
 
 #[cfg(test)]

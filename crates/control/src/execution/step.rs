@@ -67,11 +67,7 @@ impl From<StoreError> for Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Failure::Store(error) => {
-                let source = std::error::Error::source(error);
-                write!(f, "{error}")?;
-                source.map_or(Ok(()), |source| write!(f, ": {source}"))
-            }
+            Failure::Store(error) => f.write_str(&error.with_cause()),
             Failure::Due(panic) => write!(f, "what is due cannot be done: {panic}"),
         }
     }
@@ -259,7 +255,7 @@ impl Group {
         }
         let mut txn = Txn::new(&self.overlay, cell, self.now, 0);
         let done = catch_unwind(AssertUnwindSafe(|| due::complete(&mut txn, most)));
-        let is_all = done.map_err(|panic| Failure::Due(text(&*panic)))??;
+        let is_all = done.map_err(|panic| Failure::Due(panic_text(&*panic)))??;
         let batch = txn.into_batch();
         self.overlay.merge(batch);
         if is_all {
@@ -279,7 +275,7 @@ impl Group {
                 Outcome::Done(Ok(answer))
             }
             Ok(Err(fault)) => Outcome::Done(Err(fault)),
-            Err(panic) => Outcome::Panicked(text(&*panic)),
+            Err(panic) => Outcome::Panicked(panic_text(&*panic)),
         })
     }
 }
@@ -295,7 +291,7 @@ pub fn read(call: Call, rows: &dyn Snapshot, now: Timestamp, seed: u64, world: &
     };
     match catch_unwind(AssertUnwindSafe(run)) {
         Ok(answer) => Outcome::Done(answer),
-        Err(panic) => Outcome::Panicked(text(&*panic)),
+        Err(panic) => Outcome::Panicked(panic_text(&*panic)),
     }
 }
 
@@ -305,7 +301,7 @@ pub fn seed_of(group: u64, place: u64) -> u64 {
 }
 
 /// What a panic says.
-fn text(panic: &(dyn Any + Send)) -> String {
+pub fn panic_text(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
     text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default()
 }
