@@ -42,7 +42,7 @@
 
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 
-use crate::answer;
+use crate::{answer, xml};
 
 /// The two formats of the API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,7 +79,7 @@ impl<T: Serialize + Send> Answer for T {
     fn render(&self, format: Format, action: &str, request_id: &str) -> Vec<u8> {
         match format {
             Format::Json => json(&self.keep(), request_id),
-            Format::Xml => xml(self, &format!("{action}Response"), request_id),
+            Format::Xml => document(self, &format!("{action}Response"), request_id),
         }
     }
 
@@ -123,17 +123,15 @@ fn json(object: &[u8], request_id: &str) -> Vec<u8> {
     body
 }
 
-fn xml<T: Serialize>(answer: &T, root: &str, request_id: &str) -> Vec<u8> {
-    let body = quick_xml::se::to_string_with_root(root, answer)
-        .expect("responses are structs of text, numbers and lists");
+fn document<T: Serialize>(answer: &T, root: &str, request_id: &str) -> Vec<u8> {
+    let body = xml::element(root, answer);
     let members = match body.strip_prefix(&format!("<{root}>")) {
         Some(members) => members.to_owned(),
         None => format!("</{root}>"),
     };
-    format!("{XML_HEAD}<{root}><RequestId>{request_id}</RequestId>{members}").into_bytes()
+    let head = xml::HEAD;
+    format!("{head}<{root}><RequestId>{request_id}</RequestId>{members}").into_bytes()
 }
-
-const XML_HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>";
 
 /// The body of a refusal. All its members are strings: some clients panic on anything else.
 #[answer]
@@ -178,11 +176,7 @@ impl Refusal {
     pub fn render(&self, format: Format) -> Vec<u8> {
         match format {
             Format::Json => serde_json::to_vec(self).expect("a refusal is a struct of text"),
-            Format::Xml => {
-                let body = quick_xml::se::to_string_with_root("Error", self)
-                    .expect("a refusal is a struct of text");
-                format!("{XML_HEAD}{body}").into_bytes()
-            }
+            Format::Xml => (xml::HEAD.to_owned() + &xml::element("Error", self)).into_bytes(),
         }
     }
 }

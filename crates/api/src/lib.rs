@@ -12,6 +12,7 @@ pub mod form;
 pub mod params;
 pub mod row;
 pub mod sign;
+pub mod xml;
 
 pub use answer::{AccessDenied, Answer, Format, Refusal};
 pub use api_derive::answer;

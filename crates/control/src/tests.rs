@@ -4,3 +4,4 @@ mod model;
 mod nonsense;
 mod tables;
 pub(crate) mod testing;
+mod xml;

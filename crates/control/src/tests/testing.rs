@@ -2,10 +2,11 @@
 
 use std::{collections::VecDeque, sync::Arc};
 
-use api::{Form, Format};
+use api::{Form, Format, Refusal};
 use serde_json::Value;
 use store::{Engine, Memory, Snapshot, Timestamp};
 
+use super::xml::same_in_both;
 use crate::{
     Access, Caller, Endpoint, Fault, World,
     execution::{Call, Core, GroupLimits, Outcome, audit, dispatch, read},
@@ -89,8 +90,8 @@ impl Testing {
         self.audit();
         match answer {
             Ok(answer) => {
-                let body = answer.render(Format::Json, endpoint.name(), "R");
-                Ok(serde_json::from_slice(&body).expect("answers are JSON"))
+                let render = |format| answer.render(format, endpoint.name(), "R");
+                Ok(same_in_both(&render(Format::Json), &render(Format::Xml)))
             }
             Err(fault) => Err(self.refusal(endpoint, &fault)),
         }
@@ -140,7 +141,17 @@ impl Testing {
         let is_listed = fault.listed(endpoint.errors(edition));
         assert!(is_listed, "{} has no row for {fault:?}", endpoint.name());
         let (row, text) = dispatch::refusal(endpoint, fault, edition);
-        format!("{} {} {text}", row.status, row.code)
+        let said = format!("{} {} {text}", row.status, row.code);
+        let refusal = Refusal {
+            request_id: "R".to_owned(),
+            host_id: String::new(),
+            code: row.code.to_owned(),
+            message: text,
+            recommend: String::new(),
+            access_denied_detail: None,
+        };
+        same_in_both(&refusal.render(Format::Json), &refusal.render(Format::Xml));
+        said
     }
 
     /// Sends a request with all these mistakes, then mends one after the other, and demands that

@@ -1,6 +1,6 @@
 //! Tags: a key and a value on a resource.
 
-use api::{Kind, Params, Value, answer};
+use api::{Kind, Params, Value, answer, xml};
 use minicbor::{Decode, Encode};
 
 use crate::{Fault, faults::RequestFault};
@@ -44,8 +44,7 @@ pub struct TagValue(String);
 
 impl Value for TagKey {
     const KIND: Kind = Kind::String;
-    const EXPECTED: &'static str =
-        "1 to 128 characters that do not start with aliyun or acs: and have no http:// or https://";
+    const EXPECTED: &'static str = "1 to 128 characters that XML can say and that do not start with aliyun or acs: and have no http:// or https://";
 
     fn parse(text: &str) -> Option<TagKey> {
         let reserved = text.starts_with("aliyun") || text.starts_with("acs:");
@@ -55,7 +54,8 @@ impl Value for TagKey {
 
 impl Value for TagValue {
     const KIND: Kind = Kind::String;
-    const EXPECTED: &'static str = "0 to 128 characters without http:// or https://";
+    const EXPECTED: &'static str =
+        "0 to 128 characters that XML can say, without http:// or https://";
 
     fn parse(text: &str) -> Option<TagValue> {
         is_text(text).then(|| TagValue(text.to_owned()))
@@ -63,7 +63,8 @@ impl Value for TagValue {
 }
 
 fn is_text(text: &str) -> bool {
-    text.chars().count() <= MOST_CHARS && !text.contains("http://") && !text.contains("https://")
+    let has_link = text.contains("http://") || text.contains("https://");
+    text.chars().count() <= MOST_CHARS && !has_link && xml::can_say(text)
 }
 
 /// A resource's tag, as rows hold it.
@@ -178,6 +179,8 @@ mod tests {
             ("Key=acs:x", "InvalidTagKey.Malformed", "InvalidTagKey"),
             ("Key=a-http://b", "InvalidTagKey.Malformed", "InvalidTagKey"),
             ("Key=k&Value=https://v", "InvalidTagValue.Malformed", "InvalidTagValue"),
+            ("Key=k%01", "InvalidTagKey.Malformed", "InvalidTagKey"),
+            ("Key=k&Value=%EF%BF%BF", "InvalidTagValue.Malformed", "InvalidTagValue"),
             (&long, "InvalidTagValue.Malformed", "InvalidTagValue"),
         ];
         for (query, ecs, vpc) in cases {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use api::{Kind, Value};
+use api::{Kind, Value, xml};
 
 /// The `ClientToken` of a request: ASCII, at most 64 characters.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,10 +42,11 @@ pub struct EcsDescription(pub String);
 
 impl Value for EcsDescription {
     const KIND: Kind = Kind::String;
-    const EXPECTED: &'static str = "2 to 256 characters that do not start with http:// or https://";
+    const EXPECTED: &'static str =
+        "2 to 256 characters that XML can say and that do not start with http:// or https://";
 
     fn parse(text: &str) -> Option<EcsDescription> {
-        let fits = (2..=256).contains(&text.chars().count()) && !is_link(text);
+        let fits = (2..=256).contains(&text.chars().count()) && is_said(text);
         fits.then(|| EcsDescription(text.to_owned()))
     }
 }
@@ -56,10 +57,11 @@ pub struct VpcName(pub String);
 
 impl Value for VpcName {
     const KIND: Kind = Kind::String;
-    const EXPECTED: &'static str = "1 to 128 characters that do not start with http:// or https://";
+    const EXPECTED: &'static str =
+        "1 to 128 characters that XML can say and that do not start with http:// or https://";
 
     fn parse(text: &str) -> Option<VpcName> {
-        let fits = (1..=128).contains(&text.chars().count()) && !is_link(text);
+        let fits = (1..=128).contains(&text.chars().count()) && is_said(text);
         fits.then(|| VpcName(text.to_owned()))
     }
 }
@@ -70,16 +72,18 @@ pub struct VpcDescription(pub String);
 
 impl Value for VpcDescription {
     const KIND: Kind = Kind::String;
-    const EXPECTED: &'static str = "1 to 256 characters that do not start with http:// or https://";
+    const EXPECTED: &'static str =
+        "1 to 256 characters that XML can say and that do not start with http:// or https://";
 
     fn parse(text: &str) -> Option<VpcDescription> {
-        let fits = (1..=256).contains(&text.chars().count()) && !is_link(text);
+        let fits = (1..=256).contains(&text.chars().count()) && is_said(text);
         fits.then(|| VpcDescription(text.to_owned()))
     }
 }
 
-fn is_link(text: &str) -> bool {
-    text.starts_with("http://") || text.starts_with("https://")
+/// Whether answers can print the text, and it is no link.
+fn is_said(text: &str) -> bool {
+    !text.starts_with("http://") && !text.starts_with("https://") && xml::can_say(text)
 }
 
 /// A JSON array of strings inside one parameter: `["sg-1","sg-2"]`.
@@ -153,6 +157,15 @@ mod tests {
         }
         for bad in ["a", "a b", "a/b", &"a".repeat(129)] {
             assert!(EcsName::parse(bad).is_none(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn what_xml_cannot_say_is_no_name_and_no_description() {
+        for (text, is_said) in [("a\u{1}b", false), ("a\u{ffff}b", false), ("a\r\n\tb", true)] {
+            assert_eq!(EcsDescription::parse(text).is_some(), is_said, "{text:?}");
+            assert_eq!(VpcDescription::parse(text).is_some(), is_said, "{text:?}");
+            assert_eq!(VpcName::parse(text).is_some(), is_said, "{text:?}");
         }
     }
 

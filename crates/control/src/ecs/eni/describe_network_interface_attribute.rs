@@ -74,7 +74,7 @@ mod tests {
                 ),
                 step(
                     "&Tag.1.Key=acs:x",
-                    "400 InvalidParameter The specified parameter \"Tag.1.Key\" is not valid: \"acs:x\" is not 1 to 128 characters that do not start with aliyun or acs: and have no http:// or https://.",
+                    "400 InvalidParameter The specified parameter \"Tag.1.Key\" is not valid: \"acs:x\" is not 1 to 128 characters that XML can say and that do not start with aliyun or acs: and have no http:// or https://.",
                 ),
                 step(
                     "&RegionId=mars",

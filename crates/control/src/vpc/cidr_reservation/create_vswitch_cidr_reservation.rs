@@ -246,11 +246,11 @@ mod tests {
             step("&IpPrefixNumber=33", "400 IllegalParamFormat IllegalParamFormat"),
             step(
                 "&Tag.1.Key=aliyun",
-                "400 InvalidParameter The specified parameter \"Tag.1.Key\" is not valid: \"aliyun\" is not 1 to 128 characters that do not start with aliyun or acs: and have no http:// or https://.",
+                "400 InvalidParameter The specified parameter \"Tag.1.Key\" is not valid: \"aliyun\" is not 1 to 128 characters that XML can say and that do not start with aliyun or acs: and have no http:// or https://.",
             ),
             step(
                 "&Tag.1.Key=k&Tag.1.Value=http://x",
-                "400 InvalidParameter The specified parameter \"Tag.1.Value\" is not valid: \"http://x\" is not 0 to 128 characters without http:// or https://.",
+                "400 InvalidParameter The specified parameter \"Tag.1.Value\" is not valid: \"http://x\" is not 0 to 128 characters that XML can say, without http:// or https://.",
             ),
             step(
                 format!("&ClientToken={token}"),
