@@ -17,3 +17,4 @@ pub mod resource_group;
 pub mod schedule;
 #[cfg(test)]
 mod tests;
+pub mod visible;

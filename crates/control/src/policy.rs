@@ -1,8 +1,8 @@
 //! Policies: what those of a RAM user allow.
 //!
 //! Pure: a policy is read once ([`Policy::parse`]), a request becomes an action, the full names of
-//! its resources and the values of condition keys ([`Context`]), and
-//! [`evaluate`] decides. The pages followed are those of RAM: "Policy structure and syntax"
+//! its resources and the values of condition keys ([`Context`]), and the [`Statements`] that have the
+//! action decide. The pages followed are those of RAM: "Policy structure and syntax"
 //! (alibabacloud.com/help/en/ram/policy-structure-and-syntax), "Policy elements" (…/policy-elements),
 //! "Conditional operators" (…/conditional-operator), "Validate policies"
 //! (…/permission-policy-check), "Limits" and "Policy evaluation process". What they leave open is
@@ -29,24 +29,11 @@ pub struct Policy {
     statements: Vec<Statement>,
 }
 
-/// What a user wants to do.
-#[derive(Clone, Copy, Debug)]
-pub struct Request<'a> {
-    /// The action, as `ecs:AssignIpv6Addresses`.
-    pub action: &'a str,
-    /// The full names of the resources, as `acs:ecs:cn-hangzhou:1000000000000001:eni/eni-1`.
-    pub resources: &'a [String],
-    /// The values of condition keys.
-    pub context: &'a Context,
-}
-
-/// What policies say of a request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Decision {
-    /// Every resource is allowed by a statement, and denied by none.
-    Allowed,
-    /// The request is refused.
-    Denied(Denial),
+/// The statements of a user's policies that have an action: what it may do, and on what.
+#[derive(Clone, Debug)]
+pub struct Statements<'p> {
+    allows: Vec<&'p Statement>,
+    denies: Vec<&'p Statement>,
 }
 
 /// Why a request is refused.
@@ -62,36 +49,74 @@ pub enum Denial {
     },
 }
 
-/// Decides by all policies of a user (RAM: "Policy evaluation process").
-///
-/// A `Deny` on any one of the resources wins over every `Allow`; then each resource needs an
-/// `Allow`, not all of them the same one; what nothing allows is refused. So is a request that
-/// names no resource.
-pub fn evaluate<'p>(
-    policies: impl IntoIterator<Item = &'p Policy>,
-    request: &Request<'_>,
-) -> Decision {
-    let of_action = policies.into_iter().flat_map(|policy| &policy.statements);
-    let of_action = of_action.filter(|statement| statement.actions.have(request.action));
-    let (allows, denies) =
-        of_action.partition::<Vec<_>, _>(|statement| statement.effect == Effect::Allow);
-    let matched = |statements: &[&Statement], resource: &str| {
-        statements.iter().any(|statement| {
-            statement.covers(resource) && statement.holds(request.context, resource)
-        })
-    };
-    if request.resources.iter().any(|resource| matched(&denies, resource)) {
-        return Decision::Denied(Denial::Explicit);
+/// How much of a kind of resources something is about, so far as that is known of all of them
+/// alike.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Part {
+    /// None of them.
+    None,
+    /// What each of them is decides.
+    Some,
+    /// All of them.
+    All,
+}
+
+impl<'p> Statements<'p> {
+    /// Those of these policies that have the action, as `ecs:AssignIpv6Addresses`.
+    pub fn of(policies: impl IntoIterator<Item = &'p Policy>, action: &str) -> Statements<'p> {
+        let all = policies.into_iter().flat_map(|policy| &policy.statements);
+        let (allows, denies) = all
+            .filter(|statement| statement.actions.have(action))
+            .partition(|statement| statement.effect == Effect::Allow);
+        Statements { allows, denies }
     }
-    let allowed = !request.resources.is_empty()
-        && request.resources.iter().all(|resource| matched(&allows, resource));
-    if allowed {
-        return Decision::Allowed;
+
+    /// Whether they allow the action on all of these resources, by their full names, as
+    /// `acs:ecs:cn-hangzhou:1000000000000001:eni/eni-1` (RAM: "Policy evaluation process").
+    ///
+    /// A `Deny` on any one of the resources wins over every `Allow`; then each resource needs an
+    /// `Allow`, not all of them the same one; what nothing allows is refused. So is a request that
+    /// names no resource.
+    pub fn decide(&self, resources: &[String], context: &Context) -> Result<(), Denial> {
+        let matched = |statements: &[&Statement], resource: &str| {
+            statements
+                .iter()
+                .any(|statement| statement.covers(resource) && statement.holds(context, resource))
+        };
+        if resources.iter().any(|resource| matched(&self.denies, resource)) {
+            return Err(Denial::Explicit);
+        }
+        let allowed = !resources.is_empty()
+            && resources.iter().all(|resource| matched(&self.allows, resource));
+        if allowed {
+            return Ok(());
+        }
+        let action_allowed_elsewhere = self
+            .allows
+            .iter()
+            .any(|statement| resources.iter().any(|resource| statement.holds(context, resource)));
+        Err(Denial::Implicit { action_allowed_elsewhere })
     }
-    let action_allowed_elsewhere = allows.iter().any(|statement| {
-        request.resources.iter().any(|resource| statement.holds(request.context, resource))
-    });
-    Decision::Denied(Denial::Implicit { action_allowed_elsewhere })
+
+    /// On how many resources of a kind they allow the action, before it is known which there are:
+    /// `kind` is the full name of all of them, as `acs:ecs:cn-hangzhou:1000000000000001:eni/*`.
+    /// Refused is what is allowed on none, whichever there are.
+    pub fn decide_all(&self, kind: &str, context: &Context) -> Result<Part, Denial> {
+        let most = |statements: &[&Statement]| {
+            let parts = statements.iter().map(|statement| statement.part_of(kind, context));
+            parts.max().unwrap_or(Part::None)
+        };
+        match (most(&self.allows), most(&self.denies)) {
+            (_, Part::All) => Err(Denial::Explicit),
+            (Part::None, Part::None | Part::Some) => {
+                let may_hold = |statement: &&Statement| statement.may_hold(context) > Part::None;
+                let action_allowed_elsewhere = self.allows.iter().any(may_hold);
+                Err(Denial::Implicit { action_allowed_elsewhere })
+            }
+            (allowed, Part::None) => Ok(allowed),
+            (Part::Some | Part::All, Part::Some) => Ok(Part::Some),
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -140,6 +165,18 @@ impl Statement {
 
     fn holds(&self, context: &Context, resource: &str) -> bool {
         self.conditions.iter().all(|condition| condition.holds(context, resource))
+    }
+
+    /// Of how many resources of a kind it is true.
+    fn part_of(&self, kind: &str, context: &Context) -> Part {
+        let covered = self.resources.iter().map(|pattern| pattern.part_of(kind));
+        covered.max().unwrap_or(Part::None).min(self.may_hold(context))
+    }
+
+    /// For how many resources its conditions hold, whatever they are.
+    fn may_hold(&self, context: &Context) -> Part {
+        let parts = self.conditions.iter().map(|condition| condition.part(context));
+        parts.min().unwrap_or(Part::All)
     }
 }
 

@@ -4,4 +4,5 @@ mod model;
 mod nonsense;
 mod tables;
 pub(crate) mod testing;
+mod visibility;
 mod xml;

@@ -10,11 +10,11 @@ use crate::{
     Caller, Ctx, Endpoint, Fault, Head, Principal, Product, RESOURCES,
     faults::{AccessFault, RamDenied},
     kernel::{
-        caller::Scope,
         operation::Work,
-        resource::{Kind, PolicyFacts},
+        resource::{Kind, add_tags},
+        visible::Visible,
     },
-    policy::{self, Context, Decision, Denial},
+    policy::{Context, Denial, Part, Statements},
     value::{tag::Tag, text},
 };
 
@@ -30,11 +30,8 @@ pub struct Asked<'r> {
 impl<'r> Asked<'r> {
     /// What a request with this head asks for.
     pub fn of(head: &'r Head, work: &'r dyn Work) -> Asked<'r> {
-        let Scope { account, region } = &head.scope;
-        let region = if region.is_empty() { "*" } else { region };
         let full = |(service, relative): &'r (&'static str, String)| {
-            let name = format!("acs:{service}:{region}:{account:016}:{relative}");
-            (*service, relative.as_str(), name)
+            (*service, relative.as_str(), head.scope.full_name(service, relative))
         };
         Asked { resources: work.resources().iter().map(full).collect(), tags: &head.tags }
     }
@@ -44,15 +41,16 @@ impl<'r> Asked<'r> {
     }
 }
 
-/// Refuses a request that the account, or who of it calls, may not make.
-pub fn check(
+/// Refuses a request that the account, or who of it calls, may not make. Says of one that lists
+/// resources what the caller may see, if that is not all of them.
+pub fn check<'c>(
     ctx: &Ctx<'_>,
     endpoint: &dyn Endpoint,
-    caller: &Caller,
+    caller: &'c Caller,
     asked: &Asked<'_>,
-) -> Result<(), Fault> {
+) -> Result<Option<Visible<'c>>, Fault> {
     if endpoint.product() == Product::Operator {
-        return Ok(());
+        return Ok(None);
     }
     check_account(ctx, endpoint, caller.account)?;
     check_user(ctx, endpoint, caller, asked)
@@ -78,33 +76,43 @@ fn check_account(ctx: &Ctx<'_>, endpoint: &dyn Endpoint, account: u64) -> Result
 }
 
 /// A RAM user may do what its policies allow; the account itself may do everything.
-fn check_user(
+fn check_user<'c>(
     ctx: &Ctx<'_>,
     endpoint: &dyn Endpoint,
-    caller: &Caller,
+    caller: &'c Caller,
     asked: &Asked<'_>,
-) -> Result<(), Fault> {
-    let Principal::User(user) = &caller.principal else { return Ok(()) };
-    let (action, resources) = (endpoint.declaration().action, asked.names());
-    let context = context(ctx, caller, asked)?;
-    let request = policy::Request { action, resources: &resources, context: &context };
-    let denial = match policy::evaluate(user.policies.iter().map(|one| &**one), &request) {
-        Decision::Allowed => return Ok(()),
-        Decision::Denied(denial) => denial,
-    };
-    let denied = Box::new(RamDenied {
-        account: caller.account,
-        user: user.name.clone(),
-        action,
-        resources,
-        explicit: matches!(denial, Denial::Explicit),
-    });
-    Err(match denial {
-        Denial::Implicit { action_allowed_elsewhere: true } => {
-            AccessFault::NotAllowedHere { denied }.into()
+) -> Result<Option<Visible<'c>>, Fault> {
+    let Principal::User(user) = &caller.principal else { return Ok(None) };
+    let (declaration, resources) = (endpoint.declaration(), asked.names());
+    let policies = user.policies.iter().map(|one| &**one);
+    let statements = Statements::of(policies, declaration.action);
+    let mut context = context_of_call(ctx, caller, asked);
+    let decided = match (declaration.listed(), resources.as_slice()) {
+        (Some(kind), [all]) => match statements.decide_all(all, &context) {
+            Ok(Part::All) => Ok(None),
+            Ok(Part::None | Part::Some) => Ok(Some(Visible::new(kind, statements, context))),
+            Err(denial) => Err(denial),
+        },
+        _ => {
+            add_resources(ctx, asked, &mut context)?;
+            statements.decide(&resources, &context).map(|()| None)
         }
-        Denial::Explicit | Denial::Implicit { action_allowed_elsewhere: false } => {
-            AccessFault::NotAllowed { denied }.into()
+    };
+    decided.map_err(|denial| {
+        let denied = Box::new(RamDenied {
+            account: caller.account,
+            user: user.name.clone(),
+            action: declaration.action,
+            resources,
+            explicit: matches!(denial, Denial::Explicit),
+        });
+        match denial {
+            Denial::Implicit { action_allowed_elsewhere: true } => {
+                AccessFault::NotAllowedHere { denied }.into()
+            }
+            Denial::Explicit | Denial::Implicit { action_allowed_elsewhere: false } => {
+                AccessFault::NotAllowed { denied }.into()
+            }
         }
     })
 }
@@ -128,12 +136,12 @@ pub fn detail(fault: &Fault) -> Option<AccessDenied> {
     })
 }
 
-/// What conditions of policies can ask about: the call, and each resource that is there.
+/// What conditions of policies can ask about the call.
 ///
 /// `acs:MFAPresent` is not among the keys: it says "whether multi-factor authentication (MFA) is used
 /// during user logon" (RAM: "Policy elements"), and a signed request has no logon. So neither
 /// `"acs:MFAPresent": "true"` nor `"false"` holds for it.
-fn context(ctx: &Ctx<'_>, caller: &Caller, asked: &Asked<'_>) -> Result<Context, Fault> {
+fn context_of_call(ctx: &Ctx<'_>, caller: &Caller, asked: &Asked<'_>) -> Context {
     let mut context = Context::new();
     context.add("acs:CurrentTime", &text::time(ctx.now()));
     context.add("acs:SourceIp", &caller.source_ip.to_string());
@@ -141,28 +149,70 @@ fn context(ctx: &Ctx<'_>, caller: &Caller, asked: &Asked<'_>) -> Result<Context,
     for tag in asked.tags {
         context.add(&format!("acs:RequestTag/{}", tag.key), &tag.value);
     }
+    context
+}
+
+/// Adds what they can ask about each resource that is there, and about those that are created.
+fn add_resources(ctx: &Ctx<'_>, asked: &Asked<'_>, context: &mut Context) -> Result<(), Fault> {
     for (service, relative, name) in &asked.resources {
         let Some((kind, id)) = relative.split_once('/') else { continue };
-        let of_service = format!("{service}:tag");
         if id == "*" {
             // What is created has the tags that it is given.
-            add_tags(&mut context, name, &[&of_service], asked.tags);
+            add_tags(context, name, &format!("{service}:tag"), asked.tags);
             continue;
         }
         let is_meant = |one: &&&dyn Kind| one.policy_name() == Some((*service, kind));
         let Some(kind) = RESOURCES.iter().find(is_meant) else { continue };
-        if let Some(PolicyFacts { tags, keys }) = kind.facts(ctx, id)? {
-            add_tags(&mut context, name, &["acs:ResourceTag", &of_service], &tags);
-            keys.iter().for_each(|(key, value)| context.add_to(name, key, value));
+        if let Some(facts) = kind.facts(ctx, id)? {
+            facts.add_to(context, service, name);
         }
     }
-    Ok(context)
+    Ok(())
 }
 
-fn add_tags(context: &mut Context, resource: &str, prefixes: &[&str], tags: &[Tag]) {
-    for tag in tags {
-        for prefix in prefixes {
-            context.add_to(resource, &format!("{prefix}/{}", tag.key), &tag.value);
+#[cfg(test)]
+mod tests {
+    use store::{Cell, Timestamp, Txn};
+
+    use super::*;
+    use crate::{find, kernel::caller::Scope, tests::testing::Testing};
+
+    /// Rows are asked one by one only if need be: what is seen of all alike is counted and paged as
+    /// it is for the account.
+    #[test]
+    fn a_list_that_policies_decide_alike_for_all_is_not_asked_row_by_row() {
+        let is_each_asked = |statements: &str| {
+            let mut t = Testing::new();
+            t.as_user(statements);
+            let rows = t.rows();
+            let scope = Scope { account: Testing::ACCOUNT, region: "cn-hangzhou".to_owned() };
+            let head = Head::internal(scope);
+            let ctx = Ctx::new(Txn::new(&*rows, Cell::NOWHERE, Timestamp(0), 0), &t.world, &head);
+            let list = find("2014-05-26", "DescribeNetworkInterfaces").expect("it is there");
+            let all = head.scope.full_name("ecs", "eni/*");
+            let asked = Asked { resources: vec![("ecs", "eni/*", all)], tags: &[] };
+            let visible = check(&ctx, list, &t.caller, &asked);
+            visible.expect("some are allowed").is_some()
+        };
+        for (statements, expected) in [
+            ("{'Effect': 'Allow', 'Action': '*', 'Resource': '*'}", false),
+            (
+                "{'Effect': 'Allow', 'Action': 'ecs:Describe*', 'Resource': 'acs:ecs:*:*:eni/*'}",
+                false,
+            ),
+            (
+                "{'Effect': 'Allow', 'Action': '*', 'Resource': '*'},
+                 {'Effect': 'Deny', 'Action': 'ecs:Delete*', 'Resource': 'acs:ecs:*:*:eni/eni-1'}",
+                false,
+            ),
+            ("{'Effect': 'Allow', 'Action': '*', 'Resource': 'acs:ecs:*:*:eni/eni-*'}", true),
+            (
+                "{'Effect': 'Allow', 'Action': '*', 'Resource': '*'},
+                 {'Effect': 'Deny', 'Action': 'ecs:*', 'Resource': 'acs:ecs:*:*:eni/eni-1'}",
+                true,
+            ),
+        ] {
+            assert_eq!(is_each_asked(statements), expected, "{statements}");
         }
     }
 }

@@ -98,16 +98,21 @@ impl Call {
         world: &World,
     ) -> Result<(Box<dyn Answer>, Batch), Fault> {
         let Call { work, whose } = self;
-        let mut ctx = Ctx { txn, world, head: &whose.head };
+        let mut ctx = Ctx::new(txn, world, &whose.head);
         let answer = whose.answer(work, &mut ctx)?;
         Ok((answer, ctx.txn.into_batch()))
     }
 }
 
 impl Whose {
-    fn answer(&self, work: Box<dyn Work>, ctx: &mut Ctx<'_>) -> Result<Box<dyn Answer>, Fault> {
+    fn answer<'a>(
+        &'a self,
+        work: Box<dyn Work>,
+        ctx: &mut Ctx<'a>,
+    ) -> Result<Box<dyn Answer>, Fault> {
         let operation = self.endpoint.name();
-        authorization::check(ctx, self.endpoint, &self.caller, &Asked::of(&self.head, &*work))?;
+        let asked = Asked::of(&self.head, &*work);
+        ctx.visible = authorization::check(ctx, self.endpoint, &self.caller, &asked)?;
         work.permit(ctx)?;
         condition::check(ctx, operation)?;
         if let Some(token) = &self.head.token

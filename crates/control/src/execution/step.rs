@@ -180,7 +180,7 @@ impl Core {
         let cell = cells::open(&mut overlay, &scope, &self.world, now, draws)?;
         let head = Head::internal(scope);
         let txn = Txn::new(&overlay, cell, now, seed);
-        let mut ctx = crate::Ctx { txn, world: &self.world, head: &head };
+        let mut ctx = crate::Ctx::new(txn, &self.world, &head);
         let done = work(&mut ctx)?;
         let batch = ctx.txn.into_batch();
         overlay.merge(batch);

@@ -70,6 +70,13 @@ impl Scope {
     pub fn of_account(account: u64) -> Scope {
         Scope { account, region: String::new() }
     }
+
+    /// The full name that a resource of the scope has in policies, as
+    /// `acs:ecs:cn-hangzhou:1000000000000001:eni/eni-1`.
+    pub fn full_name(&self, service: &str, relative: &str) -> String {
+        let region = if self.region.is_empty() { "*" } else { &self.region };
+        format!("acs:{service}:{region}:{:016}:{relative}", self.account)
+    }
 }
 
 impl Key for Scope {

@@ -9,6 +9,7 @@ use crate::{
     kernel::{
         head::Head,
         resource::{Identifies, Resource},
+        visible::Visible,
     },
 };
 
@@ -20,9 +21,16 @@ pub struct Ctx<'a> {
     pub world: &'a World,
     /// The head of the request.
     pub head: &'a Head,
+    /// What the caller may see of the kind of resources that it lists, if that is not all of them.
+    pub visible: Option<Visible<'a>>,
 }
 
 impl<'a> Ctx<'a> {
+    /// What a request with this head runs with, whose caller may see all.
+    pub fn new(txn: Txn<'a>, world: &'a World, head: &'a Head) -> Ctx<'a> {
+        Ctx { txn, world, head, visible: None }
+    }
+
     /// The account.
     pub fn account(&self) -> u64 {
         self.head.scope.account

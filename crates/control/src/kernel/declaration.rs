@@ -31,6 +31,20 @@ pub struct Declaration {
     pub since_2026: &'static [&'static str],
 }
 
+impl Declaration {
+    /// The kind of resources that it lists, as policies name it: `("ecs", "eni")` where a read is
+    /// about `ecs:eni/*`. Its answer has those that the caller may see.
+    pub fn listed(&self) -> Option<(&'static str, &'static str)> {
+        match (self.access, self.resources) {
+            (Access::Read, [all]) => {
+                let (service, relative) = all.split_once(':')?;
+                Some((service, relative.strip_suffix("/*")?))
+            }
+            (Access::Read | Access::Write, _) => None,
+        }
+    }
+}
+
 /// The products of which operations are served, each with a version of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Product {

@@ -2,7 +2,8 @@
 //!
 //! A list costs by its answer. Filters that an index answers give the candidates; a filter alone is
 //! paged and counted in its index, without a look at the rows that are not on the page. Only what no
-//! index can say is asked of rows, and only of candidates.
+//! index can say is asked of rows, and only of candidates; so is whether the caller may see one, where
+//! its policies tell one from another.
 
 use std::collections::BTreeSet;
 
@@ -13,12 +14,14 @@ use crate::{
     kernel::{
         paging::{Building, Page, Wish},
         resource::Resource,
+        visible::Visible,
     },
     value::tag::Tag,
 };
 
 impl<'a> Ctx<'a> {
-    /// The resources of a kind, to be filtered and paged.
+    /// The resources of a kind, to be filtered and paged: of the kind that the request lists, those
+    /// that the caller may see; of any other, all.
     pub fn list<R: Resource>(&self) -> Listing<'_, 'a, R> {
         Listing::new(self)
     }
@@ -30,12 +33,15 @@ pub struct Listing<'c, 'a, R: Resource> {
     ids: Option<BTreeSet<R::Id>>,
     indexed: Vec<Box<dyn Indexed<R> + 'c>>,
     rules: Vec<Rule<'c, R>>,
+    /// What the caller may see, if that is not all.
+    visible: Option<&'c Visible<'a>>,
 }
 
 impl<'c, 'a, R: Resource> Listing<'c, 'a, R> {
-    /// All of the cell.
+    /// All of the cell that the caller may see.
     pub fn new(ctx: &'c Ctx<'a>) -> Listing<'c, 'a, R> {
-        Listing { ctx, ids: None, indexed: Vec::new(), rules: Vec::new() }
+        let visible = ctx.visible.as_ref().filter(|visible| visible.is_about::<R>());
+        Listing { ctx, ids: None, indexed: Vec::new(), rules: Vec::new(), visible }
     }
 
     /// Only these, if some are given; called twice, only those in both.
@@ -155,9 +161,12 @@ impl<'c, 'a, R: Resource> Listing<'c, 'a, R> {
     /// The one index that answers the filters, or that there are none: then the table, or the
     /// index, has them all in their order, and nothing else.
     fn alone(&self) -> Option<Option<&(dyn Indexed<R> + 'c)>> {
-        match (&self.ids, self.indexed.as_slice(), self.rules.is_empty()) {
-            (None, [], true) => Some(None),
-            (None, [one], true) => Some(Some(&**one)),
+        if self.ids.is_some() || !self.rules.is_empty() || self.visible.is_some() {
+            return None;
+        }
+        match self.indexed.as_slice() {
+            [] => Some(None),
+            [one] => Some(Some(&**one)),
             _ => None,
         }
     }
@@ -210,12 +219,17 @@ impl<'c, 'a, R: Resource> Listing<'c, 'a, R> {
         for row in self.candidates(after, skipped)? {
             if let Some(row) = row?
                 && fits(&row)
+                && self.shows(&row)?
                 && !take(row)
             {
                 break;
             }
         }
         Ok(())
+    }
+
+    fn shows(&self, row: &R) -> Result<bool, Fault> {
+        self.visible.map_or(Ok(true), |visible| visible.shows(self.ctx, row))
     }
 
     fn candidates(&self, after: Option<R::Id>, skipped: u64) -> Result<Candidates<'_, R>, Fault> {

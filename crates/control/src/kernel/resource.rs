@@ -4,7 +4,7 @@ use std::fmt;
 
 use store::{Key, Row, Table};
 
-use crate::{Ctx, Fault, faults::AccessFault, value::tag::Tag};
+use crate::{Ctx, Fault, faults::AccessFault, policy::Context, value::tag::Tag};
 
 /// A resource. `#[derive(Resource)]` (see `control-derive`) writes this from one declaration: the
 /// table, the fault of one that is not there, the indexes, its name in policies, its tags and its
@@ -73,6 +73,27 @@ pub struct PolicyFacts {
     pub keys: Vec<(&'static str, String)>,
 }
 
+impl PolicyFacts {
+    /// What they can ask about this one.
+    pub(super) fn of<R: Resource>(ctx: &Ctx<'_>, row: &R) -> Result<PolicyFacts, Fault> {
+        Ok(PolicyFacts { tags: row.tags().to_vec(), keys: row.policy_keys(ctx)? })
+    }
+
+    /// Lets conditions ask about it, by its service and its full name.
+    pub fn add_to(&self, context: &mut Context, service: &str, name: &str) {
+        add_tags(context, name, "acs:ResourceTag", &self.tags);
+        add_tags(context, name, &format!("{service}:tag"), &self.tags);
+        self.keys.iter().for_each(|(key, value)| context.add_to(name, key, value));
+    }
+}
+
+/// Lets conditions ask for tags of a resource: by keys that start so, as `ecs:tag`.
+pub fn add_tags(context: &mut Context, name: &str, start: &str, tags: &[Tag]) {
+    for tag in tags {
+        context.add_to(name, &format!("{start}/{}", tag.key), &tag.value);
+    }
+}
+
 /// The list entry of a kind of resource.
 pub const fn kind<R: Resource>() -> &'static dyn Kind {
     const { &Of::<R>(std::marker::PhantomData) }
@@ -86,9 +107,8 @@ impl<R: Resource> Kind for Of<R> {
     }
 
     fn facts(&self, ctx: &Ctx<'_>, id: &str) -> Result<Option<PolicyFacts>, Fault> {
-        let Some(row) = ctx.get(&R::Id::from(id))? else { return Ok(None) };
-        let keys = row.policy_keys(ctx)?;
-        Ok(Some(PolicyFacts { tags: row.tags().to_vec(), keys }))
+        let row = ctx.get(&R::Id::from(id))?;
+        row.map(|row| PolicyFacts::of(ctx, &row)).transpose()
     }
 }
 

@@ -14,7 +14,9 @@ use crate::{
         head::Head,
         operation::{Entry, Write},
         paging::Wish,
+        visible::Visible,
     },
+    policy::{Context, Policy, Statements},
     value::tag::{self, Tag},
 };
 
@@ -120,13 +122,15 @@ pub(super) fn form(query: &str) -> Form {
 /// A cell of an account in cn-hangzhou.
 pub(super) struct Rows {
     pub(super) world: World,
+    /// What a RAM user may see of the things; all if there are no policies.
+    pub(super) policy: Option<Policy>,
     engine: Memory,
 }
 
 impl Rows {
     /// An empty one.
     pub(super) fn new() -> Rows {
-        Rows { world: World::default(), engine: Memory::new() }
+        Rows { world: World::default(), policy: None, engine: Memory::new() }
     }
 
     /// One with these things.
@@ -148,14 +152,19 @@ impl Rows {
         let mut head = head();
         head.page = page;
         let snapshot = self.engine.snapshot().expect("memory has a snapshot");
-        body(&Ctx { txn: txn(&*snapshot), world: &self.world, head: &head })
+        let mut ctx = Ctx::new(txn(&*snapshot), &self.world, &head);
+        ctx.visible = self.policy.as_ref().map(|policy| {
+            let statements = Statements::of([policy], "ecs:ListThings");
+            Visible::new(("ecs", "thing"), statements, Context::new())
+        });
+        body(&ctx)
     }
 
     /// Changes the rows.
     pub(super) fn write<T>(&mut self, body: impl FnOnce(&mut Ctx<'_>) -> T) -> T {
         let head = head();
         let snapshot = self.engine.snapshot().expect("memory has a snapshot");
-        let mut ctx = Ctx { txn: txn(&*snapshot), world: &self.world, head: &head };
+        let mut ctx = Ctx::new(txn(&*snapshot), &self.world, &head);
         let done = body(&mut ctx);
         let batch = ctx.txn.into_batch();
         let fence = self.engine.fence();

@@ -8,6 +8,7 @@ use std::cmp::Ordering;
 use ipnet::IpNet;
 
 use super::{
+    Part,
     context::{Context, Key},
     value::{self, Decimal},
 };
@@ -72,6 +73,16 @@ impl Condition {
         match self.negated {
             false => met.any(|met| met == Some(true)),
             true => !values.is_empty() && met.all(|met| met == Some(false)),
+        }
+    }
+
+    /// For how many resources it is met, whatever they are: those of a key of the request are all
+    /// alike.
+    pub(super) fn part(&self, context: &Context) -> Part {
+        match self.key.is_of_request() {
+            false => Part::Some,
+            true if self.holds(context, "") => Part::All,
+            true => Part::None,
         }
     }
 }

@@ -33,9 +33,15 @@ impl Context {
 
     /// Adds a value of a key to those that it has for one of the request's resources: of this key
     /// the resource no longer sees what the whole request has.
+    ///
+    /// # Panics
+    ///
+    /// If the key is one of the request alone.
     pub fn add_to(&mut self, resource: &str, key: &str, value: &str) {
+        let key = Key::new(key);
+        assert!(!key.is_of_request(), "no resource has a value of {}", key.0);
         let values = self.of_resources.entry(resource.to_owned()).or_default();
-        values.entry(Key::new(key)).or_default().push(value.to_owned());
+        values.entry(key).or_default().push(value.to_owned());
     }
 
     /// The values of a key as the resource sees them; none if the key is absent.
@@ -55,6 +61,12 @@ impl Key {
         let (name, tag) = name.split_at(name.find('/').unwrap_or(name.len()));
         Key(name.to_ascii_lowercase() + tag)
     }
+
+    /// Whether its values are facts of the request alone: those of all `acs:` keys are, but for the
+    /// tags of resources. So what they decide is decided for all resources alike.
+    pub(super) fn is_of_request(&self) -> bool {
+        self.0.starts_with("acs:") && !self.0.starts_with("acs:resourcetag/")
+    }
 }
 
 #[cfg(test)]
@@ -66,6 +78,22 @@ mod tests {
         assert_eq!(Key::new("ACS:sourceIP"), Key::new("acs:SourceIp"));
         assert_eq!(Key::new("ACS:ResourceTag/Team"), Key::new("acs:resourcetag/Team"));
         assert_ne!(Key::new("acs:ResourceTag/Team"), Key::new("acs:ResourceTag/team"));
+    }
+
+    #[test]
+    fn common_keys_are_of_the_request_but_for_the_tags_of_resources() {
+        for key in ["acs:SourceIp", "ACS:MFAPresent", "acs:RequestTag/team"] {
+            assert!(Key::new(key).is_of_request(), "{key}");
+        }
+        for key in ["acs:ResourceTag/team", "ecs:tag/team", "vpc:VPC"] {
+            assert!(!Key::new(key).is_of_request(), "{key}");
+        }
+    }
+
+    #[test]
+    #[should_panic(expected = "no resource has a value of acs:sourceip")]
+    fn a_key_of_the_request_is_not_given_to_a_resource() {
+        Context::new().add_to("acs:ecs:::eni/eni-1", "acs:SourceIp", "192.0.2.1");
     }
 
     #[test]

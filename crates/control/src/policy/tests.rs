@@ -1,6 +1,6 @@
 //! Whole policies against whole requests.
 
-use super::{Context, Decision, Denial, Policy, Request, evaluate};
+use super::{Context, Denial, Part, Policy, Statements};
 
 const ALLOWED: &str = "allowed";
 const EXPLICIT: &str = "denied";
@@ -39,12 +39,17 @@ fn decide(policies: &[Policy], request: &str) -> &'static str {
             }
         }
     }
-    let request = Request { action, resources: &resources, context: &context };
-    match evaluate(policies, &request) {
-        Decision::Allowed => ALLOWED,
-        Decision::Denied(Denial::Explicit) => EXPLICIT,
-        Decision::Denied(Denial::Implicit { action_allowed_elsewhere: false }) => IMPLICIT,
-        Decision::Denied(Denial::Implicit { action_allowed_elsewhere: true }) => ELSEWHERE,
+    match Statements::of(policies, action).decide(&resources, &context) {
+        Ok(()) => ALLOWED,
+        Err(denial) => name(denial),
+    }
+}
+
+fn name(denial: Denial) -> &'static str {
+    match denial {
+        Denial::Explicit => EXPLICIT,
+        Denial::Implicit { action_allowed_elsewhere: false } => IMPLICIT,
+        Denial::Implicit { action_allowed_elsewhere: true } => ELSEWHERE,
     }
 }
 
@@ -238,4 +243,89 @@ fn negated_operators_want_none_of_the_values() {
             ("ecs:X acs:SourceIp=2001:db8::1 ecs:*", EXPLICIT),
         ],
     );
+}
+
+/// What statements say of all resources of a kind, before it is known which there are.
+fn check_all(statements: &str, expected: &str) {
+    const KIND: &str = "acs:ecs:cn-hangzhou:1000000000000001:eni/*";
+    let mut context = Context::new();
+    context.add("acs:SourceIp", "192.0.2.1");
+    for alone in [true, false] {
+        let policies = policies(statements, alone);
+        let found = Statements::of(&policies, "ecs:DescribeNetworkInterfaces");
+        let found = match found.decide_all(KIND, &context) {
+            Ok(Part::All) => "all",
+            Ok(Part::Some) => "some",
+            Ok(Part::None) => panic!("nothing is allowed, and nothing refused: {statements}"),
+            Err(denial) => name(denial),
+        };
+        assert_eq!(found, expected, "{statements}");
+    }
+}
+
+#[test]
+fn a_list_is_of_all_where_the_policies_decide_all_alike() {
+    const ALL: &str = "{'Effect': 'Allow', 'Action': 'ecs:*', 'Resource': '*'}\n";
+    for (more, expected) in [
+        ("", "all"),
+        // What is about other actions, other kinds, other regions or nobody leaves it so.
+        ("{'Effect': 'Deny', 'Action': 'ecs:Delete*', 'Resource': 'acs:ecs:*:*:eni/eni-1'}", "all"),
+        ("{'Effect': 'Deny', 'Action': '*', 'Resource': 'acs:ecs:*:*:instance/*'}", "all"),
+        ("{'Effect': 'Deny', 'Action': '*', 'Resource': 'acs:ecs:cn-beijing:*:eni/*'}", "all"),
+        (
+            "{'Effect': 'Deny', 'Action': '*', 'Resource': '*', 'Condition': {'StringEquals': {'acs:SourceIp': '192.0.2.2'}}}",
+            "all",
+        ),
+        ("{'Effect': 'Allow', 'Action': '*', 'Resource': 'acs:ecs:*:*:eni/eni-1'}", "all"),
+        ("{'Effect': 'Deny', 'Action': '*', 'Resource': 'acs:ecs:*:*:eni/eni-1'}", "some"),
+        (
+            "{'Effect': 'Deny', 'Action': '*', 'Resource': '*', 'Condition': {'StringEquals': {'acs:ResourceTag/team': 'red'}}}",
+            "some",
+        ),
+        (
+            "{'Effect': 'Deny', 'Action': '*', 'Resource': '*', 'Condition': {'StringNotEquals': {'acs:SourceIp': '192.0.2.2'}, 'StringEquals': {'ecs:tag/team': 'red'}}}",
+            "some",
+        ),
+        ("{'Effect': 'Deny', 'Action': '*', 'Resource': 'acs:ecs:*:*:eni/*'}", EXPLICIT),
+        (
+            "{'Effect': 'Deny', 'Action': '*', 'Resource': '*', 'Condition': {'IpAddress': {'acs:SourceIp': '192.0.2.0/24'}}}",
+            EXPLICIT,
+        ),
+    ] {
+        check_all(&format!("{ALL}{more}"), expected);
+    }
+    check_all("{'Effect': 'Allow', 'Action': '*', 'Resource': 'acs:ecs:*:*:eni/*'}", "all");
+    check_all(
+        "{'Effect': 'Allow', 'Action': '*', 'Resource': '*', 'Condition': {'IpAddress': {'acs:SourceIp': '192.0.2.1'}}}",
+        "all",
+    );
+}
+
+#[test]
+fn a_list_is_refused_where_the_policies_allow_none_of_the_kind() {
+    for (statements, expected) in [
+        ("{'Effect': 'Allow', 'Action': 'vpc:*', 'Resource': '*'}", IMPLICIT),
+        ("{'Effect': 'Deny', 'Action': '*', 'Resource': 'acs:ecs:*:*:eni/eni-1'}", IMPLICIT),
+        (
+            "{'Effect': 'Allow', 'Action': '*', 'Resource': '*', 'Condition': {'IpAddress': {'acs:SourceIp': '192.0.2.2'}}}",
+            IMPLICIT,
+        ),
+        (
+            "{'Effect': 'Allow', 'Action': '*', 'Resource': '*', 'Condition': {'StringEquals': {'acs:RequestTag/team': 'red'}}}",
+            IMPLICIT,
+        ),
+        ("{'Effect': 'Allow', 'Action': '*', 'Resource': 'acs:ecs:*:*:instance/*'}", ELSEWHERE),
+        (
+            "{'Effect': 'Allow', 'Action': '*', 'Resource': 'acs:ecs:*:1000000000000002:*'}",
+            ELSEWHERE,
+        ),
+        ("{'Effect': 'Deny', 'Action': '*', 'Resource': '*'}", EXPLICIT),
+        ("{'Effect': 'Allow', 'Action': '*', 'Resource': 'acs:ecs:*:*:eni/eni-1'}", "some"),
+        (
+            "{'Effect': 'Allow', 'Action': '*', 'Resource': '*', 'Condition': {'StringEquals': {'ecs:tag/team': 'red'}}}",
+            "some",
+        ),
+    ] {
+        check_all(statements, expected);
+    }
 }

@@ -8,10 +8,11 @@ use store::{Engine, Memory, Snapshot, Timestamp};
 
 use super::xml::same_in_both;
 use crate::{
-    Access, Caller, Endpoint, Fault, World,
+    Access, Caller, Endpoint, Fault, Permitted, Principal, World,
     execution::{Call, Core, GroupLimits, Outcome, audit, dispatch, read},
     find, find_operator,
     kernel::declaration::Product,
+    policy::Policy,
 };
 
 /// A server without a server: requests run one by one.
@@ -77,6 +78,19 @@ impl Testing {
     pub(crate) fn on(engine: Box<dyn Engine>) -> Testing {
         let caller = Caller::account(Testing::ACCOUNT);
         Testing { world: World::default(), caller, engine, now: 1_795_176_000_000, seed: 1 }
+    }
+
+    /// Lets a RAM user call from now on, whose policies have these statements, with `'` for `"`; none
+    /// if there are none.
+    pub(crate) fn as_user(&mut self, statements: &str) {
+        let document =
+            format!("{{'Version': '1', 'Statement': [{statements}]}}").replace('\'', "\"");
+        let policy = match statements {
+            "" => Policy::default(),
+            _ => Policy::parse(&document).unwrap_or_else(|error| panic!("{document}: {error}")),
+        };
+        let user = Permitted { name: "alice".to_owned(), policies: vec![Arc::new(policy)] };
+        self.caller.principal = Principal::User(Arc::new(user));
     }
 
     /// Runs a request and answers what it would send: status 200 and the answer, or the refusal.

@@ -35,7 +35,8 @@ operations! {
 #[derive(Clone, Debug, Encode, Decode, Resource)]
 #[resource(
     table = 5, name = "reservations", id = id,
-    missing = ReservationFault::NotFound { reservation }, tags = tags
+    missing = ReservationFault::NotFound { reservation }, ram = "vpc:vswitchcidrreservation",
+    tags = tags
 )]
 #[index(1, BY_VSWITCH: VSwitchId = vswitch, counted)]
 #[index(2, BY_VPC: (VpcId, IpVersion) = vpc_and_version(), counted)]

@@ -7,7 +7,7 @@ use super::{Instance, InstanceStatus};
 use crate::{Ctx, Fault, Read, faults::VpcFault, value::id::InstanceId};
 
 /// Lists the status of instances. A filter that matches none gives an empty list.
-#[operation(ecs, read, ram = "instance/{InstanceId}", by_number(10, 50))]
+#[operation(ecs, read, ram = "instance/*", by_number(10, 50))]
 pub struct DescribeInstanceStatus {
     /// Only those in this zone.
     zone_id: Option<String>,

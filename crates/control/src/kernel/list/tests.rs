@@ -7,6 +7,7 @@ use super::*;
 use crate::{
     faults::RequestFault,
     kernel::tests::{Rows, Thing, by_number, by_token, tag},
+    policy::Policy,
 };
 
 /// What a list is asked for; nothing of what is not there.
@@ -189,15 +190,43 @@ fn asked() -> impl Strategy<Value = Asked> {
     )
 }
 
+/// A policy that hides the things of a colour.
+fn all_but_those_of_colour(colour: u32) -> Policy {
+    let is_hidden = format!(r#"{{"NumericEquals": {{"ecs:Colour": "{colour}"}}}}"#);
+    let policy = format!(
+        r#"{{"Version": "1", "Statement": [
+            {{"Effect": "Allow", "Action": "ecs:*", "Resource": "acs:ecs:*:*:thing/*"}},
+            {{"Effect": "Deny", "Action": "ecs:*", "Resource": "*", "Condition": {is_hidden}}}]}}"#
+    );
+    Policy::parse(&policy).expect("the policy is well-formed")
+}
+
+#[test]
+fn no_token_and_no_total_tells_of_what_is_hidden() {
+    let mut rows = Rows::of(&seven());
+    rows.policy = Some(all_but_those_of_colour(1));
+    assert_eq!(pages(&rows, 3, list), [("bdf".to_owned(), 3)]);
+    assert_eq!(pages(&rows, 2, list), [("bd".to_owned(), 3), ("f".to_owned(), 3)]);
+    let count = |ctx: &Ctx<'_>| {
+        let list = ctx.list::<Thing>().under(Thing::BY_COLOUR, Some(1));
+        list.count().expect("it can be read")
+    };
+    assert_eq!(rows.read(count), 0);
+    rows.policy = None;
+    assert_eq!(rows.read(count), 4);
+}
+
 proptest! {
     #[test]
     fn a_list_is_what_passes_the_filters_a_page_at_a_time(
         things in things(),
         asked in asked(),
+        hidden in prop::option::of(0u32..3),
         size in 1usize..9,
     ) {
-        let rows = Rows::of(&things);
-        let fits = |thing: &&Thing| asked.fits(thing);
+        let mut rows = Rows::of(&things);
+        rows.policy = hidden.map(all_but_those_of_colour);
+        let fits = |thing: &&Thing| asked.fits(thing) && hidden != Some(thing.colour);
         let expected = things.iter().filter(fits).map(|thing| thing.id.clone()).collect::<Vec<_>>();
         let total = expected.len() as u64;
         let page = |ctx: &Ctx<'_>| asked.list(ctx).page().expect("it can be read");

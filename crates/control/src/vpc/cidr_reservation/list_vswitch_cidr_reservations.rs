@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Lists reservations. A filter that matches none gives an empty list.
-#[operation(vpc, read, ram = "vswitch/*", tags(name = "Tags"), by_token(10, 100))]
+#[operation(vpc, read, ram = "vswitchcidrreservation/*", tags(name = "Tags"), by_token(10, 100))]
 pub struct ListVSwitchCidrReservations {
     /// Only those of this vSwitch.
     vswitch_id: Option<VSwitchId>,

@@ -224,7 +224,7 @@ mod tests {
         let snapshot = engine.snapshot().expect("memory has a snapshot");
         let head = Head::internal(Scope { account: 1, region: "cn-hangzhou".to_owned() });
         let txn = Txn::new(&*snapshot, Cell::new(1), Timestamp(0), 1);
-        let mut ctx = Ctx { txn, world: &world, head: &head };
+        let mut ctx = Ctx::new(txn, &world, &head);
         let vswitch = VSwitch {
             id: VSwitchId::from("vsw-1"),
             vpc: VpcId::from("vpc-1"),
