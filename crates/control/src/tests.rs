@@ -1,5 +1,6 @@
 //! Tests of more than one operation, and what the tests of operations stand on.
 
+mod authorization;
 mod model;
 mod nonsense;
 mod tables;

@@ -10,6 +10,7 @@ use crate::{
     Caller, Ctx, Endpoint, Fault, Head, Principal, Product, RESOURCES,
     faults::{AccessFault, RamDenied},
     kernel::{
+        declaration::Declaration,
         operation::Work,
         resource::{Kind, add_tags},
         visible::Visible,
@@ -94,7 +95,7 @@ fn check_user<'c>(
             Err(denial) => Err(denial),
         },
         _ => {
-            add_resources(ctx, asked, &mut context)?;
+            add_resources(ctx, declaration, asked, &mut context)?;
             statements.decide(&resources, &context).map(|()| None)
         }
     };
@@ -153,11 +154,20 @@ fn context_of_call(ctx: &Ctx<'_>, caller: &Caller, asked: &Asked<'_>) -> Context
 }
 
 /// Adds what they can ask about each resource that is there, and about those that are created.
-fn add_resources(ctx: &Ctx<'_>, asked: &Asked<'_>, context: &mut Context) -> Result<(), Fault> {
+fn add_resources(
+    ctx: &Ctx<'_>,
+    declaration: &Declaration,
+    asked: &Asked<'_>,
+    context: &mut Context,
+) -> Result<(), Fault> {
     for (service, relative, name) in &asked.resources {
         let Some((kind, id)) = relative.split_once('/') else { continue };
         if id == "*" {
-            // What is created has the tags that it is given.
+            // What is created has the tags that it is given. It is declared so; where a request does
+            // not say which one it means, or says `*`, nothing is known of it.
+            if !declaration.resources.contains(&format!("{service}:{relative}").as_str()) {
+                continue;
+            }
             add_tags(context, name, &format!("{service}:tag"), asked.tags);
             continue;
         }

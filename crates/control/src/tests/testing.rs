@@ -8,7 +8,7 @@ use store::{Engine, Memory, Snapshot, Timestamp};
 
 use super::xml::same_in_both;
 use crate::{
-    Access, Caller, Endpoint, Fault, Permitted, Principal, World,
+    Access, Caller, Endpoint, Fault, Head, Permitted, Principal, World,
     execution::{Call, Core, GroupLimits, Outcome, audit, dispatch, read},
     find, find_operator,
     kernel::declaration::Product,
@@ -109,6 +109,17 @@ impl Testing {
             }
             Err(fault) => Err(self.refusal(endpoint, &fault)),
         }
+    }
+
+    /// The resources that a request asks RAM for, as `ecs:eni/eni-1`.
+    pub(crate) fn asked(&self, query: &str) -> Vec<String> {
+        let (endpoint, form) = self.form(query);
+        let (declaration, parameters) = (endpoint.declaration(), endpoint.parameters());
+        let (head, rejects) =
+            Head::read(declaration, parameters, &form, &self.caller, None, &self.world);
+        let work = endpoint.read(&form, &head, rejects, &self.world);
+        let work = work.unwrap_or_else(|fault| panic!("{query}\n is refused: {fault:?}"));
+        work.resources().iter().map(|(service, name)| format!("{service}:{name}")).collect()
     }
 
     fn form(&self, query: &str) -> (&'static dyn Endpoint, Form) {

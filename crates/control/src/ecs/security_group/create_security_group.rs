@@ -19,7 +19,7 @@ use crate::{
 #[operation(
     ecs,
     write,
-    ram = "securitygroup/*",
+    ram("securitygroup/*", "vpc:vpc/{VpcId}"),
     token,
     tags(too_many = "QuotaExceed.Tags"),
     planned

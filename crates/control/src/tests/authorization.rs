@@ -1,0 +1,326 @@
+//! What each operation asks RAM for, as one table: the action, and the resources by their names.
+//!
+//! `contract/` has the resources of the operations whose pages name them: CreateNetworkInterface
+//! (`pages/rules.csv`, R004-09), UnassignIpv6Addresses (R002-09), DeleteNetworkInterface,
+//! DetachNetworkInterface, CreateSecurityGroup and lists (`semantics.md`, section 7). AttachNetworkInterface asks for
+//! the pair of Detach, which that section takes for the likely one, and all other operations for what
+//! they change or show.
+
+use std::collections::BTreeSet;
+
+use crate::{
+    Access, Endpoint, find, operations,
+    tests::testing::{Testing, text},
+};
+
+/// An operation, a request, and the resources that it asks for, all of which a policy must allow.
+/// What stands between braces is an id of the [`Scene`].
+const TABLE: &[(&str, &str, &str)] = &[
+    ("ecs:AssignIpv6Addresses", "NetworkInterfaceId={eni}&Ipv6AddressCount=1", "ecs:eni/{eni}"),
+    (
+        "ecs:AssignPrivateIpAddresses",
+        "NetworkInterfaceId={eni}&SecondaryPrivateIpAddressCount=1",
+        "ecs:eni/{eni}",
+    ),
+    (
+        "ecs:AttachNetworkInterface",
+        "NetworkInterfaceId={eni}&InstanceId={instance}",
+        "ecs:eni/{eni} ecs:instance/{instance}",
+    ),
+    (
+        "ecs:CreateNetworkInterface",
+        "VSwitchId={vswitch}&SecurityGroupId={group}",
+        "ecs:eni/* ecs:securitygroup/{group} vpc:vswitch/{vswitch}",
+    ),
+    (
+        "ecs:CreateNetworkInterface",
+        "VSwitchId={vswitch}&SecurityGroupIds.1={group}&SecurityGroupIds.2={other}",
+        "ecs:eni/* ecs:securitygroup/{group} ecs:securitygroup/{other} vpc:vswitch/{vswitch}",
+    ),
+    // A resource group is not asked for.
+    (
+        "ecs:CreateNetworkInterface",
+        "VSwitchId={vswitch}&SecurityGroupId={group}&ResourceGroupId={resources}",
+        "ecs:eni/* ecs:securitygroup/{group} vpc:vswitch/{vswitch}",
+    ),
+    ("ecs:CreateSecurityGroup", "VpcId={vpc}", "ecs:securitygroup/* vpc:vpc/{vpc}"),
+    // One of the classic network is in no VPC: only who may use all may do without one.
+    ("ecs:CreateSecurityGroup", "", "ecs:securitygroup/* vpc:vpc/*"),
+    ("ecs:DeleteNetworkInterface", "NetworkInterfaceId={eni}", "ecs:eni/{eni}"),
+    ("ecs:DescribeInstanceStatus", "", "ecs:instance/*"),
+    ("ecs:DescribeInstanceStatus", "InstanceId.1={instance}", "ecs:instance/*"),
+    ("ecs:DescribeInstanceTypes", "", "ecs:*"),
+    ("ecs:DescribeInstances", "", "ecs:instance/*"),
+    ("ecs:DescribeNetworkInterfaceAttribute", "NetworkInterfaceId={eni}", "ecs:eni/{eni}"),
+    ("ecs:DescribeNetworkInterfaces", "", "ecs:eni/*"),
+    (
+        "ecs:DescribeNetworkInterfaces",
+        "NetworkInterfaceId.1={eni}&VSwitchId={vswitch}",
+        "ecs:eni/*",
+    ),
+    ("ecs:DescribeRegions", "", "ecs:*"),
+    ("ecs:DescribeSecurityGroups", "", "ecs:securitygroup/*"),
+    ("ecs:DescribeZones", "", "ecs:*"),
+    (
+        "ecs:DetachNetworkInterface",
+        "NetworkInterfaceId={attached}&InstanceId={instance}",
+        "ecs:eni/{attached} ecs:instance/{instance}",
+    ),
+    ("ecs:StartInstance", "InstanceId={stopped}", "ecs:instance/{stopped}"),
+    ("ecs:StopInstance", "InstanceId={instance}", "ecs:instance/{instance}"),
+    ("ecs:UnassignIpv6Addresses", "NetworkInterfaceId={eni}&Ipv6Address.1={ipv6}", "ecs:eni/{eni}"),
+    (
+        "ecs:UnassignPrivateIpAddresses",
+        "NetworkInterfaceId={eni}&PrivateIpAddress.1={ipv4}",
+        "ecs:eni/{eni}",
+    ),
+    ("vpc:CreateVSwitch", CREATE_VSWITCH, "vpc:vswitch/* vpc:vpc/{vpc}"),
+    (
+        "vpc:CreateVSwitchCidrReservation",
+        "VSwitchId={vswitch}&VSwitchCidrReservationMask=28",
+        "vpc:vswitch/{vswitch}",
+    ),
+    ("vpc:CreateVpc", "CidrBlock=10.0.0.0/8", "vpc:vpc/*"),
+    ("vpc:DescribeRegions", "", "vpc:*"),
+    ("vpc:DescribeVSwitchAttributes", "VSwitchId={vswitch}", "vpc:vswitch/{vswitch}"),
+    ("vpc:DescribeVSwitches", "VpcId={vpc}", "vpc:vswitch/*"),
+    ("vpc:DescribeVpcs", "", "vpc:vpc/*"),
+    ("vpc:DescribeZones", "", "vpc:*"),
+    // Its page names reservations, not their vSwitches: acs:vpc:…:vswitchcidrreservation/*.
+    ("vpc:ListVSwitchCidrReservations", "VSwitchId={vswitch}", "vpc:vswitchcidrreservation/*"),
+];
+
+const CREATE_VSWITCH: &str = "VpcId={vpc}&ZoneId=cn-hangzhou-h&CidrBlock=10.1.0.0/24";
+
+const TAG: &str = "&Tag.1.Key=team&Tag.1.Value=blue";
+
+/// Something of each kind for requests to name, all with the tag team=blue but for the instances,
+/// which have none.
+struct Scene {
+    t: Testing,
+    ids: Vec<(&'static str, String)>,
+}
+
+impl Scene {
+    fn new() -> Scene {
+        let mut t = Testing::new();
+        let mut made = |query: &str, id: &str| text(&t.ok(query), id).to_owned();
+        let vpc = format!("Action=CreateVpc&CidrBlock=10.0.0.0/8&EnableIpv6=true{TAG}");
+        let vpc = made(&vpc, "VpcId");
+        let vswitch = format!("&ZoneId=cn-hangzhou-h&CidrBlock=10.0.0.0/24&Ipv6CidrBlock=7{TAG}");
+        let vswitch = made(&format!("Action=CreateVSwitch&VpcId={vpc}{vswitch}"), "VSwitchId");
+        let group = format!("Action=CreateSecurityGroup&VpcId={vpc}{TAG}");
+        let [group, other] = [(); 2].map(|()| made(&group, "SecurityGroupId"));
+        let place = format!("&VSwitchId={vswitch}&SecurityGroupId={group}");
+        let instance = format!("Action=RegisterInstance&InstanceType=ecs.g7.xlarge{place}");
+        let [instance, stopped] = [(); 2].map(|()| made(&instance, "InstanceId"));
+        let more = "&SecondaryPrivateIpAddressCount=1&Ipv6AddressCount=1";
+        let eni = format!("Action=CreateNetworkInterface{place}{more}{TAG}");
+        let [eni, attached] = [(); 2].map(|()| t.ok(&eni));
+        let [ipv4, ipv6] =
+            ["PrivateIpSets.PrivateIpSet.1.PrivateIpAddress", "Ipv6Sets.Ipv6Set.0.Ipv6Address"]
+                .map(|path| text(&eni, path).to_owned());
+        let resources = text(&eni, "ResourceGroupId").to_owned();
+        let [eni, attached] =
+            [eni, attached].map(|eni| text(&eni, "NetworkInterfaceId").to_owned());
+        t.attach(&attached, &instance);
+        t.ok(&format!("Action=StopInstance&InstanceId={stopped}"));
+        t.wait_ms(t.world.delays.stop_ms);
+        // What is due is done by the next write.
+        t.ok("Action=SetQuota&NetworkInterfaces=100");
+        let ids = vec![
+            ("{vpc}", vpc),
+            ("{vswitch}", vswitch),
+            ("{group}", group),
+            ("{other}", other),
+            ("{instance}", instance),
+            ("{stopped}", stopped),
+            ("{eni}", eni),
+            ("{attached}", attached),
+            ("{ipv4}", ipv4),
+            ("{ipv6}", ipv6),
+            ("{resources}", resources),
+        ];
+        Scene { t, ids }
+    }
+
+    /// The text with ids in the places of their names.
+    fn filled(&self, text: &str) -> String {
+        self.ids.iter().fold(text.to_owned(), |text, (name, id)| text.replace(name, id))
+    }
+
+    fn query(&self, action: &str, request: &str) -> String {
+        let (operation, version) = (endpoint(action).name(), endpoint(action).product().version());
+        self.filled(&format!("Action={operation}&Version={version}&{request}"))
+    }
+
+    /// The full names of resources.
+    fn names(&self, resources: &str) -> Vec<String> {
+        let resources = self.filled(resources);
+        let full = |one: &str| {
+            let (service, relative) = one.split_once(':').expect("service:relative");
+            format!("acs:{service}:cn-hangzhou:1000000000000001:{relative}")
+        };
+        resources.split(' ').map(full).collect()
+    }
+
+    /// Demands that a user with these statements is refused, and that nothing comes of it.
+    fn check_refused(&mut self, statements: &[String], query: &str) {
+        self.t.as_user(&statements.join(","));
+        let before = self.rows();
+        match self.t.send(query) {
+            Ok(answer) => panic!("{query}\n is allowed by {statements:?}: {answer}"),
+            Err(refusal) => {
+                let codes = [
+                    " Forbidden.NotSupportRAM ",
+                    " Forbedden.NotSupportRAM ",
+                    " Forbidden.SubUser ",
+                    " Forbbiden.SubUser ",
+                    " Forbidden.RAM ",
+                ];
+                let is_rams = codes.iter().any(|code| refusal.contains(code));
+                assert!(is_rams && refusal.starts_with("403 "), "{query}\n {refusal}");
+            }
+        }
+        assert!(self.rows() == before, "{query} has changed something");
+    }
+
+    /// Demands that a user with these statements does it.
+    fn check_allowed(&mut self, statements: &[String], query: &str) {
+        self.t.as_user(&statements.join(","));
+        if let Err(refusal) = self.t.send(query) {
+            panic!("{query}\n is refused in spite of {statements:?}: {refusal}");
+        }
+    }
+
+    fn rows(&self) -> Vec<(Vec<u8>, Vec<u8>)> {
+        let rows = self.t.rows();
+        rows.scan(&[], None).expect("memory reads").map(|row| row.expect("memory reads")).collect()
+    }
+}
+
+fn endpoint(action: &str) -> &'static dyn Endpoint {
+    let (product, name) = action.split_once(':').expect("product:Name");
+    let version = if product == "ecs" { "2014-05-26" } else { "2016-04-28" };
+    find(version, name).unwrap_or_else(|| panic!("there is no {action}"))
+}
+
+fn statement(effect: &str, action: &str, resource: &str) -> String {
+    format!("{{'Effect': '{effect}', 'Action': '{action}', 'Resource': '{resource}'}}")
+}
+
+/// An Allow on what fulfils a condition.
+fn allow_if(action: &str, resource: &str, key: &str, value: &str) -> String {
+    let condition = format!("{{'StringEquals': {{'{key}': '{value}'}}}}");
+    format!(
+        "{{'Effect': 'Allow', 'Action': '{action}', 'Resource': '{resource}', 'Condition': {condition}}}"
+    )
+}
+
+/// Allows on all of these but the one at a place.
+fn allow_others(action: &str, names: &[String], place: usize) -> Vec<String> {
+    let others = names.iter().enumerate().filter(|(other, _)| *other != place);
+    others.map(|(_, name)| statement("Allow", action, name)).collect()
+}
+
+#[test]
+fn every_operation_is_in_the_table() {
+    let listed = TABLE.iter().map(|(action, ..)| *action).collect::<BTreeSet<_>>();
+    let declared = operations().map(|one| one.declaration().action).collect::<BTreeSet<_>>();
+    assert_eq!(listed, declared);
+}
+
+#[test]
+fn what_the_table_has_is_enough_and_without_any_of_it_a_request_is_refused() {
+    for (action, request, resources) in TABLE {
+        let mut s = Scene::new();
+        let (query, names) = (s.query(action, request), s.names(resources));
+        let everything = statement("Allow", "*", "*");
+        for (place, name) in names.iter().enumerate() {
+            s.check_refused(&allow_others(action, &names, place), &query);
+            s.check_refused(&[everything.clone(), statement("Deny", action, name)], &query);
+            let elsewhere = name.replace(":cn-hangzhou:", ":cn-beijing:");
+            let of_another = name.replace(":1000000000000001:", ":1000000000000002:");
+            for wrong in [elsewhere, of_another] {
+                let mut allowed = allow_others(action, &names, place);
+                allowed.push(statement("Allow", action, &wrong));
+                s.check_refused(&allowed, &query);
+            }
+        }
+        s.check_refused(&[everything.clone(), statement("Deny", action, "*")], &query);
+        let but_this = everything.replace("'Action': '*'", &format!("'NotAction': '{action}'"));
+        s.check_refused(&[but_this], &query);
+
+        assert_eq!(s.t.asked(&query).join(" "), s.filled(resources), "{query}");
+        let exactly = names.iter().map(|name| statement("Allow", action, name));
+        s.check_allowed(&exactly.collect::<Vec<_>>(), &query);
+    }
+}
+
+/// Demands that only a request that fulfils a condition on this resource may be made, with all
+/// others allowed.
+fn check_condition((action, request, resources): (&str, &str, &str), place: usize, key: &str) {
+    let mut s = Scene::new();
+    let names = s.names(resources);
+    let allowed = |value: &str| {
+        let mut allowed = allow_others(action, &names, place);
+        allowed.push(allow_if(action, &names[place], key, value));
+        allowed
+    };
+    let query = s.query(action, request);
+    s.check_refused(&allowed("red"), &query);
+    s.check_allowed(&allowed("blue"), &query);
+}
+
+#[test]
+fn what_is_created_is_asked_for_with_the_tags_that_it_is_given() {
+    let creates = |action: &str| {
+        let declared = endpoint(action).declaration();
+        declared.access == Access::Write && declared.common.tags.is_some()
+    };
+    let lines = TABLE.iter().filter(|(action, ..)| creates(action)).collect::<Vec<_>>();
+    assert!(lines.len() >= 5, "{lines:?}");
+    for (action, request, resources) in lines {
+        let mut s = Scene::new();
+        let (bare, names) = (s.query(action, request), s.names(resources));
+        for (place, name) in names.iter().enumerate() {
+            let tagged = format!("{request}{TAG}");
+            check_condition((action, &tagged, resources), place, "acs:RequestTag/team");
+            let mut allowed = allow_others(action, &names, place);
+            allowed.push(allow_if(action, name, "acs:RequestTag/team", "blue"));
+            s.check_refused(&allowed, &bare);
+            // The new resource is one of the action's own service.
+            let (service, _) = action.split_once(':').expect("product:Name");
+            let is_new = name.ends_with("/*");
+            if is_new && name.starts_with(&format!("acs:{service}:")) {
+                check_condition(
+                    (action, &tagged, resources),
+                    place,
+                    &format!("{service}:tag/team"),
+                );
+            } else if is_new {
+                allowed.pop();
+                allowed.push(allow_if(action, name, "vpc:tag/team", "blue"));
+                s.check_refused(&allowed, &format!("{bare}{TAG}"));
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_there_is_asked_for_with_its_own_tags() {
+    const TAGGED: [&str; 6] = ["{vpc}", "{vswitch}", "{group}", "{other}", "{eni}", "{attached}"];
+    let mut conditions = 0;
+    for line in TABLE {
+        for (place, resource) in line.2.split(' ').enumerate() {
+            if TAGGED.iter().any(|id| resource.ends_with(id)) {
+                let (service, _) = resource.split_once(':').expect("service:relative");
+                for key in ["acs:ResourceTag/team", &format!("{service}:tag/team")] {
+                    check_condition(*line, place, key);
+                    conditions += 1;
+                }
+            }
+        }
+    }
+    assert!(conditions >= 30, "{conditions}");
+}
