@@ -1,7 +1,10 @@
-//! A disk in memory whose power can be cut: what was not synced is lost, in part or as a whole.
+//! A disk in memory whose power can be cut, which can be full, and whose bytes can go bad.
+//!
+//! What was not synced when the power was cut is lost, in part or as a whole.
 //!
 //! For tests: [`Redb::with_backend`](crate::Redb::with_backend) puts a store on it.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::mem;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -9,7 +12,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use ::redb::StorageBackend;
 use rand::{Rng, SeedableRng};
 
-use crate::Random;
+use crate::{Medium, Random};
 
 /// What of the writes since the last sync is on the disk after a crash.
 #[derive(Clone, Copy, Debug)]
@@ -38,6 +41,16 @@ struct State {
     unsynced: Vec<Change>,
     /// How many more changes and syncs the power lasts for.
     power: u32,
+    room: Room,
+}
+
+/// How much can be written, in blocks: what was never written takes none.
+#[derive(Debug)]
+struct Room {
+    taken: BTreeSet<usize>,
+    limit: Option<usize>,
+    /// Whether it can be asked for, or shows only when it is used up.
+    is_told: bool,
 }
 
 #[derive(Debug)]
@@ -47,6 +60,7 @@ enum Change {
 }
 
 const SECTOR: usize = 512;
+const BLOCK: usize = 4096;
 
 impl Default for Disk {
     fn default() -> Disk {
@@ -65,6 +79,23 @@ impl Disk {
         self.state().power = operations;
     }
 
+    /// From now on, no more than so many bytes can be written that were not before, if any number is
+    /// given.
+    pub fn limit(&self, bytes: Option<usize>) {
+        let mut state = self.state();
+        state.room.limit = bytes.map(|bytes| state.room.taken.len() + bytes / BLOCK);
+    }
+
+    /// Tells nobody how much room there is, as with a quota: only a write shows it.
+    pub fn hide_room(&self) {
+        self.state().room.is_told = false;
+    }
+
+    /// The bytes, as a read sees them.
+    pub fn image(&self) -> Vec<u8> {
+        self.state().written.clone()
+    }
+
     /// The disk as it is found after the crash, with power for ever.
     pub fn after_crash(&self, survivors: Survivors) -> Disk {
         let mut state = self.state();
@@ -78,17 +109,26 @@ impl Disk {
         Disk::holding(image)
     }
 
-    fn holding(image: Vec<u8>) -> Disk {
-        let state =
-            State { written: image.clone(), synced: image, unsynced: Vec::new(), power: u32::MAX };
+    /// A disk with these bytes, which are all synced.
+    pub fn holding(image: Vec<u8>) -> Disk {
+        let taken = (0..image.len().div_ceil(BLOCK)).collect();
+        let state = State {
+            written: image.clone(),
+            synced: image,
+            unsynced: Vec::new(),
+            power: u32::MAX,
+            room: Room { taken, limit: None, is_told: true },
+        };
         Disk { state: Arc::new(Mutex::new(state)) }
     }
 
     fn change(&self, change: Change) -> io::Result<()> {
         let mut state = self.powered()?;
+        // As a disk does, it writes as much as there is room for.
+        let (change, whole) = state.room.take(change);
         change.apply(&mut state.written);
         state.unsynced.push(change);
-        Ok(())
+        whole
     }
 
     fn powered(&self) -> io::Result<MutexGuard<'_, State>> {
@@ -99,6 +139,29 @@ impl Disk {
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().expect("no test panics while it holds the disk")
+    }
+}
+
+impl Room {
+    /// The part of a change that there is room for, and whether that is all of it.
+    fn take(&mut self, change: Change) -> (Change, io::Result<()>) {
+        let (offset, mut bytes) = match change {
+            Change::Length(length) => {
+                self.taken.split_off(&length.div_ceil(BLOCK));
+                return (change, Ok(()));
+            }
+            Change::Write(offset, bytes) => (offset, bytes),
+        };
+        for block in offset / BLOCK..(offset + bytes.len()).div_ceil(BLOCK) {
+            let is_full = self.limit.is_some_and(|limit| self.taken.len() >= limit);
+            if is_full && !self.taken.contains(&block) {
+                bytes.truncate((block * BLOCK).saturating_sub(offset));
+                let full = Err(io::ErrorKind::StorageFull.into());
+                return (Change::Write(offset, bytes), full);
+            }
+            self.taken.insert(block);
+        }
+        (Change::Write(offset, bytes), Ok(()))
     }
 }
 
@@ -139,6 +202,14 @@ impl Change {
                 image[*offset..end].copy_from_slice(bytes);
             }
         }
+    }
+}
+
+impl Medium for Disk {
+    fn free_bytes(&self) -> io::Result<Option<u64>> {
+        let room = &self.state().room;
+        let free = room.limit.map(|limit| limit.saturating_sub(room.taken.len()) * BLOCK);
+        Ok(free.filter(|_| room.is_told).map(|free| free as u64))
     }
 }
 

@@ -1,6 +1,7 @@
 //! What can go wrong below the rules: the engine fails, or a row is not what its table says.
 
 use std::error::Error;
+use std::path::PathBuf;
 
 /// Why the store could not answer; never the fault of a request.
 #[derive(Debug, thiserror::Error)]
@@ -8,6 +9,18 @@ pub enum StoreError {
     /// The engine failed: what it was doing, and its own error as the source.
     #[error("{0}")]
     Engine(String, #[source] Box<dyn Error + Send + Sync>),
+    /// What is on disk is not what was written there.
+    #[error("it is damaged: {0}")]
+    Damaged(String),
+    /// The file was written by a version whose stores had another form.
+    #[error("it has the form of another version")]
+    Foreign,
+    /// There was a store in this file, and it is gone.
+    #[error("{} is gone", .0.display())]
+    Missing(PathBuf),
+    /// There is no room for a change.
+    #[error("the disk is full: {0}")]
+    Full(String),
     /// A row or key on disk cannot be decoded as what its table holds.
     #[error("table {table} holds a row that cannot be decoded: {why}")]
     Corrupt {
@@ -40,6 +53,10 @@ impl StoreError {
         source: impl Into<Box<dyn Error + Send + Sync>>,
     ) -> StoreError {
         StoreError::Engine(doing.into(), source.into())
+    }
+
+    pub(crate) fn damaged(what: impl Into<String>) -> StoreError {
+        StoreError::Damaged(what.into())
     }
 
     /// What went wrong, and because of what.

@@ -56,6 +56,8 @@ mod timestamp;
 mod txn;
 
 pub use self::redb::Redb;
+/// What [`Redb::with_backend`] stands on; a simulator implements it to crash the store.
+pub use self::redb::medium::Medium;
 pub use crate::audit::{AnyTable, tables_are_distinct};
 pub use crate::batch::Batch;
 pub use crate::cell::Cell;
@@ -68,7 +70,7 @@ pub use crate::overlay::Overlay;
 pub use crate::table::{Row, Table};
 pub use crate::timestamp::Timestamp;
 pub use crate::txn::Txn;
-/// What [`Redb::with_backend`] stands on; a simulator implements it to crash the store.
+/// What a [`Medium`] does beside telling its room.
 pub use ::redb::StorageBackend;
 /// The random source of a [`Txn`]: its stream for a seed is the same on every machine.
 pub use rand_chacha::ChaCha12Rng as Random;

@@ -1,87 +1,109 @@
-//! The engine on disk: one redb file with one table, one durable commit a batch.
+//! The engine on disk: one file with a cover and redb's tables, one durable commit a batch.
+//!
+//! `opening` verifies and opens a store, `cover` has what the file says of itself beside redb's own,
+//! `checksum` is that of each row, `scratch` opens a file in memory, `medium` is what it lies on.
 
-use std::error::Error;
-#[cfg(unix)]
-use std::fs::File;
-use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use ::redb::{
-    Database, DatabaseError, Durability, ReadOnlyTable, ReadableDatabase, StorageBackend,
-    StorageError, TableDefinition, TableError, WriteTransaction,
-};
-use tempfile::NamedTempFile;
+use ::redb::{Database, Durability, WriteTransaction};
 
 use crate::batch::Batch;
-use crate::engine::{Engine, Exclusive, Fence, Keys, Lease, Rows, Snapshot, bounds};
+use crate::engine::{Engine, Exclusive, Fence, Lease, Snapshot};
 use crate::error::{Refused, StoreError};
 
-const ROWS: TableDefinition<&[u8], &[u8]> = TableDefinition::new("rows");
+mod checksum;
+mod cover;
+mod guard;
+pub(crate) mod medium;
+mod opening;
+mod scratch;
+mod space;
+mod view;
 
-/// An engine that keeps its rows in one redb file, which no one else can open meanwhile.
+use cover::{Cover, Covered};
+use medium::Medium;
+use opening::{COMMITS, Opened, ROWS, failure};
+use view::View;
+
+/// An engine that keeps its rows in one file, which no one else can open meanwhile.
 pub struct Redb {
+    medium: Arc<dyn Medium>,
     db: Arc<Database>,
+    covered: Covered,
     last: Arc<View>,
+    commits: u64,
     /// What went wrong in a commit that may be on disk, or may not.
-    unsettled: Option<String>,
+    unsettled: Option<StoreError>,
+    /// Whether the store is open in memory only, since it could not be written.
+    suspended: bool,
 }
 
 /// The ownership that every process has which has the file open: there is only one at a time.
 const FENCE: Fence = Fence(1);
 
-/// The rows after one commit. The table is opened once, and holds redb's read transaction.
-struct View {
-    table: ReadOnlyTable<&'static [u8], &'static [u8]>,
-    // After `table`, so that it is dropped after it: redb answers no reads once it is closed, and a
-    // snapshot may outlive its engine.
-    _db: Arc<Database>,
-}
-
 impl Redb {
-    /// Opens the store in the file `path`, or creates it there, readable by its owner only.
+    /// Opens the store in the file `path` after it has verified all of it. If there never was one, it is
+    /// made, readable by its owner only. The caller must have the folder for itself.
     pub fn open(path: &Path) -> Result<Redb, StoreError> {
-        let db = open_database(path).map_err(|error| {
-            let path = path.display();
-            let why = match error.downcast_ref() {
-                Some(DatabaseError::DatabaseAlreadyOpen) => format!("{path} is already open"),
-                Some(DatabaseError::Storage(error)) if is_no_database(error) => {
-                    format!("{path} is not a store, or it is damaged")
-                }
-                _ => format!("cannot open the store {path}"),
-            };
-            StoreError::engine(why, error)
-        })?;
-        Redb::with_database(db)
+        Redb::opened(opening::own(path)?)
     }
 
-    /// Opens the store in `backend`, or creates it there if that is empty; for simulators.
+    /// The rows of the store in the file `path`, all of it verified. Nothing is written: after a crash
+    /// the store is recovered in memory.
+    pub fn look(path: &Path) -> Result<Arc<dyn Snapshot>, StoreError> {
+        Ok(Arc::new(opening::verified(&opening::look(path)?)?.last))
+    }
+
+    /// Opens the store on a medium, or makes it there if that is empty; for simulators.
     ///
-    /// A crash while redb creates a store leaves a backend that it refuses ever after, so do not
-    /// crash it before this has returned once. [`Redb::open`] has no such moment.
-    pub fn with_backend(backend: impl StorageBackend) -> Result<Redb, StoreError> {
-        let db = Database::builder()
-            .create_with_backend(backend)
-            .map_err(|error| StoreError::engine("cannot open the store", error))?;
-        Redb::with_database(db)
+    /// A crash while a store is made leaves a medium that is refused ever after, so do not crash it
+    /// before this has returned once. [`Redb::open`] has no such moment.
+    pub fn with_backend(medium: impl Medium) -> Result<Redb, StoreError> {
+        let medium: Arc<dyn Medium> = Arc::new(medium);
+        if Cover::read(&*medium)?.is_none() {
+            opening::create(medium.clone())?;
+        }
+        Redb::opened(medium)
     }
 
-    fn with_database(db: Database) -> Result<Redb, StoreError> {
-        let db = Arc::new(db);
-        let last = create_table(&db)
-            .and_then(|()| View::last(&db))
-            .map_err(|error| StoreError::engine("cannot read the store", error))?;
-        Ok(Redb { db, last: Arc::new(last), unsettled: None })
+    fn opened(medium: Arc<dyn Medium>) -> Result<Redb, StoreError> {
+        let Opened { db, covered, last, commits } = opening::open(&medium)?;
+        let last = Arc::new(last);
+        Ok(Redb { medium, db, covered, last, commits, unsettled: None, suspended: false })
+    }
+
+    /// Goes on with the store as it has been opened anew.
+    fn take(&mut self, opened: Opened) {
+        // What is still read through the old one may be overwritten from now on.
+        self.covered.retire();
+        let Opened { db, covered, last, commits } = opened;
+        (self.db, self.covered, self.last, self.commits) = (db, covered, Arc::new(last), commits);
+    }
+
+    /// Opens a store again that could not be written, to find out whether it can be by now.
+    fn resume(&mut self) -> Result<(), StoreError> {
+        if !self.suspended {
+            return Ok(());
+        }
+        let opened = opening::reopen(&self.medium)?;
+        if opened.commits != self.commits {
+            return Err(StoreError::damaged("it has changed while it was open"));
+        }
+        self.take(opened);
+        self.suspended = false;
+        Ok(())
     }
 
     /// All of a commit but the commit itself: if this fails, nothing of it is on disk.
     fn write(&self, batch: &Batch) -> Result<WriteTransaction, ::redb::Error> {
         let mut txn = self.db.begin_write()?;
         txn.set_durability(Durability::Immediate)?;
+        txn.open_table(COMMITS)?.insert((), self.commits + 1)?;
         let mut table = txn.open_table(ROWS)?;
         for (key, value) in batch.iter() {
             match value {
-                Some(value) => table.insert(key, value)?,
+                Some(value) => table.insert(key, &*checksum::guarded(key, value))?,
                 None => table.remove(key)?,
             };
         }
@@ -109,29 +131,53 @@ impl Engine for Redb {
             return Err(Refused::Fenced);
         }
         if let Some(why) = &self.unsettled {
-            let why = format!("the commit before is not settled: {why}");
-            return Err(Refused::NotApplied(StoreError::engine("cannot commit", why)));
+            let why = format!("the commit before is not settled: {}", why.with_cause());
+            return Err(Refused::NotApplied(StoreError::engine(CANNOT_COMMIT, why)));
         }
         if batch.is_empty() {
             return Ok(());
         }
-        let txn = self
-            .write(&batch)
-            .map_err(|error| Refused::NotApplied(StoreError::engine("cannot commit", error)))?;
-        let last = self.finish(txn).map_err(|error| {
-            self.unsettled = Some(error.to_string());
-            Refused::Unknown(StoreError::engine("cannot commit", error))
-        })?;
-        self.last = Arc::new(last);
-        Ok(())
+        // redb does nothing more once a write has failed, so it is not let run into a full disk.
+        space::check(&*self.medium, &batch).map_err(Refused::NotApplied)?;
+        self.resume().map_err(Refused::NotApplied)?;
+        let error = match self.write(&batch).map(|txn| self.finish(txn)) {
+            Ok(Ok(last)) => {
+                self.last = Arc::new(last);
+                self.commits += 1;
+                self.covered.acknowledge(self.commits);
+                return Ok(());
+            }
+            Err(error) if !self.covered.failed() => {
+                return Err(Refused::NotApplied(failure(CANNOT_COMMIT, error)));
+            }
+            Ok(Err(error)) | Err(error) => error,
+        };
+        self.unsettled = Some(StoreError::engine(CANNOT_COMMIT, error.to_string()));
+        Err(Refused::Unknown(failure(CANNOT_COMMIT, error)))
     }
 
-    /// Always fails, with the reason for which the commit did: what the system shows of a file whose
-    /// sync failed may never reach the disk, so only opening the store again after the process has
-    /// ended tells what is there.
+    /// Opens the store again, in memory, as after a crash: redb does nothing more once a write has
+    /// failed. What was written so far is read back from the system, and synced if the commit is whole.
+    /// The next commit goes on in the file, if that can be written by then.
+    ///
+    /// If it was a sync that failed, nobody can tell: what the system shows of such a file may never
+    /// reach the disk. Only opening the store after the process has ended tells what is there.
     fn settle(&mut self) -> Result<bool, StoreError> {
-        let why = self.unsettled.clone().expect("a commit is unsettled");
-        Err(StoreError::engine("cannot tell whether the last commit is on disk", why))
+        let why = self.unsettled.as_ref().expect("a commit is unsettled");
+        let cannot_tell =
+            |why: String| StoreError::engine("cannot tell whether the last commit is on disk", why);
+        if self.covered.sync_failed() {
+            return Err(cannot_tell(why.with_cause()));
+        }
+        let opened = opening::verified(&self.medium)?;
+        let applied = opened.commits == self.commits + 1;
+        if applied {
+            self.medium.sync_data().map_err(|error| cannot_tell(error.to_string()))?;
+            Covered::new(self.medium.clone(), opened.commits).acknowledge(opened.commits);
+        }
+        self.take(opened);
+        (self.unsettled, self.suspended) = (None, true);
+        Ok(applied)
     }
 
     fn lease(&self) -> Arc<dyn Lease> {
@@ -139,93 +185,7 @@ impl Engine for Redb {
     }
 }
 
-impl View {
-    fn last(db: &Arc<Database>) -> Result<View, ::redb::Error> {
-        let table = db.begin_read()?.open_table(ROWS)?;
-        Ok(View { table, _db: db.clone() })
-    }
-}
-
-impl Snapshot for View {
-    fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
-        let row = self.table.get(key).map_err(cannot_read)?;
-        Ok(row.map(|row| row.value().to_vec()))
-    }
-
-    fn has(&self, key: &[u8]) -> Result<bool, StoreError> {
-        Ok(self.table.get(key).map_err(cannot_read)?.is_some())
-    }
-
-    fn scan<'s>(&'s self, from: &[u8], to: Option<&[u8]>) -> Result<Rows<'s>, StoreError> {
-        let rows = self.table.range::<&[u8]>(bounds(from, to)).map_err(cannot_read)?;
-        Ok(Box::new(rows.map(|row| {
-            let (key, value) = row.map_err(cannot_read)?;
-            Ok((key.value().to_vec(), value.value().to_vec()))
-        })))
-    }
-
-    fn keys<'s>(&'s self, from: &[u8], to: Option<&[u8]>) -> Result<Keys<'s>, StoreError> {
-        let rows = self.table.range::<&[u8]>(bounds(from, to)).map_err(cannot_read)?;
-        Ok(Box::new(rows.map(|row| Ok(row.map_err(cannot_read)?.0.value().to_vec()))))
-    }
-
-    fn last_key(&self, from: &[u8], to: Option<&[u8]>) -> Result<Option<Vec<u8>>, StoreError> {
-        let mut rows = self.table.range::<&[u8]>(bounds(from, to)).map_err(cannot_read)?;
-        let last = rows.next_back().transpose().map_err(cannot_read)?;
-        Ok(last.map(|(key, _)| key.value().to_vec()))
-    }
-}
-
-fn cannot_read(error: StorageError) -> StoreError {
-    StoreError::engine("cannot read the store", error)
-}
-
-fn open_database(path: &Path) -> Result<Database, Box<dyn Error + Send + Sync>> {
-    if !path.try_exists()? {
-        create_database(path)?;
-    }
-    Ok(Database::create(path)?)
-}
-
-/// Creates an empty database under another name and moves it to `path` when it is complete: redb
-/// takes several writes to create one, and refuses the file for ever if not all of them were done.
-fn create_database(path: &Path) -> Result<(), Box<dyn Error + Send + Sync>> {
-    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
-    let directory = parent.unwrap_or(Path::new("."));
-    // Its owner alone may read it: rows may hold secrets.
-    let draft = NamedTempFile::new_in(directory)?;
-    drop(Database::create(draft.path())?);
-    match draft.persist_noclobber(path) {
-        Ok(_) => {}
-        // Another process was faster; redb's lock tells whether it still has the store open.
-        Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => {}
-        Err(error) => return Err(error.into()),
-    }
-    // A synced file is still lost if the directory's entry for it is not synced.
-    #[cfg(unix)]
-    File::open(directory)?.sync_all()?;
-    Ok(())
-}
-
-fn is_no_database(error: &StorageError) -> bool {
-    match error {
-        StorageError::Corrupted(_) => true,
-        StorageError::Io(error) => error.kind() == io::ErrorKind::InvalidData,
-        _ => false,
-    }
-}
-
-/// Creates the table in a new store; an old one is not written to.
-fn create_table(db: &Database) -> Result<(), ::redb::Error> {
-    match db.begin_read()?.open_table(ROWS) {
-        Err(TableError::TableDoesNotExist(_)) => {}
-        Err(error) => return Err(error.into()),
-        Ok(_) => return Ok(()),
-    }
-    let txn = db.begin_write()?;
-    txn.open_table(ROWS)?;
-    Ok(txn.commit()?)
-}
+const CANNOT_COMMIT: &str = "cannot commit";
 
 #[cfg(test)]
 mod tests;

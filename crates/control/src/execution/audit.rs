@@ -84,7 +84,7 @@ fn unless_corrupt<T>(checked: Result<T, StoreError>) -> Result<Option<T>, StoreE
     match checked {
         Ok(checked) => Ok(Some(checked)),
         Err(StoreError::Corrupt { .. }) => Ok(None),
-        Err(error @ StoreError::Engine(..)) => Err(error),
+        Err(error) => Err(error),
     }
 }
 

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use ::redb::backends::InMemoryBackend;
 use proptest::collection::vec;
 use proptest::prelude::any;
 use proptest::strategy::{Just, Strategy};
@@ -11,6 +10,7 @@ use proptest::{prop_oneof, proptest};
 use rand::Rng;
 
 use super::Txn;
+use crate::disk::Disk;
 use crate::{Batch, Cell, Engine, Memory, Overlay, Redb, Snapshot, StoreError, Table, Timestamp};
 
 mod cost;
@@ -138,7 +138,7 @@ proptest! {
         groups in vec(vec((vec(step(), 0..8), proptest::bool::weighted(0.8)), 0..4), 0..5),
     ) {
         run(&mut Memory::new(), &groups).expect("memory does not fail");
-        let mut redb = Redb::with_backend(InMemoryBackend::new()).expect("memory does not fail");
+        let mut redb = Redb::with_backend(Disk::new()).expect("memory does not fail");
         run(&mut redb, &groups).expect("memory does not fail");
     }
 }

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::fmt::Debug;
 
-use ::redb::backends::InMemoryBackend;
 use minicbor::{Decode, Encode};
 use proptest::collection::vec;
 use proptest::prelude::any;
@@ -12,6 +11,7 @@ use proptest::{prop_oneof, proptest};
 use rand::{Rng, SeedableRng};
 
 use super::{Refused, Txn};
+use crate::disk::Disk;
 use crate::{
     AnyTable, Cell, Engine, Index, Memory, Overlay, Random, Redb, Snapshot, StoreError, Table,
     Timestamp,
@@ -214,7 +214,7 @@ proptest! {
         groups in vec(vec((vec(step(), 0..24), any::<u8>(), proptest::bool::weighted(0.8)), 0..4), 0..4),
     ) {
         run(&mut Memory::new(), &groups).expect("memory does not fail");
-        let mut redb = Redb::with_backend(InMemoryBackend::new()).expect("memory does not fail");
+        let mut redb = Redb::with_backend(Disk::new()).expect("memory does not fail");
         run(&mut redb, &groups).expect("memory does not fail");
     }
 }
