@@ -279,7 +279,13 @@ fn url(mut address: SocketAddr) -> String {
 struct Signals {
     interrupt: tokio::signal::unix::Signal,
     terminate: tokio::signal::unix::Signal,
+    /// Only so that it does not end the process: the write that was too long fails.
+    _file_too_large: tokio::signal::unix::Signal,
 }
+
+/// SIGXFSZ, on Linux and macOS, x86-64 and arm64: a file grows beyond the limit of the process.
+#[cfg(unix)]
+const FILE_TOO_LARGE: std::ffi::c_int = 25;
 
 #[cfg(unix)]
 impl Signals {
@@ -288,6 +294,7 @@ impl Signals {
         Ok(Signals {
             interrupt: signal(SignalKind::interrupt())?,
             terminate: signal(SignalKind::terminate())?,
+            _file_too_large: signal(SignalKind::from_raw(FILE_TOO_LARGE))?,
         })
     }
 

@@ -10,6 +10,7 @@
 
 use std::collections::VecDeque;
 use std::fmt;
+use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -23,7 +24,7 @@ use control::execution::{self, Call, Core, GroupLimits, Stepped};
 use control::{Fault, Scope, World};
 use store::{Batch, Engine, Fence, Lease, Refused, Snapshot, StoreError, Timestamp};
 use tokio::sync::{Semaphore, oneshot, watch};
-use tracing::error;
+use tracing::{error, warn};
 
 use crate::clock::Ticks;
 use crate::config::Limits;
@@ -50,6 +51,8 @@ pub(crate) enum Unanswered {
     Busy,
     /// The engine did not commit the changes of the call's group: the call has left no trace.
     NotApplied,
+    /// The same, because the disk is full.
+    Full,
     /// Another process may own the store by now, and have changed it: the call was not run, or it has
     /// left no trace.
     Deposed,
@@ -187,15 +190,8 @@ pub(crate) struct Executor {
     most: usize,
     /// The least time that it waits if nobody calls.
     least_wait_ms: u64,
-}
-
-/// What became of a commit that did not fail altogether.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Commit {
-    /// The changes are durable, or there were none.
-    Applied,
-    /// The engine refused it: the state is what it was.
-    NotApplied,
+    /// Whether the last commit found the disk full. It is logged when that changes.
+    is_full: bool,
 }
 
 impl Executor {
@@ -211,7 +207,7 @@ impl Executor {
         let (fence, lease) = (engine.fence(), engine.lease());
         let shared = Arc::new(Shared { world, time, lease, last: RwLock::new(last) });
         let (most, least_wait_ms) = (limits.group, LEAST_WAIT_MS);
-        Ok(Executor { engine, fence, core, shared, most, least_wait_ms })
+        Ok(Executor { engine, fence, core, shared, most, least_wait_ms, is_full: false })
     }
 
     /// Makes the rows of accounts what the configuration declares, durably. Call it before `start`.
@@ -300,10 +296,7 @@ impl Executor {
         let unanswered = match batch.is_empty() {
             // Only a commit tells whether the store is still ours, and there was none.
             true => (!self.shared.lease.holds()).then_some(Unanswered::Deposed),
-            false => match self.commit(batch)? {
-                Commit::Applied => None,
-                Commit::NotApplied => Some(Unanswered::NotApplied),
-            },
+            false => self.commit(batch)?,
         };
         let replies = waiting.replies.drain(..outcomes.len());
         for (place, (outcome, (reply, whose))) in (0u64..).zip(outcomes.into_iter().zip(replies)) {
@@ -314,8 +307,9 @@ impl Executor {
         Ok(())
     }
 
-    /// Makes changes durable and shows them to reads, or goes back to the state before them.
-    fn commit(&mut self, batch: Batch) -> Result<Commit, Failure> {
+    /// Makes changes durable and shows them to reads, or goes back to the state before them and says
+    /// why their calls have failed.
+    fn commit(&mut self, batch: Batch) -> Result<Option<Unanswered>, Failure> {
         let refused = match self.engine.commit(batch, self.fence) {
             Ok(()) => return self.applied(),
             Err(refused) => refused,
@@ -329,17 +323,32 @@ impl Executor {
                 Err(settle) => return Err(Failure::Unsettled { commit, settle }),
             },
         };
-        error!(error = error.with_cause(), "a commit was not applied; its calls have failed");
+        let why = self.log(&error);
         self.core.reopen(self.engine.snapshot()?)?;
         self.publish()?;
         self.least_wait_ms = REFUSED_WAIT_MS;
-        Ok(Commit::NotApplied)
+        Ok(Some(why))
     }
 
-    fn applied(&mut self) -> Result<Commit, Failure> {
+    fn applied(&mut self) -> Result<Option<Unanswered>, Failure> {
         self.publish()?;
         self.least_wait_ms = LEAST_WAIT_MS;
-        Ok(Commit::Applied)
+        if mem::take(&mut self.is_full) {
+            warn!("there is room on the disk again; writes are accepted");
+        }
+        Ok(None)
+    }
+
+    /// Logs that a commit was refused; a full disk only when it was not full before.
+    fn log(&mut self, error: &StoreError) -> Unanswered {
+        let StoreError::Full(_) = error else {
+            error!(error = error.with_cause(), "a commit was not applied; its calls have failed");
+            return Unanswered::NotApplied;
+        };
+        if !mem::replace(&mut self.is_full, true) {
+            error!(%error, "writes are refused until there is room; reads go on");
+        }
+        Unanswered::Full
     }
 
     /// Shows the state that the engine has by now.

@@ -128,6 +128,11 @@ impl Shared {
                 let what = "The store did not take the changes; the log of the server says why.";
                 self.unavailable().because(what, none)
             }
+            Unanswered::Full => {
+                let what =
+                    "The disk that the store is on is full. Writes go on when there is room.";
+                self.unavailable().because(what, none)
+            }
             Unanswered::Deposed => {
                 let what = "Another server may have the store by now.";
                 self.unavailable().because(what, none)

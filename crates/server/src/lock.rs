@@ -48,12 +48,7 @@ impl Lock {
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::Error(error)) => return Err(LockError::Io(error)),
-            Err(TryLockError::WouldBlock) => {
-                let mut text = String::new();
-                // Some systems do not let a locked file be read. Then it is not known who has it.
-                let _ = Read::by_ref(&mut file).take(1024).read_to_string(&mut text);
-                return Err(LockError::Held(Holder::parse(&text)));
-            }
+            Err(TryLockError::WouldBlock) => return Err(LockError::Held(Holder::read(&mut file))),
         }
         let mut lock = Lock { file, since: jiff::Timestamp::now() };
         lock.write(None).map_err(LockError::Io)?;
@@ -87,6 +82,14 @@ impl Drop for Lock {
 }
 
 impl Holder {
+    /// What a lock file says.
+    fn read(file: &mut File) -> Holder {
+        let mut text = String::new();
+        // Some systems do not let a locked file be read. Then it is not known who has it.
+        let _ = file.take(1024).read_to_string(&mut text);
+        Holder::parse(&text)
+    }
+
     fn parse(text: &str) -> Holder {
         let find = |name: &str| {
             let line = text.lines().find_map(|line| line.strip_prefix(name));
@@ -116,6 +119,22 @@ impl fmt::Display for Holder {
     }
 }
 
+/// A data folder that no server takes until this is dropped.
+pub(crate) struct Shared {
+    _file: Option<File>,
+}
+
+/// Sees to it that no server has the folder, and none takes it meanwhile, without writing anything. A
+/// folder whose lock is not there, or cannot be read or locked, is taken to be free: the store's own
+/// file tells too.
+pub(crate) fn share(folder: &Path) -> Result<Shared, LockError> {
+    let Ok(mut file) = File::open(path(folder)) else { return Ok(Shared { _file: None }) };
+    match file.try_lock_shared() {
+        Err(TryLockError::WouldBlock) => Err(LockError::Held(Holder::read(&mut file))),
+        Ok(()) | Err(TryLockError::Error(_)) => Ok(Shared { _file: Some(file) }),
+    }
+}
+
 /// Makes the data folder, for its owner only, if it is not there.
 pub(crate) fn make_folder(folder: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
@@ -127,9 +146,9 @@ pub(crate) fn make_folder(folder: &Path) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Holder, Lock, LockError, path};
+    use super::{Holder, Lock, LockError, path, share};
 
-    fn holder(folder: &std::path::Path) -> Option<Holder> {
+    fn holder_of(folder: &std::path::Path) -> Option<Holder> {
         match Lock::take(folder) {
             Ok(_) => None,
             Err(LockError::Held(holder)) => Some(holder),
@@ -142,22 +161,38 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let Ok(mut lock) = Lock::take(folder.path()) else { panic!("the folder is free") };
         let listen = |holder: Option<Holder>| holder.expect("held").listen;
-        assert_eq!(listen(holder(folder.path())), None);
+        assert_eq!(listen(holder_of(folder.path())), None);
         lock.listens("127.0.0.1:3640").expect("written");
-        let held = holder(folder.path()).expect("held");
+        let held = holder_of(folder.path()).expect("held");
         assert_eq!(held.pid, Some(std::process::id()));
         assert_eq!(held.listen.as_deref(), Some("127.0.0.1:3640"));
         let text = held.to_string();
         assert!(text.contains("listening on 127.0.0.1:3640, since 20"), "{text}");
         drop(lock);
-        assert_eq!(holder(folder.path()), None);
+        assert_eq!(holder_of(folder.path()), None);
+    }
+
+    #[test]
+    fn a_folder_that_is_only_looked_at_is_not_written_and_not_taken() {
+        let folder = tempfile::tempdir().expect("a folder");
+        assert!(share(folder.path()).is_ok());
+        assert!(!path(folder.path()).exists(), "a look makes no lock");
+        let Ok(lock) = Lock::take(folder.path()) else { panic!("the folder is free") };
+        let Err(LockError::Held(holder)) = share(folder.path()) else { panic!("it is taken") };
+        assert_eq!(holder.pid, Some(std::process::id()));
+        drop(lock);
+        let Ok(first) = share(folder.path()) else { panic!("it is free again") };
+        assert!(share(folder.path()).is_ok(), "several may look");
+        assert!(holder_of(folder.path()).is_some(), "no server takes it meanwhile");
+        drop(first);
+        assert_eq!(holder_of(folder.path()), None);
     }
 
     #[test]
     fn a_file_that_was_left_behind_locks_nothing() {
         let folder = tempfile::tempdir().expect("a folder");
         std::fs::write(path(folder.path()), "pid 1\nsince 2026\nlisten x\n and more").expect("ok");
-        assert_eq!(holder(folder.path()), None);
+        assert_eq!(holder_of(folder.path()), None);
     }
 
     #[test]

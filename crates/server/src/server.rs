@@ -127,6 +127,28 @@ pub enum StartError {
         /// Why.
         source: io::Error,
     },
+    /// The store is not what was written there.
+    #[error(
+        "the store {} is not served, because it is damaged. Restore it from a copy, or move the \
+         folder away to start afresh",
+        file.display()
+    )]
+    Damaged {
+        /// Its file.
+        file: PathBuf,
+        /// What is damaged, as far as that is known.
+        source: StoreError,
+    },
+    /// A store was made in the folder, and is not there any more.
+    #[error(
+        "the store {} is gone: one was made there before. Restore it from a copy, or move the folder \
+         away to start afresh",
+        file.display()
+    )]
+    Gone {
+        /// Its file.
+        file: PathBuf,
+    },
     /// The store cannot be opened or read.
     #[error("the store in {} cannot be used", data.display())]
     Store {
@@ -168,17 +190,30 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     start_with(config, Inside { open: Box::new(open), find: control::find, operations }).await
 }
 
-/// Opens the store of a data folder, which no server may have open, and checks its invariants. It
-/// blocks.
+/// Checks the invariants of the store in a data folder, which no server may have open. Nothing is
+/// written, so that a folder that can only be read is checked too. It blocks.
 pub fn check(data: &Path) -> Result<Vec<Breach>, StartError> {
-    if !store_file(data).is_file() {
-        return Err(StartError::NoStore { data: data.to_owned() });
-    }
-    let _lock = lock_folder(data)?;
-    let failed = |source| StartError::Store { data: data.to_owned(), source };
-    let snapshot = open(data).and_then(|engine| engine.snapshot()).map_err(failed)?;
+    let failed = |source| StartError::of_store(data, source);
+    let _held = lock::share(data).map_err(|error| not_locked(data, error))?;
+    let snapshot = Redb::look(&store_file(data)).map_err(failed)?;
     check_format(data, &*snapshot)?;
     audit::audit(&*snapshot).map_err(failed)
+}
+
+impl StartError {
+    /// Why the store of a data folder cannot be used.
+    fn of_store(data: &Path, source: StoreError) -> StartError {
+        let (data, file) = (data.to_owned(), store_file(data));
+        match source {
+            StoreError::Absent(_) => StartError::NoStore { data },
+            StoreError::Missing(_) => StartError::Gone { file },
+            StoreError::Foreign => StartError::Foreign { data },
+            StoreError::Damaged(_) => StartError::Damaged { file, source },
+            StoreError::Engine(..) | StoreError::Full(_) | StoreError::Corrupt { .. } => {
+                StartError::Store { data, source }
+            }
+        }
+    }
 }
 
 impl Running {
@@ -287,7 +322,7 @@ impl Opened {
         lock::make_folder(data)
             .map_err(|source| StartError::Folder { data: data.clone(), source })?;
         let lock = lock_folder(data)?;
-        let failed = |source| StartError::Store { data: data.clone(), source };
+        let failed = |source| StartError::of_store(data, source);
         let engine = open(data).map_err(failed)?;
         let snapshot = engine.snapshot().map_err(failed)?;
         check_format(data, &*snapshot)?;
@@ -399,14 +434,18 @@ fn store_file(data: &Path) -> PathBuf {
 }
 
 fn lock_folder(data: &Path) -> Result<Lock, StartError> {
-    Lock::take(data).map_err(|error| match error {
+    Lock::take(data).map_err(|error| not_locked(data, error))
+}
+
+fn not_locked(data: &Path, error: LockError) -> StartError {
+    match error {
         LockError::Held(holder) => StartError::InUse { data: data.to_owned(), holder },
         LockError::Io(source) => StartError::Folder { data: data.to_owned(), source },
-    })
+    }
 }
 
 fn check_format(data: &Path, rows: &dyn Snapshot) -> Result<(), StartError> {
-    let failed = |source| StartError::Store { data: data.to_owned(), source };
+    let failed = |source| StartError::of_store(data, source);
     match default_world::format(rows).map_err(failed)? {
         Some(found) if found > default_world::FORMAT => {
             Err(StartError::Newer { found, known: default_world::FORMAT })

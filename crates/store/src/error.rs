@@ -10,11 +10,14 @@ pub enum StoreError {
     #[error("{0}")]
     Engine(String, #[source] Box<dyn Error + Send + Sync>),
     /// What is on disk is not what was written there.
-    #[error("it is damaged: {0}")]
+    #[error("the store is damaged: {0}")]
     Damaged(String),
     /// The file was written by a version whose stores had another form.
     #[error("it has the form of another version")]
     Foreign,
+    /// There is no store in this file, and none was made there.
+    #[error("there is no store {}", .0.display())]
+    Absent(PathBuf),
     /// There was a store in this file, and it is gone.
     #[error("{} is gone", .0.display())]
     Missing(PathBuf),

@@ -26,6 +26,8 @@ pub struct Memory {
 pub enum Refusal {
     /// As [`Refused::NotApplied`].
     NotApplied,
+    /// The same, because there is no room on the disk.
+    Full,
     /// As [`Refused::Fenced`].
     Fenced,
     /// As [`Refused::Unknown`], where the batch is in the store: settling tells `true`.
@@ -97,6 +99,9 @@ impl Engine for Memory {
             None => state.last.apply(batch),
             Some(Refusal::NotApplied) => {
                 return Err(Refused::NotApplied(told_to("it was told to refuse")));
+            }
+            Some(Refusal::Full) => {
+                return Err(Refused::NotApplied(StoreError::Full("it was told to be".to_owned())));
             }
             Some(Refusal::Fenced) => return Err(Refused::Fenced),
             Some(Refusal::UnknownApplied) => {

@@ -10,10 +10,12 @@ mod units;
 use std::{
     collections::{BTreeMap, BTreeSet},
     fmt,
+    panic::{AssertUnwindSafe, catch_unwind},
 };
 
 use store::{AnyTable, Cell, Key, Row, Snapshot, StoreError, Table, Timestamp, Txn};
 
+use super::panic_text;
 use crate::{
     TABLES,
     kernel::cell::{self, CELLS},
@@ -44,6 +46,21 @@ impl Breaches {
         self.0.push(Breach { invariant, found: found.into() });
     }
 
+    /// Runs a check. Rows that can be read and still make no sense may make it panic; that is a breach.
+    fn check(
+        &mut self,
+        check: impl FnOnce(&mut Breaches) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        match catch_unwind(AssertUnwindSafe(|| check(self))) {
+            Ok(checked) => unless_corrupt(checked).map(|_| ()),
+            Err(panic) => {
+                let text = format!("they make a check panic: {}", panic_text(&*panic));
+                self.add("the rows make sense", text);
+                Ok(())
+            }
+        }
+    }
+
     /// Reports what the rows should say and do not, and the reverse.
     fn difference<K: Ord + fmt::Debug, V: PartialEq + fmt::Debug>(
         &mut self,
@@ -71,11 +88,11 @@ pub fn audit(snapshot: &dyn Snapshot) -> Result<Vec<Breach>, StoreError> {
             let wrong = table.audit(&txn)?;
             wrong.into_iter().for_each(|found| breaches.add(invariant, found));
         }
-        unless_corrupt(units::audit(&txn, &mut breaches))?;
-        unless_corrupt(places::audit(&txn, &mut breaches))?;
+        breaches.check(|breaches| units::audit(&txn, breaches))?;
+        breaches.check(|breaches| places::audit(&txn, breaches))?;
     }
-    unless_corrupt(accounts::audit(snapshot, &mut breaches))?;
-    unless_corrupt(extents_are_one_cells(snapshot, &cells, &mut breaches))?;
+    breaches.check(|breaches| accounts::audit(snapshot, breaches))?;
+    breaches.check(|breaches| extents_are_one_cells(snapshot, &cells, breaches))?;
     Ok(breaches.0)
 }
 

@@ -78,12 +78,20 @@ fn nothing_is_read_without_the_lease() {
 #[test]
 fn why_a_commit_was_refused_is_explained() {
     let (server, engine) = start();
-    engine.refuse_next([Refusal::NotApplied]);
-    let refused = add(&server);
-    let id = refused.header("x-acs-request-id");
-    let explained = server.operate(&format!("Action=Explain&Id={id}")).json();
-    let sentence = explained["Refusal"]["Sentence"].as_str().expect("a sentence");
-    assert!(sentence.contains("did not take the changes"), "{explained}");
+    for (refusal, why) in [
+        (Refusal::NotApplied, "did not take the changes"),
+        (Refusal::Full, "The disk that the store is on is full."),
+    ] {
+        engine.refuse_next([refusal]);
+        let refused = add(&server);
+        is_unavailable(&refused);
+        let id = refused.header("x-acs-request-id");
+        let explained = server.operate(&format!("Action=Explain&Id={id}")).json();
+        let sentence = explained["Refusal"]["Sentence"].as_str().expect("a sentence");
+        assert!(sentence.contains(why), "{explained}");
+        assert_eq!(server.call("Echo", &[("Value", "v")]).text("Value"), "v");
+    }
+    assert_eq!(add(&server).text("Value"), "1");
 }
 
 #[test]

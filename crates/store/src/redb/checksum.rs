@@ -58,7 +58,7 @@ mod tests {
             assert!(verified(b"key", &stored[..length]).is_err(), "{length} bytes");
         }
         let error = verified(b"kez", &stored).expect_err("it is another row's").to_string();
-        assert_eq!(error, "it is damaged: the row 6b657a is not as it was written");
+        assert_eq!(error, "the store is damaged: the row 6b657a is not as it was written");
         // Between key and value, a byte counts for where it is.
         assert!(verified(b"keyv", &[b"alue", &stored[5..]].concat()).is_err());
         assert!(verified(b"", &[0; LENGTH]).is_err(), "zeros are no row");

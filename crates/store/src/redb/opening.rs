@@ -74,10 +74,12 @@ pub(super) fn own(path: &Path) -> Result<Arc<dyn Medium>, StoreError> {
 
 /// The medium of the store in a file, for whoever only reads it.
 pub(super) fn look(path: &Path) -> Result<Arc<dyn Medium>, StoreError> {
-    let is_there = path.try_exists().map_err(|error| io_failure(&cannot_open(path), error))?;
-    match is_there {
-        true => lock(path, OpenOptions::new().read(true), File::try_lock_shared),
-        false => Err(StoreError::Missing(path.to_owned())),
+    let exists =
+        |path: &Path| path.try_exists().map_err(|error| io_failure(&cannot_open(path), error));
+    match (exists(path)?, exists(&Files::of(path).made)?) {
+        (true, _) => lock(path, OpenOptions::new().read(true), File::try_lock_shared),
+        (false, true) => Err(StoreError::Missing(path.to_owned())),
+        (false, false) => Err(StoreError::Absent(path.to_owned())),
     }
 }
 
@@ -244,8 +246,8 @@ fn cannot_open(path: &Path) -> String {
 /// What redb's error means: damage, a full disk, or something else.
 pub(super) fn failure(doing: &str, error: impl Into<::redb::Error>) -> StoreError {
     use ::redb::Error::{
-        Corrupted, Io, TableDoesNotExist, TableIsMultimap, TableTypeMismatch, TypeDefinitionChanged,
-        UpgradeRequired,
+        Corrupted, Io, TableDoesNotExist, TableIsMultimap, TableTypeMismatch,
+        TypeDefinitionChanged, UpgradeRequired,
     };
     match error.into() {
         Io(error) => io_failure(doing, error),

@@ -316,6 +316,15 @@ fn a_resource_at_anothers_key_is_found() {
 }
 
 #[test]
+fn a_row_that_makes_no_sense_is_found() {
+    let world = Inhabited::new();
+    let vswitch = world.vswitch.clone();
+    world.check_changed("the rows make sense", &vswitch, |vswitch: &mut VSwitch| {
+        vswitch.cidr.1 = 200;
+    });
+}
+
+#[test]
 fn a_vswitch_outside_its_vpc_or_over_another_is_found() {
     let world = Inhabited::new();
     let invariant = "a vSwitch's blocks are in those of its VPC, apart from its other vSwitches";

@@ -135,7 +135,10 @@ fn a_commit_that_was_acknowledged_is_missed() -> Result<(), Box<dyn Error>> {
     // All of redb's file as it was one commit before, under the cover of today.
     let image = [&disk.image()[..PAGE], &before[PAGE..]].concat();
     let Err(error) = Redb::with_backend(Disk::holding(image)) else { panic!("it was opened") };
-    assert_eq!(error.to_string(), "it is damaged: commit 2 was answered, and only 1 are there");
+    assert_eq!(
+        error.to_string(),
+        "the store is damaged: commit 2 was answered, and only 1 are there"
+    );
     Ok(())
 }
 

@@ -42,7 +42,10 @@ fn a_store_that_was_there_once_is_not_begun_anew() -> Result<(), Box<dyn Error>>
         assert!(matches!(Redb::look(&path).err(), Some(StoreError::Damaged(_))), "{length}");
         assert_eq!(fs::read(&path)?, whole[..length]);
     }
+    fs::remove_file(&path)?;
     fs::remove_file(folder.path().join("store.made"))?;
+    assert!(matches!(Redb::look(&path).err(), Some(StoreError::Absent(_))));
+    assert!(names(folder.path()).is_empty(), "a look makes nothing");
     fs::write(&path, [])?;
     assert!(matches!(refusal(&path), StoreError::Damaged(_)), "an empty file is not a new store");
 
@@ -78,7 +81,7 @@ fn a_file_that_is_no_store_is_refused_and_left_alone() -> Result<(), Box<dyn Err
     for text in ["x".to_string(), "my notes ".repeat(1000)] {
         fs::write(&path, &text)?;
         let error = refusal(&path).to_string();
-        assert_eq!(error, "it is damaged: its first page is not that of a store");
+        assert_eq!(error, "the store is damaged: its first page is not that of a store");
         assert_eq!(fs::read_to_string(&path)?, text);
     }
     drop(::redb::Database::create(folder.path().join("old"))?);
