@@ -1,8 +1,10 @@
 //! Tests of the real program: each starts servers of its own, on free ports and fresh folders.
 
 mod concurrency;
+mod damage;
 mod durability;
 mod first_run;
+mod full_disk;
 mod operator;
 mod support;
 mod tokens;
