@@ -46,7 +46,9 @@ impl Redb {
     /// Opens the store in the file `path` after it has verified all of it. If there never was one, it is
     /// made, readable by its owner only. The caller must have the folder for itself.
     pub fn open(path: &Path) -> Result<Redb, StoreError> {
-        Redb::opened(opening::own(path)?)
+        let engine = Redb::opened(opening::own(path)?)?;
+        opening::note_made(path)?;
+        Ok(engine)
     }
 
     /// The rows of the store in the file `path`, all of it verified. Nothing is written: after a crash

@@ -51,36 +51,38 @@ const MADE: &str = "A store was made in this folder. If it is gone, restore it f
 
 /// The medium of the store in a file, for whoever is to write it. The store is made if none ever was.
 ///
-/// The caller has the folder for itself. Killed at any moment, it leaves what the next call takes up.
+/// The caller has the folder for itself. Killed at any moment before [`note_made`] is done, it leaves
+/// what the next call takes up.
 pub(super) fn own(path: &Path) -> Result<Arc<dyn Medium>, StoreError> {
     let files = Files::of(path);
-    let prepare = || -> io::Result<bool> {
-        let (is_there, was_made) = (path.try_exists()?, files.made.try_exists()?);
-        if was_made {
-            return Ok(is_there);
-        }
-        if !is_there {
-            files.create()?;
-        }
-        // Only now: who is killed before it has acknowledged nothing, and makes another.
-        files.note_made()?;
-        Ok(true)
-    };
-    match prepare().map_err(|error| io_failure(&cannot_open(path), error))? {
-        true => lock(path, OpenOptions::new().read(true).write(true), File::try_lock),
-        false => Err(StoreError::Missing(path.to_owned())),
+    match (exists(path)?, exists(&files.made)?) {
+        (true, _) => {}
+        (false, true) => return Err(StoreError::Missing(path.to_owned())),
+        (false, false) => files.create()?,
+    }
+    lock(path, OpenOptions::new().read(true).write(true), File::try_lock)
+}
+
+/// Notes, durably, that the store in a file was made: call it before anything is acknowledged.
+pub(super) fn note_made(path: &Path) -> Result<(), StoreError> {
+    let files = Files::of(path);
+    match exists(&files.made)? {
+        true => Ok(()),
+        false => files.note_made().map_err(|error| io_failure(&cannot_open(path), error)),
     }
 }
 
 /// The medium of the store in a file, for whoever only reads it.
 pub(super) fn look(path: &Path) -> Result<Arc<dyn Medium>, StoreError> {
-    let exists =
-        |path: &Path| path.try_exists().map_err(|error| io_failure(&cannot_open(path), error));
     match (exists(path)?, exists(&Files::of(path).made)?) {
         (true, _) => lock(path, OpenOptions::new().read(true), File::try_lock_shared),
         (false, true) => Err(StoreError::Missing(path.to_owned())),
         (false, false) => Err(StoreError::Absent(path.to_owned())),
     }
+}
+
+fn exists(path: &Path) -> Result<bool, StoreError> {
+    path.try_exists().map_err(|error| io_failure(&cannot_open(path), error))
 }
 
 fn lock(
@@ -104,9 +106,8 @@ fn lock(
 
 /// Makes a store on a medium that is empty.
 pub(super) fn create(medium: Arc<dyn Medium>) -> Result<(), StoreError> {
-    let cannot = "cannot make a store";
     let covered = Covered::new(medium, 0);
-    covered.begin().map_err(|error| io_failure(cannot, error))?;
+    covered.begin().map_err(|error| io_failure(CANNOT_MAKE, error))?;
     let make = || -> Result<(), ::redb::Error> {
         let db = Database::builder().create_with_backend(covered)?;
         let mut txn = db.begin_write()?;
@@ -115,7 +116,7 @@ pub(super) fn create(medium: Arc<dyn Medium>) -> Result<(), StoreError> {
         txn.open_table(COMMITS)?.insert((), 0)?;
         Ok(txn.commit()?)
     };
-    make().map_err(|error| failure(cannot, error))
+    make().map_err(|error| failure(CANNOT_MAKE, error))
 }
 
 /// Opens the store on a medium after it has been verified.
@@ -206,16 +207,17 @@ impl<'p> Files<'p> {
 
     /// Makes a store under another name and moves it into place when it is complete: redb takes several
     /// writes to make one, and refuses the file for ever if not all of them were done.
-    fn create(&self) -> io::Result<()> {
+    fn create(&self) -> Result<(), StoreError> {
+        let cannot = |error| io_failure(&cannot_open(self.store), error);
         let mut options = OpenOptions::new();
         options.read(true).write(true).create(true).truncate(true);
         // Its owner alone may read it: rows may hold secrets.
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let draft = StoreFile::new(options.open(&self.draft)?).map_err(io::Error::other)?;
-        create(Arc::new(draft)).map_err(|error| io::Error::other(error.with_cause()))?;
-        fs::rename(&self.draft, self.store)?;
-        self.sync_folder()
+        let file = options.open(&self.draft).map_err(cannot)?;
+        let draft = StoreFile::new(file).map_err(|error| failure(CANNOT_MAKE, error))?;
+        create(Arc::new(draft))?;
+        fs::rename(&self.draft, self.store).and_then(|()| self.sync_folder()).map_err(cannot)
     }
 
     fn note_made(&self) -> io::Result<()> {
@@ -236,6 +238,7 @@ impl<'p> Files<'p> {
     }
 }
 
+const CANNOT_MAKE: &str = "cannot make a store";
 const CANNOT_OPEN: &str = "cannot open the store";
 pub(super) const CANNOT_READ: &str = "cannot read the store";
 

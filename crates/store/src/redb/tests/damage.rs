@@ -157,11 +157,17 @@ fn a_row_that_is_damaged_while_it_is_open_is_not_answered_with() -> Result<(), B
     txn.open_table(ROWS)?.insert(&b"key"[..], &b"value and no checksum"[..])?;
     txn.commit()?;
     let view = crate::redb::view::View::last(&std::sync::Arc::new(db))?;
-    let view: &dyn crate::Snapshot = &view;
+    let hex = b"key".map(|byte| format!("{byte:02x}")).concat();
+    let damage = format!("the store is damaged: the row {hex} is not as it was written");
+    let view: Box<dyn crate::Snapshot> = Box::new(view);
     let damaged = |error| matches!(error, Err(StoreError::Damaged(_)));
     assert!(damaged(view.get(b"key").map(drop)) && damaged(view.has(b"key").map(drop)));
     assert!(damaged(view.scan(b"", None)?.try_for_each(|row| row.map(drop))));
     assert!(damaged(view.keys(b"", None)?.try_for_each(|row| row.map(drop))));
     assert!(damaged(view.last_key(b"", None).map(drop)));
+    // And the store is not opened again, though redb finds nothing wrong with its pages.
+    drop(view);
+    let Err(error) = Redb::with_backend(disk) else { panic!("it was opened") };
+    assert_eq!(error.to_string(), damage);
     Ok(())
 }

@@ -84,6 +84,7 @@ fn a_file_that_is_no_store_is_refused_and_left_alone() -> Result<(), Box<dyn Err
         assert_eq!(error, "the store is damaged: its first page is not that of a store");
         assert_eq!(fs::read_to_string(&path)?, text);
     }
+    assert_eq!(names(folder.path()), ["notes.txt"]);
     drop(::redb::Database::create(folder.path().join("old"))?);
     assert!(matches!(refusal(&folder.path().join("old")), StoreError::Foreign));
     let error = refusal(&folder.path().join("missing").join("store")).with_cause();
