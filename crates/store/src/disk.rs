@@ -42,6 +42,8 @@ struct State {
     /// How many more changes and syncs the power lasts for.
     power: u32,
     room: Room,
+    /// Whether the next sync fails.
+    fails_sync: bool,
 }
 
 /// How much can be written, in blocks: what was never written takes none.
@@ -91,6 +93,11 @@ impl Disk {
         self.state().room.is_told = false;
     }
 
+    /// The next sync fails, and nobody knows what of the writes before it is there.
+    pub fn fail_next_sync(&self) {
+        self.state().fails_sync = true;
+    }
+
     /// The bytes, as a read sees them.
     pub fn image(&self) -> Vec<u8> {
         self.state().written.clone()
@@ -118,6 +125,7 @@ impl Disk {
             unsynced: Vec::new(),
             power: u32::MAX,
             room: Room { taken, limit: None, is_told: true },
+            fails_sync: false,
         };
         Disk { state: Arc::new(Mutex::new(state)) }
     }
@@ -231,6 +239,9 @@ impl StorageBackend for Disk {
 
     fn sync_data(&self) -> io::Result<()> {
         let mut state = self.powered()?;
+        if mem::take(&mut state.fails_sync) {
+            return Err(io::Error::other("the sync was told to fail"));
+        }
         state.synced = state.written.clone();
         state.unsynced.clear();
         Ok(())

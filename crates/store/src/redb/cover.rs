@@ -60,11 +60,6 @@ impl Cover {
         cover.map(Some).ok_or_else(damaged)
     }
 
-    /// Whether there is nothing behind the cover of a file of this length.
-    pub(super) fn is_all(length: u64) -> bool {
-        length <= PAGE
-    }
-
     fn from_bytes(bytes: &[u8; LENGTH]) -> Option<Cover> {
         let (bytes, checksum) = bytes.split_last_chunk::<4>()?;
         let (magic, rest) = bytes.split_first_chunk::<16>()?;
@@ -218,5 +213,24 @@ impl StorageBackend for Covered {
         let cover = Cover { acknowledged, seal: Some(Seal::of(&*self.medium)?) };
         self.medium.write(0, &cover.to_bytes())?;
         self.medium.sync_data()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cover_reads_as_it_was_written_or_not_at_all() {
+        for seal in [None, Some(Seal { length: 5 << 30, head: 7 })] {
+            let cover = Cover { acknowledged: 6, seal };
+            let bytes: [u8; LENGTH] = cover.to_bytes().try_into().expect("its length");
+            assert_eq!(Cover::from_bytes(&bytes), Some(cover));
+            for bit in 0..LENGTH * 8 {
+                let mut flipped = bytes;
+                flipped[bit / 8] ^= 1 << (bit % 8);
+                assert_eq!(Cover::from_bytes(&flipped), None, "bit {bit}");
+            }
+        }
     }
 }

@@ -172,13 +172,7 @@ pub(super) fn verified(medium: &Arc<dyn Medium>) -> Result<Opened, StoreError> {
 
 /// The cover of a store that is there.
 fn cover(medium: &dyn Medium) -> Result<Cover, StoreError> {
-    let cover = Cover::read(medium)?.ok_or_else(|| StoreError::damaged("it is empty"))?;
-    let length = medium.len().map_err(|error| io_failure(CANNOT_READ, error))?;
-    // redb would begin anew.
-    match Cover::is_all(length) {
-        true => Err(StoreError::damaged("it ends with its first page")),
-        false => Ok(cover),
-    }
+    Cover::read(medium)?.ok_or_else(|| StoreError::damaged("it is empty"))
 }
 
 impl Opened {

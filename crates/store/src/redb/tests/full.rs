@@ -103,3 +103,20 @@ fn a_write_that_finds_no_room_is_settled_and_the_store_goes_on() -> Result<(), B
     assert!(unknown > 10, "only {unknown} commits failed");
     Ok(())
 }
+
+#[test]
+fn what_became_of_a_commit_whose_sync_failed_cannot_be_told() -> Result<(), Box<dyn Error>> {
+    let disk = Disk::new();
+    let mut engine = Redb::with_backend(disk.clone())?;
+    commit(&mut engine, batch(1))?;
+    disk.fail_next_sync();
+    let refused = commit(&mut engine, batch(2));
+    assert!(matches!(refused, Err(Refused::Unknown(_))), "{refused:?}");
+    // All of it can be read back, and the next sync would not fail; but nobody knows what it wrote.
+    for _ in 0..2 {
+        let error = engine.settle().expect_err("nobody can tell").to_string();
+        assert!(error.starts_with("cannot tell"), "{error}");
+    }
+    assert_eq!(all(&engine)?, after(1)?);
+    Ok(())
+}
