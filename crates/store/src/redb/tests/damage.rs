@@ -22,8 +22,11 @@ const FIRST: [Range<usize>; 2] = [0..48, 4096..4096 + 320];
 const PAGE: usize = 4096;
 const SAMPLE: usize = 150;
 
+/// How a store was left, and its bytes.
+type Image = (&'static str, Vec<u8>);
+
 /// A store that was closed in order, and one whose process was killed.
-fn stores() -> Result<[(&'static str, Vec<u8>); 3], Box<dyn Error>> {
+fn stores() -> Result<[Image; 3], Box<dyn Error>> {
     let disk = Disk::new();
     let mut engine = Redb::with_backend(disk.clone())?;
     for n in 1..=BATCHES {
