@@ -5,7 +5,7 @@
 //! verified. So nothing is written to a store that turns out to be damaged, and `check` does the same
 //! on a store that cannot be written.
 //!
-//! What this costs is said in `docs/benchmarks.md`.
+//! This costs one second for about 250 MB, or 90,000 network interfaces (`docs/benchmarks.md`).
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Write};
