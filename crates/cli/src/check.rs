@@ -1,4 +1,4 @@
-//! `enid check`: checks a store that no server has open.
+//! `enid check`: checks a store that no server has open, and writes nothing.
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -11,8 +11,9 @@ pub fn command() -> Command {
     Command::new("check")
         .about("Checks the data of a server that is not running")
         .long_about(
-            "Checks the data of a server that is not running: whether its rows keep every rule that \
-             must hold between them. Prints each breach, and fails if there is one.",
+            "Checks the data of a server that is not running: whether all of it is as it was written, \
+             and whether its rows keep every rule that must hold between them. Prints each breach, \
+             and fails if there is one. Nothing is written.",
         )
         .arg(
             Arg::new("data")

@@ -210,7 +210,11 @@ impl<'p> Files<'p> {
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let file = options.open(&self.draft).map_err(cannot)?;
         let draft = StoreFile::new(file).map_err(|error| failure(CANNOT_MAKE, error))?;
-        create(Arc::new(draft))?;
+        if let Err(error) = create(Arc::new(draft)) {
+            // It is of no use to anyone. If it stays, the next start makes it anew.
+            let _ = fs::remove_file(&self.draft);
+            return Err(error);
+        }
         fs::rename(&self.draft, self.store).and_then(|()| self.sync_folder()).map_err(cannot)
     }
 
