@@ -46,6 +46,10 @@ impl<'a> Incoming<'a> {
         self.form.get(name).filter(|value| !value.is_empty())
     }
 
+    fn has_several(&self, name: &str) -> bool {
+        self.headers.iter().filter(|(header, _)| *header == name).nth(1).is_some()
+    }
+
     fn need_header(&self, name: &'static str) -> Result<&'a str, AuthError> {
         self.header(name).ok_or(AuthError::MissingParameter { name })
     }
@@ -161,7 +165,7 @@ enum Carrier<'a> {
 
 impl<'a> Carrier<'a> {
     fn of(incoming: &Incoming<'a>) -> Self {
-        if let Some(value) = incoming.header("authorization").filter(|v| v.starts_with("ACS3-")) {
+        if let Some(value) = incoming.header("authorization").filter(|value| is_acs3(value)) {
             return Self::Acs3(value);
         }
         let parameter = |name| incoming.parameter(name);
@@ -217,10 +221,13 @@ fn read_acs3<'a>(
     let nonce = incoming.need_header("x-acs-signature-nonce")?;
     let hashed_payload = incoming.need_header("x-acs-content-sha256")?;
     let timestamp = parse_timestamp(date)?;
-    // An unsigned header could be changed on the way: each that we act on must be signed.
+    // An unsigned header could be changed on the way: each that we act on must be signed. Of several,
+    // the signature covers the values, but not their order.
     let unsigned =
         ACTED_ON.iter().any(|name| incoming.header(name).is_some() && !authorization.signs(name));
-    if unsigned || acs3::hash(incoming.body) != hashed_payload {
+    let mut counted = ACTED_ON.iter().chain(&BELIEVED_IF_SIGNED);
+    let ambiguous = counted.any(|name| incoming.has_several(name));
+    if unsigned || ambiguous || acs3::hash(incoming.body) != hashed_payload {
         return Err(AuthError::IncompleteSignature);
     }
     let query_alone;
@@ -264,6 +271,43 @@ const ACTED_ON: [&str; 5] = [
     "x-acs-signature-nonce",
     "x-acs-version",
 ];
+
+/// The headers that clients may leave unsigned. Then nothing that they say is believed.
+const BELIEVED_IF_SIGNED: [&str; 2] = ["content-type", "host"];
+
+/// The type of the body, as far as nobody can have changed it on the way; names of headers are in
+/// lower case.
+///
+/// ACS3 signs the bytes of a body, but its type only if the client says so. Without its type a body
+/// is a form, so that no parameter of it can be made to disappear. The other schemes sign the
+/// parameters themselves, or nothing.
+pub fn content_type<'a>(headers: &[(&'a str, &'a str)]) -> Option<&'a str> {
+    let find = |name| headers.iter().find(|(header, _)| *header == name).map(|(_, value)| *value);
+    let is_believed = match find("authorization").filter(|value| is_acs3(value)) {
+        Some(value) => {
+            acs3::Authorization::parse(value.trim()).is_ok_and(|read| read.signs("content-type"))
+        }
+        None => true,
+    };
+    find("content-type").filter(|_| is_believed)
+}
+
+/// The host that a request names, as far as nobody can have changed it on the way: with ACS3 if it is
+/// signed; with a bearer token, which signs nothing; never with V1, which signs parameters only.
+pub fn host<'a>(incoming: &Incoming<'a>) -> Option<&'a str> {
+    let is_believed = match Carrier::of(incoming) {
+        Carrier::Acs3(value) => {
+            acs3::Authorization::parse(value).is_ok_and(|read| read.signs("host"))
+        }
+        Carrier::BearerHeader(_) | Carrier::BearerParameter => true,
+        Carrier::V1 => false,
+    };
+    incoming.header("host").filter(|_| is_believed)
+}
+
+fn is_acs3(authorization: &str) -> bool {
+    authorization.trim().starts_with("ACS3-")
+}
 
 fn bearer<'a>(token: &'a str, nonce: &'a str, date: &str) -> Result<Presented<'a>, AuthError> {
     Ok(Presented {

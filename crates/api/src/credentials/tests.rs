@@ -2,7 +2,9 @@
 
 use jiff::Timestamp;
 
-use super::{AuthError, Incoming, Presented, Scheme, Target, format, read, target};
+use super::{
+    AuthError, Incoming, Presented, Scheme, Target, content_type, format, host, read, target,
+};
 use crate::answer::Format;
 use crate::form::Form;
 use crate::sign::acs3::{AccessKey, Call, authorize};
@@ -174,7 +176,13 @@ fn a_body_other_than_the_hashed_one_is_refused() {
 
 #[test]
 fn a_header_that_is_acted_on_is_signed() {
-    for name in super::ACTED_ON {
+    for name in [
+        "x-acs-action",
+        "x-acs-date",
+        "x-acs-security-token",
+        "x-acs-signature-nonce",
+        "x-acs-version",
+    ] {
         let unsign = |headers: &mut Vec<(&'static str, String)>| {
             for (header, value) in headers {
                 if *header == "authorization" {
@@ -191,6 +199,49 @@ fn a_header_that_is_acted_on_is_signed() {
         );
         assert_eq!(outcome.map_err(|e| e.code()), Err("SignatureDoesNotMatch"), "{name}");
     }
+}
+
+#[test]
+fn a_header_whose_order_counts_is_there_once() {
+    for name in [
+        "content-type",
+        "host",
+        "x-acs-action",
+        "x-acs-date",
+        "x-acs-security-token",
+        "x-acs-signature-nonce",
+        "x-acs-version",
+    ] {
+        let twice = |headers: &mut Vec<(&'static str, String)>| {
+            let (name, value) = headers.iter().find(|(header, _)| *header == name).expect("sent");
+            headers.push((name, value.clone()));
+        };
+        assert_eq!(acs3(b"C=3", twice, |_| Ok(())), Err(AuthError::IncompleteSignature), "{name}");
+    }
+}
+
+#[test]
+fn a_type_and_a_host_are_believed_if_nobody_can_have_changed_them() {
+    let believed = |query: &str, authorization: &str| {
+        let headers = [
+            ("authorization", authorization),
+            ("content-type", "application/json"),
+            ("host", "h"),
+            ("x-acs-bearer-token", "t"),
+        ];
+        let host = with(query, &headers, |incoming| Ok(host(incoming).is_some()));
+        (content_type(&headers).is_some(), host == Ok(true))
+    };
+    let acs3 = |signed: &str| {
+        believed("", &format!("ACS3-HMAC-SHA256 Credential=id,SignedHeaders={signed},Signature=0"))
+    };
+    assert_eq!(acs3("x-acs-date"), (false, false));
+    assert_eq!(acs3("x-acs-date;Content-Type"), (true, false));
+    assert_eq!(acs3("host;x-acs-date"), (false, true));
+    assert_eq!(acs3(""), (false, false));
+    // V1 signs the parameters of a form; what is not a form has none to lose.
+    assert_eq!(believed(V1, ""), (true, false));
+    assert_eq!(believed("", "Bearer t"), (true, true));
 }
 
 #[test]
