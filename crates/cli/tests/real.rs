@@ -2,6 +2,7 @@
 
 mod concurrency;
 mod damage;
+mod door;
 mod durability;
 mod first_run;
 mod full_disk;

@@ -17,6 +17,7 @@ pub use limits::Limits;
 
 mod file;
 mod limits;
+mod web;
 
 /// The account of the default key.
 pub const DEFAULT_ACCOUNT: u64 = 1_000_000_000_000_001;
@@ -43,6 +44,11 @@ pub struct Config {
     pub operator_listen: Option<SocketAddr>,
     /// The token of the operator API. If there is none, one is made and kept in the data folder.
     pub operator_token: Option<Secret>,
+    /// The origins of web pages that may call, such as `https://console.example`; `*` is all of them.
+    pub allowed_origins: Vec<String>,
+    /// The names by which clients know the server, without port, besides those that are its own
+    /// anyway; `*.example.com` stands for all below that.
+    pub hosts: Vec<String>,
     /// The folder that holds the store.
     pub data: PathBuf,
     /// Who may call. The default resources of a fresh store are the first account's.
@@ -144,6 +150,8 @@ impl Default for Config {
             listen: DEFAULT_LISTEN,
             operator_listen: Some(DEFAULT_OPERATOR_LISTEN),
             operator_token: None,
+            allowed_origins: Vec::new(),
+            hosts: Vec::new(),
             data: PathBuf::from(DEFAULT_DATA),
             accounts: vec![Account::of_default_key()],
             limits: Limits::default(),
@@ -195,6 +203,7 @@ impl Config {
         let invalid = |what: String| Err(ConfigError::Invalid(what));
         self.check_accounts()?;
         self.limits.check()?;
+        self.check_web()?;
         let world = &self.world;
         if world.region(&world.default_region).is_none() {
             return invalid(format!(
@@ -227,6 +236,24 @@ impl Config {
         let is_sendable = |token: &Secret| token.expose().bytes().all(|b| b.is_ascii_graphic());
         if !self.operator_token.as_ref().is_none_or(is_sendable) {
             return invalid("operator_token must be ASCII without spaces".to_owned());
+        }
+        Ok(())
+    }
+
+    /// Whether the origins and hosts look like what browsers and clients send.
+    fn check_web(&self) -> Result<(), ConfigError> {
+        let invalid = |what: String| Err(ConfigError::Invalid(what));
+        if let Some(text) = self.allowed_origins.iter().find(|text| !web::is_origin(text)) {
+            return invalid(format!(
+                "allowed_origins: \"{text}\" is neither \"*\" nor of the form https://HOST or \
+                 https://HOST:PORT"
+            ));
+        }
+        if let Some(text) = self.hosts.iter().find(|text| !web::is_host(text)) {
+            return invalid(format!(
+                "hosts: \"{text}\" is not a name without port, such as \"enid.example.com\" or \
+                 \"*.example.com\", nor an IP address"
+            ));
         }
         Ok(())
     }

@@ -2,11 +2,9 @@
 
 use std::convert::Infallible;
 use std::io::{self, IoSlice};
-use std::net::IpAddr;
 use std::pin::{Pin, pin};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::task::{Context, Poll};
-use std::time::Duration;
 
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -14,70 +12,67 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::sync::watch;
-use tokio::time::{Instant, sleep_until};
 use tracing::debug;
 
-use crate::config::Limits;
-use crate::http::Gateway;
+use crate::http::{Gateway, Outgoing};
+use crate::places::{Place, Reception, Seat};
 
-/// How a connection is received.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Reception {
-    /// Its requests are answered.
-    Welcome,
-    /// There are too many: its first request is told so, and it is closed.
-    Busy,
-}
-
-/// Answers the requests of a connection until it ends, is idle for too long, or `stop` says so.
+/// Answers the requests of a connection until it ends, is idle for too long, has to give way to
+/// another, or `stop` says so.
 pub(crate) async fn serve(
     stream: TcpStream,
-    peer: IpAddr,
+    place: Place,
     gateway: Arc<Gateway>,
-    reception: Reception,
     mut stop: watch::Receiver<bool>,
 ) {
     // An answer must not wait until the one before has been acknowledged.
     if let Err(error) = stream.set_nodelay(true) {
         debug!(%error, "TCP_NODELAY cannot be set");
     }
-    let phase = SharedPhase::default();
-    let limits = gateway.limits().clone();
+    let Place { seat, reception, .. } = &place;
+    let limits = gateway.limits();
     let service = service_fn(|request| {
-        let (gateway, phase) = (gateway.clone(), phase.clone());
+        let (gateway, seat, reception) = (gateway.clone(), seat.clone(), *reception);
         async move {
-            phase.set(Phase::Answering);
             let response = match reception {
-                Reception::Welcome => gateway.answer(request, peer).await,
+                Reception::Welcome => gateway.answer(request, &seat).await,
                 Reception::Busy => gateway.turn_away(),
             };
-            phase.set(Phase::Waiting(Instant::now()));
-            Ok::<_, Infallible>(response)
+            Ok::<_, Infallible>(response.map(|written| Outgoing::new(written, seat.sends())))
         }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
-        // The phases do this: hyper would count the time between requests as well.
+        // The phases of its seat do this: hyper would count the time between requests as well.
         .header_read_timeout(None)
-        .keep_alive(reception == Reception::Welcome)
+        .keep_alive(*reception == Reception::Welcome)
         // Twice our own limit: a head that is a little too long is still told so.
         .max_buf_size(limits.head_bytes * 2)
         .max_headers(limits.headers)
-        .serve_connection(TokioIo::new(Watched { stream, phase: phase.clone() }), service);
+        // An answer is written from where it is: it is not copied into a buffer first.
+        .writev(true)
+        .serve_connection(TokioIo::new(Watched { stream, seat: seat.clone() }), service);
     let mut connection = pin!(connection);
-    let ended = tokio::select! {
-        ended = connection.as_mut() => ended,
-        () = phase.too_long(&limits) => return debug!("a connection was idle or slow"),
-        () = told(&mut stop) => {
-            connection.as_mut().graceful_shutdown();
-            tokio::select! {
-                ended = connection.as_mut() => ended,
-                () = phase.too_long(&limits) => return debug!("a connection was slow to stop"),
+    let mut stops = false;
+    loop {
+        tokio::select! {
+            biased;
+            () = seat.told_to_leave() => return debug!("a connection has given way"),
+            ended = connection.as_mut() => {
+                if let Err(error) = ended {
+                    debug!(%error, "a connection has ended");
+                }
+                return;
+            }
+            () = seat.too_long(limits) => return debug!("a connection was idle or slow"),
+            () = told(&mut stop), if !stops => {
+                if seat.stops() {
+                    return debug!("a connection without a whole request is closed");
+                }
+                stops = true;
+                connection.as_mut().graceful_shutdown();
             }
         }
-    };
-    if let Err(error) = ended {
-        debug!(%error, "a connection has ended");
     }
 }
 
@@ -86,59 +81,18 @@ pub(crate) async fn told(stop: &mut watch::Receiver<bool>) {
     let _ = stop.wait_for(|stop| *stop).await;
 }
 
-/// What a connection is doing, for its time limits.
-#[derive(Clone, Copy)]
-enum Phase {
-    /// Since then, nothing of the next request has come. The last answer may be on its way.
-    Waiting(Instant),
-    /// Since then, a head has been coming in.
-    Head(Instant),
-    /// A request is being answered, for which there are other limits.
-    Answering,
-}
-
-#[derive(Clone)]
-struct SharedPhase(Arc<Mutex<Phase>>);
-
-impl Default for SharedPhase {
-    fn default() -> SharedPhase {
-        SharedPhase(Arc::new(Mutex::new(Phase::Waiting(Instant::now()))))
-    }
-}
-
-impl SharedPhase {
-    fn get(&self) -> Phase {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn set(&self, phase: Phase) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = phase;
-    }
-
-    /// Returns when the connection has been in one phase for longer than it may.
-    async fn too_long(&self, limits: &Limits) {
-        let head = Duration::from_millis(limits.head_ms);
-        let idle = Duration::from_millis(limits.idle_ms);
-        loop {
-            let now = Instant::now();
-            let end = match self.get() {
-                Phase::Waiting(since) => since + idle,
-                Phase::Head(since) => since + head,
-                Phase::Answering => now + idle,
-            };
-            if end <= now {
-                return;
-            }
-            // A phase that begins meanwhile may last at least as long as the shorter limit.
-            sleep_until(end.min(now + head.min(idle))).await;
-        }
-    }
-}
-
-/// A stream that notes when the first bytes of a request come.
+/// A stream whose seat knows when the first bytes of a request come, and when those of an answer go.
 struct Watched {
     stream: TcpStream,
-    phase: SharedPhase,
+    seat: Arc<Seat>,
+}
+
+impl Watched {
+    fn note(&self, written: &Poll<io::Result<usize>>) {
+        if let Poll::Ready(Ok(1..)) = written {
+            self.seat.has_sent();
+        }
+    }
 }
 
 impl AsyncRead for Watched {
@@ -149,10 +103,8 @@ impl AsyncRead for Watched {
     ) -> Poll<io::Result<()>> {
         let before = buf.filled().len();
         let polled = Pin::new(&mut self.stream).poll_read(cx, buf);
-        if buf.filled().len() > before
-            && let Phase::Waiting(_) = self.phase.get()
-        {
-            self.phase.set(Phase::Head(Instant::now()));
+        if buf.filled().len() > before {
+            self.seat.receives();
         }
         polled
     }
@@ -164,7 +116,9 @@ impl AsyncWrite for Watched {
         cx: &mut Context<'_>,
         buf: &[u8],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(cx, buf)
+        let written = Pin::new(&mut self.stream).poll_write(cx, buf);
+        self.note(&written);
+        written
     }
 
     fn poll_write_vectored(
@@ -172,7 +126,9 @@ impl AsyncWrite for Watched {
         cx: &mut Context<'_>,
         bufs: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write_vectored(cx, bufs)
+        let written = Pin::new(&mut self.stream).poll_write_vectored(cx, bufs);
+        self.note(&written);
+        written
     }
 
     fn is_write_vectored(&self) -> bool {

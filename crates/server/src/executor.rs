@@ -23,7 +23,7 @@ use control::execution::seed::{self, Declared, SeedError};
 use control::execution::{self, Call, Core, GroupLimits, Stepped};
 use control::{Fault, Scope, World};
 use store::{Batch, Engine, Fence, Lease, Refused, Snapshot, StoreError, Timestamp};
-use tokio::sync::{Semaphore, oneshot, watch};
+use tokio::sync::{Semaphore, SemaphorePermit, oneshot, watch};
 use tracing::{error, warn};
 
 use crate::clock::Ticks;
@@ -134,13 +134,14 @@ impl Handle {
     }
 
     /// Runs a call that only reads, on the last committed state and on a thread where it may take
-    /// its time. `then` turns its outcome into what is wanted, on the same thread.
+    /// its time. `then` turns its outcome into what is wanted, on the same thread. Others can take
+    /// their turn once the permit is dropped.
     pub(crate) async fn read<T: Send + 'static>(
         &self,
         call: Box<Call>,
         then: impl FnOnce(Outcome) -> T + Send + 'static,
-    ) -> Result<T, Unanswered> {
-        let _permit = self.reads.acquire().await.map_err(|_| Unanswered::Stopped)?;
+    ) -> Result<(T, SemaphorePermit<'_>), Unanswered> {
+        let permit = self.reads.acquire().await.map_err(|_| Unanswered::Stopped)?;
         let last = self.last()?;
         let shared = self.shared.clone();
         let read = tokio::task::spawn_blocking(move || {
@@ -148,7 +149,8 @@ impl Handle {
             let outcome = execution::read(*call, &*last, now, seed, &shared.world);
             then(outcome_of(outcome, &whose, now, seed))
         });
-        read.await.map_err(|_| Unanswered::Stopped)
+        let read = read.await.map_err(|_| Unanswered::Stopped)?;
+        Ok((read, permit))
     }
 
     /// The last committed state, if this process may still answer from it.

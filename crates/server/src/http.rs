@@ -1,6 +1,7 @@
 //! From an HTTP request to its answer.
 //!
-//! **Order of refusals.** The limits of the head; the body's limits and time; the verb; the path; the
+//! **Order of refusals.** Whether the request may come from where it comes from, by its `Host` and
+//! `Origin` (see [`guard`]); the limits of the head; the body's limits and time; the verb; the path; the
 //! form's encoding and number of parameters; `Format`; whether `Version` and `Action` are there and
 //! known; who calls (see [`crate::auth`]); how often (see [`crate::throttle`]); then the refusals of
 //! the operation itself. So a request for an operation that is not served is refused before its
@@ -10,21 +11,19 @@
 
 use std::any::Any;
 use std::mem;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
+use api::credentials::{self, Incoming};
 use api::{Answer, Form, Format};
-use bytes::{Bytes, BytesMut};
 use control::execution::{Call, panic_text};
 use control::{Access, Endpoint, Fault, Product, World};
-use http_body_util::{BodyExt, Full};
-use hyper::body::{Body, Incoming as IncomingBody};
-use hyper::header::{CONTENT_TYPE, EXPECT, HeaderMap};
+use hyper::body::Incoming as IncomingBody;
+use hyper::header::{HeaderMap, HeaderValue};
 use hyper::http::request::Parts;
 use hyper::{Method, Request, Response};
-use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::timeout;
 use tracing::{debug, error};
 
@@ -32,27 +31,33 @@ use crate::clock::Clock;
 use crate::config::{Config, Limits, Secret};
 use crate::executor::{Handle, Outcome, Unanswered};
 use crate::explain::{self, Explained, Sent};
+use crate::places::Seat;
 use crate::random;
+use crate::room::Room;
 use callers::Callers;
+use guard::Guard;
 use operator::Operator;
 use refused::{Refused, respond};
 
+pub(crate) use outgoing::{Outgoing, Written};
+
 mod callers;
+mod guard;
+mod incoming;
 mod operator;
+mod outgoing;
 mod refused;
 
 /// Finds an operation by version and action.
 pub(crate) type Find = fn(&str, &str) -> Option<&'static dyn Endpoint>;
 
-/// Bodies up to this size do not count against the limit of all bodies.
-const SMALL_BODY: usize = 16 << 10;
-/// How many times the limit a body may have for the rest of it to be read and thrown away: a client
-/// that is still sending would not see an answer.
-const DRAIN_FACTOR: usize = 8;
+/// Bodies and answers up to this size do not count against the limits of all of them.
+const SMALL: usize = 16 << 10;
 
 /// Answers the requests of one listener.
 pub(crate) struct Gateway {
     shared: Arc<Shared>,
+    guard: Guard,
     side: Side,
 }
 
@@ -62,8 +67,10 @@ pub(crate) struct Shared {
     world: Arc<World>,
     limits: Limits,
     clock: Clock,
-    /// Bytes that bodies may still take.
-    bodies: Semaphore,
+    /// The bodies that come in.
+    bodies: Arc<Room>,
+    /// The answers that go out.
+    answers: Arc<Room>,
     explained: Explained,
 }
 
@@ -84,6 +91,8 @@ struct About {
     operation: String,
     endpoint: Option<&'static dyn Endpoint>,
     parameters: Parameters,
+    /// The origin of the web page that may see the answer.
+    origin: Option<HeaderValue>,
 }
 
 /// The parameters of a request, until it is known whether it is refused.
@@ -104,12 +113,14 @@ enum Ready {
 
 impl Shared {
     pub(crate) fn new(config: &Config, executor: Handle, world: Arc<World>) -> Shared {
+        let give_way = Duration::from_millis(config.limits.give_way_ms);
         Shared {
             executor,
             world,
             limits: config.limits.clone(),
             clock: config.clock.clone(),
-            bodies: Semaphore::new(config.limits.bodies_bytes),
+            bodies: Room::new(config.limits.bodies_bytes, give_way),
+            answers: Room::new(config.limits.answers_bytes, give_way),
             explained: Explained::new(&config.limits),
         }
     }
@@ -156,18 +167,26 @@ impl Shared {
 
 impl Gateway {
     /// Answers callers.
-    pub(crate) fn of_callers(shared: Arc<Shared>, config: &Config, find: Find) -> Gateway {
-        Gateway { shared, side: Side::Callers(Box::new(Callers::new(config, find))) }
+    pub(crate) fn of_callers(
+        shared: Arc<Shared>,
+        config: &Config,
+        address: SocketAddr,
+        find: Find,
+    ) -> Gateway {
+        let guard = Guard::new(config, address.ip());
+        Gateway { shared, guard, side: Side::Callers(Box::new(Callers::new(config, find))) }
     }
 
     /// Answers the operator.
     pub(crate) fn of_operator(
         shared: Arc<Shared>,
         config: &Config,
+        address: SocketAddr,
         token: Secret,
         operations: &'static [&'static dyn Endpoint],
     ) -> Gateway {
-        Gateway { shared, side: Side::Operator(Operator::new(config, token, operations)) }
+        let guard = Guard::new(config, address.ip());
+        Gateway { shared, guard, side: Side::Operator(Operator::new(config, token, operations)) }
     }
 
     pub(crate) fn limits(&self) -> &Limits {
@@ -178,26 +197,38 @@ impl Gateway {
         &self.shared.executor
     }
 
-    /// The answer to a request from `peer`, whatever it is.
+    /// The answer to a request of the connection with this seat, whatever it is.
     pub(crate) async fn answer(
         &self,
         request: Request<IncomingBody>,
-        peer: IpAddr,
-    ) -> Response<Full<Bytes>> {
+        seat: &Arc<Seat>,
+    ) -> Response<Written> {
+        seat.has_head().await;
         let mut about = self.about();
-        match self.handle(request, peer, &mut about).await {
-            Ok(body) => respond(&about, 200, body),
+        let (head, body) = request.into_parts();
+        let answer = match self.guard.admit(&head) {
+            Err(refused) => Err(refused),
+            Ok(origin) => {
+                about.origin = origin;
+                if let Some(response) = guard::preflight(&head, &about) {
+                    return response;
+                }
+                self.handle(head, body, seat, &mut about).await
+            }
+        };
+        match answer {
+            Ok(written) => respond(&about, 200, written),
             Err(refused) => self.refuse(refused, about),
         }
     }
 
     /// The answer to any request on one connection too many.
-    pub(crate) fn turn_away(&self) -> Response<Full<Bytes>> {
+    pub(crate) fn turn_away(&self) -> Response<Written> {
         self.refuse(self.shared.busy("limits.connections"), self.about())
     }
 
     /// The answer to a request that is refused. Why it is refused is remembered.
-    fn refuse(&self, mut refused: Refused, mut about: About) -> Response<Full<Bytes>> {
+    fn refuse(&self, mut refused: Refused, mut about: About) -> Response<Written> {
         if let Side::Callers(_) = self.side {
             let (parameters, more_parameters) =
                 mem::take(&mut about.parameters).sent(about.endpoint);
@@ -235,28 +266,30 @@ impl Gateway {
             operation: String::new(),
             endpoint: None,
             parameters: Parameters::default(),
+            origin: None,
         }
     }
 
     async fn handle(
         &self,
-        request: Request<IncomingBody>,
-        peer: IpAddr,
+        head: Parts,
+        body: IncomingBody,
+        seat: &Arc<Seat>,
         about: &mut About,
-    ) -> Result<Vec<u8>, Refused> {
-        let (head, body) = request.into_parts();
+    ) -> Result<Written, Refused> {
         self.check_head(&head)?;
         let time = Duration::from_millis(self.limits().request_ms);
-        let received = timeout(time, self.receive(&head.headers, body)).await;
-        let (body, room) = received.map_err(|_| self.too_slow())??;
-        let ready = guarded(|| self.read(&head, &body, peer, about))??;
-        drop((head, body, room)); // All of it has been read: it need not wait for the commit.
+        let received = timeout(time, self.receive(&head.headers, body, seat)).await;
+        let body = received.map_err(|_| self.too_slow())??;
+        seat.has_request().await;
+        let ready = guarded(|| self.read(&head, &body.bytes, seat.peer, about))??;
+        drop((head, body)); // All of it has been read: it need not wait for the commit.
         match ready {
-            Ready::Said(body) => Ok(body),
+            Ready::Said(body) => Ok(self.written(body, seat).await),
             Ready::Call { call, endpoint } => {
                 let action = endpoint.name();
                 debug!(request_id = about.request_id, action, region = about.region, "a request");
-                self.run(call, endpoint, about).await
+                self.run(call, endpoint, seat, about).await
             }
         }
     }
@@ -273,46 +306,6 @@ impl Gateway {
             return Err(Refused::new(431, "RequestHeaderTooLarge", what).and_close());
         }
         Ok(())
-    }
-
-    /// The whole body, and the room that it takes up.
-    async fn receive(
-        &self,
-        headers: &HeaderMap,
-        mut body: IncomingBody,
-    ) -> Result<(Bytes, SemaphorePermit<'_>), Refused> {
-        let limit = self.limits().body_bytes;
-        let declared = body.size_hint();
-        let least = usize::try_from(declared.lower()).unwrap_or(usize::MAX);
-        if least > limit.saturating_mul(DRAIN_FACTOR)
-            || least > limit && headers.contains_key(EXPECT)
-        {
-            return Err(self.too_large().and_close());
-        }
-        let most = declared.upper().and_then(|most| usize::try_from(most).ok());
-        let room = most.unwrap_or(limit).min(limit);
-        let room = if room <= SMALL_BODY { 0 } else { u32::try_from(room).unwrap_or(u32::MAX) };
-        let room =
-            self.shared.bodies.acquire_many(room).await.map_err(|_| self.shared.unavailable())?;
-        let mut whole = BytesMut::new();
-        let mut received = 0usize;
-        while let Some(frame) = body.frame().await {
-            let frame = frame.map_err(|_| Refused::broken())?;
-            let Ok(part) = frame.into_data() else { continue };
-            received += part.len();
-            if received > limit.saturating_mul(DRAIN_FACTOR) {
-                return Err(self.too_large().and_close());
-            }
-            if received > limit {
-                whole = BytesMut::new();
-            } else {
-                whole.extend_from_slice(&part);
-            }
-        }
-        if received > limit {
-            return Err(self.too_large());
-        }
-        Ok((whole.freeze(), room))
     }
 
     /// Reads a request, and keeps its parameters in case it is refused.
@@ -335,15 +328,17 @@ impl Gateway {
         let limit = self.limits().parameters;
         let mut form = Form::new();
         form.add_encoded(query.as_bytes(), limit)?;
-        if is_form(&head.headers) {
+        let headers = texts(&head.headers);
+        if is_form(&headers) {
             form.add_encoded(body, limit)?;
         }
-        let shared = &*self.shared;
+        let (method, path, shared) = (head.method.as_str(), head.uri.path(), &*self.shared);
+        let incoming = Incoming { method, path, query, body, headers: &headers, form: &form };
         let ready = match &self.side {
-            Side::Callers(side) => side.read(shared, head, body, &form, peer, about),
+            Side::Callers(side) => side.read(shared, &incoming, peer, about),
             Side::Operator(side) => side.read(shared, &head.headers, &form, about),
         };
-        about.parameters = if query.len() + body.len() > SMALL_BODY {
+        about.parameters = if query.len() + body.len() > SMALL {
             let (sent, more) = explain::sent(&form, about.endpoint);
             Parameters::Sent(sent, more)
         } else {
@@ -357,8 +352,9 @@ impl Gateway {
         &self,
         call: Box<Call>,
         endpoint: &'static dyn Endpoint,
+        seat: &Arc<Seat>,
         about: &About,
-    ) -> Result<Vec<u8>, Refused> {
+    ) -> Result<Written, Refused> {
         let (format, request_id) = (about.format, about.request_id.clone());
         let render = move |outcome| match outcome {
             Outcome::Done(Ok(answer)) => {
@@ -367,20 +363,33 @@ impl Gateway {
             Outcome::Done(Err(fault)) => Ok(Err(fault)),
             Outcome::Panicked => Err(Refused::internal()),
         };
-        let rendered = match call.access() {
-            Access::Write => self.executor().write(call).await.map(render),
-            Access::Read => self.executor().read(call, render).await,
+        // A read keeps its turn until its answer has room: so only as many wait for that.
+        let (rendered, _turn) = match call.access() {
+            Access::Write => (self.executor().write(call).await.map(render), None),
+            Access::Read => match self.executor().read(call, render).await {
+                Ok((rendered, turn)) => (Ok(rendered), Some(turn)),
+                Err(why) => (Err(why), None),
+            },
         };
         match rendered {
-            Ok(body) => body?.map_err(|fault| self.shared.fault(endpoint, &fault, about)),
+            Ok(body) => match body? {
+                Ok(body) => Ok(self.written(body, seat).await),
+                Err(fault) => Err(self.shared.fault(endpoint, &fault, about)),
+            },
             Err(why) => Err(self.shared.unanswered(why)),
         }
     }
 
-    fn too_large(&self) -> Refused {
-        let limit = self.limits().body_bytes;
-        let what = format!("The request body is larger than {limit} bytes (limits.body_bytes).");
-        Refused::new(413, "RequestEntityTooLarge", what)
+    /// A rendered answer, once there is room for it.
+    async fn written(&self, mut body: Vec<u8>, seat: &Arc<Seat>) -> Written {
+        if body.len() <= SMALL {
+            return Written::small(body);
+        }
+        body.shrink_to_fit();
+        let holder = seat.clone();
+        let share = self.shared.answers.share(seat.peer, move || holder.give_up_answer());
+        share.grow(body.len()).await;
+        Written { body, share: Some(share) }
     }
 
     fn too_slow(&self) -> Refused {
@@ -424,10 +433,9 @@ fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, Refused> {
     })
 }
 
-/// Whether the body holds parameters: it has the content type of a form, or none.
-fn is_form(headers: &HeaderMap) -> bool {
-    let Some(value) = headers.get(CONTENT_TYPE) else { return true };
-    let value = value.to_str().unwrap_or_default();
+/// Whether the body holds parameters: it has the content type of a form, or none that can be believed.
+fn is_form(headers: &[(&str, &str)]) -> bool {
+    let value = credentials::content_type(headers).unwrap_or_default();
     let essence = value.split(';').next().unwrap_or_default().trim();
     essence.is_empty() || essence.eq_ignore_ascii_case("application/x-www-form-urlencoded")
 }

@@ -18,6 +18,7 @@ mod auth;
 mod clock;
 mod config;
 mod connection;
+mod descriptors;
 mod door;
 mod executor;
 mod explain;
@@ -26,7 +27,9 @@ mod lock;
 mod nonce;
 mod operator_token;
 mod panics;
+mod places;
 mod random;
+mod room;
 mod server;
 #[cfg(test)]
 mod tests;

@@ -12,7 +12,6 @@ use control::execution::default_world::{self, DefaultWorld};
 use control::execution::seed::SeedError;
 use control::{Endpoint, Fault, Scope, World};
 use store::{Engine, Redb, Refused, Snapshot, StoreError};
-use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::{JoinSet, spawn_blocking};
 use tracing::{info, warn};
@@ -20,14 +19,13 @@ use tracing::{info, warn};
 use crate::clock::Ticks;
 use crate::config::{Account, Config, ConfigError, Secret};
 use crate::connection;
-use crate::door::{Door, Visitor};
+use crate::descriptors;
+use crate::door::{self, Door};
 use crate::executor::{Executor, InternalError};
 use crate::http::{Find, Gateway, Shared};
 use crate::lock::{self, Holder, Lock, LockError};
 use crate::operator_token;
-
-/// The operator's connections at a time, of which callers cannot take any.
-const OPERATOR_CONNECTIONS: usize = 16;
+use crate::places::Places;
 
 /// A server that answers requests. It stops when it is dropped, as if it had been told to.
 pub struct Running {
@@ -217,8 +215,8 @@ impl StartError {
 }
 
 impl Running {
-    /// Stops: no more connections, the requests in flight are answered within
-    /// `limits.stop_ms`, and the store is closed and its folder given up.
+    /// Stops: no more connections, the requests that are there as a whole are answered within
+    /// `limits.stop_ms`, all other connections are closed at once, and the store is closed and its folder given up.
     pub async fn stop(self) {
         self.stop.send_replace(true);
         if let Err(error) = self.ended.await {
@@ -266,12 +264,11 @@ pub(crate) async fn start_with(config: Config, inside: Inside) -> Result<Running
     let opened = opened.map_err(|error| StartError::Thread(io::Error::other(error)))??;
     let Opened { config, mut lock, executor, shared_world, world, operator_token } = opened;
 
-    let (listener, address) = bind(config.listen)
-        .await
+    let (listener, address) = door::listen(config.listen)
         .map_err(|source| StartError::Listen { listen: config.listen, source })?;
     let operator = match operator {
         Some(listen) => Some(
-            bind(listen).await.map_err(|source| StartError::OperatorListen { listen, source })?,
+            door::listen(listen).map_err(|source| StartError::OperatorListen { listen, source })?,
         ),
         None => None,
     };
@@ -280,26 +277,28 @@ pub(crate) async fn start_with(config: Config, inside: Inside) -> Result<Running
     let (handle, thread) = executor.start(&config.limits).map_err(StartError::Thread)?;
     let failed = handle.failed();
     let shared = Arc::new(Shared::new(&config, handle, shared_world));
-    let gateway = Gateway::of_callers(shared.clone(), &config, find);
-    let callers = Door::new(listener, gateway, config.limits.connections);
+    let allowed = descriptors::reserve(config.limits.connections);
+    let door = |listener, gateway, connections| {
+        let give_way = Duration::from_millis(config.limits.give_way_ms);
+        let places = Places::new(connections, allowed.busy, give_way);
+        Door::new(listener, gateway, places)
+    };
+    let gateway = Arc::new(Gateway::of_callers(shared.clone(), &config, address, find));
+    let callers = door(listener, gateway.clone(), allowed.callers);
     let (operator, operator_address) = match operator.zip(operator_token) {
         Some(((listener, address), token)) => {
-            let gateway = Gateway::of_operator(shared, &config, token, operations);
-            (Some(Door::new(listener, gateway, OPERATOR_CONNECTIONS)), Some(address))
+            let gateway = Gateway::of_operator(shared, &config, address, token, operations);
+            (Some(door(listener, Arc::new(gateway), allowed.operator)), Some(address))
         }
         None => (None, None),
     };
     let (stop, stopped) = watch::channel(false);
-    let server = Server { callers, operator, stopped, failed: failed.clone(), thread, lock };
+    let doors = [Some(callers), operator].into_iter().flatten().collect();
+    let failing = failed.clone();
+    let server = Server { doors, gateway, stopped, failed: failing, thread, lock };
     info!(%address, operator = ?operator_address, data = %config.data.display(), "listening");
     let ended = tokio::spawn(server.run());
     Ok(Running { address, operator: operator_address, world, stop, failed, ended })
-}
-
-async fn bind(listen: SocketAddr) -> io::Result<(TcpListener, SocketAddr)> {
-    let listener = TcpListener::bind(listen).await?;
-    let address = listener.local_addr()?;
-    Ok((listener, address))
 }
 
 /// What is there before the server listens.
@@ -361,10 +360,10 @@ fn operator_token(config: &Config) -> Result<Option<Secret>, StartError> {
     Ok(Some(token))
 }
 
-/// The task that accepts connections.
+/// The task that sees a server through its life.
 struct Server {
-    callers: Door,
-    operator: Option<Door>,
+    doors: Vec<Door>,
+    gateway: Arc<Gateway>,
     stopped: watch::Receiver<bool>,
     failed: watch::Receiver<bool>,
     thread: JoinHandle<()>,
@@ -373,35 +372,35 @@ struct Server {
 
 impl Server {
     async fn run(mut self) {
-        let mut connections = JoinSet::new();
-        // Both an order to stop and a failure end the connections, each after its current request.
+        // Both an order to stop and a failure end the connections: those with a whole request once it
+        // is answered, and the others at once.
         let (end, ended) = watch::channel(false);
-        loop {
-            let visitor = tokio::select! {
-                () = connection::told(&mut self.stopped) => break,
-                true = wait_for_failure(&mut self.failed) => break,
-                Some(_) = connections.join_next() => continue,
-                visitor = self.callers.accept() => visitor,
-                visitor = accept_if_any(self.operator.as_ref()) => visitor,
-            };
-            let ended = ended.clone();
-            connections.spawn(async move {
-                let Visitor { stream, peer, gateway, reception, place } = visitor;
-                connection::serve(stream, peer, gateway, reception, ended).await;
-                drop(place);
-            });
+        let doors: Vec<_> =
+            self.doors.into_iter().map(|door| tokio::spawn(door.run(ended.clone()))).collect();
+        tokio::select! {
+            () = connection::told(&mut self.stopped) => {}
+            true = wait_for_failure(&mut self.failed) => {}
         }
-        let gateway = self.callers.gateway.clone();
-        drop((self.callers, self.operator));
         end.send_replace(true);
-        let limit = Duration::from_millis(gateway.limits().stop_ms);
-        let all = async { while connections.join_next().await.is_some() {} };
+        let mut connections = Vec::new();
+        for door in doors {
+            connections.extend(door.await);
+        }
+        let limit = Duration::from_millis(self.gateway.limits().stop_ms);
+        let all = async {
+            for connections in &mut connections {
+                while connections.join_next().await.is_some() {}
+            }
+        };
         if tokio::time::timeout(limit, all).await.is_err() {
-            warn!(connections = connections.len(), "requests in flight are cut off");
-            connections.shutdown().await;
+            let left = connections.iter().map(JoinSet::len).sum::<usize>();
+            warn!(connections = left, "requests in flight are cut off");
+            for connections in &mut connections {
+                connections.shutdown().await;
+            }
         }
         let closed = spawn_blocking(move || {
-            gateway.executor().stop();
+            self.gateway.executor().stop();
             self.thread.join().is_ok()
         });
         if !matches!(closed.await, Ok(true)) {
@@ -409,14 +408,6 @@ impl Server {
         }
         drop(self.lock);
         info!("stopped");
-    }
-}
-
-/// The next connection of a door that may not be there.
-async fn accept_if_any(door: Option<&Door>) -> Visitor {
-    match door {
-        Some(door) => door.accept().await,
-        None => std::future::pending().await,
     }
 }
 

@@ -2,10 +2,12 @@
 
 mod authentication;
 mod explain;
+mod guard;
 mod harness;
 mod lifetime;
 mod operations;
 mod operator;
 mod refusals;
+mod starvation;
 mod throttling;
 mod wire;

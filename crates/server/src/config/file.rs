@@ -19,6 +19,10 @@ pub(super) struct File {
     listen: Option<SocketAddr>,
     operator_listen: Option<String>,
     operator_token: Option<Secret>,
+    #[serde(default)]
+    allowed_origins: Vec<String>,
+    #[serde(default)]
+    hosts: Vec<String>,
     data: Option<PathBuf>,
     edition: Option<String>,
     default_region: Option<String>,
@@ -51,6 +55,7 @@ impl File {
             config.operator_listen = operator_listen(&listen)?;
         }
         config.operator_token = self.operator_token;
+        (config.allowed_origins, config.hosts) = (self.allowed_origins, self.hosts);
         if let Some(data) = self.data {
             config.data = data;
         }

@@ -10,24 +10,32 @@ use super::ConfigError;
 pub struct Limits {
     /// Bytes of a request's body.
     pub body_bytes: usize,
-    /// Bytes of all the bodies that are being received at a time; further requests wait.
+    /// Bytes of all the bodies that are being received at a time, beyond the first 16 KiB of each;
+    /// further ones wait, see `give_way_ms`.
     pub bodies_bytes: usize,
+    /// Bytes of all the answers larger than 16 KiB that clients have not taken yet; further ones,
+    /// of which there are at most `reads`, wait, see `give_way_ms`.
+    pub answers_bytes: usize,
     /// Bytes of a request's line and headers. No request line is longer than 65,534 bytes.
     pub head_bytes: usize,
     /// Headers of a request.
     pub headers: usize,
     /// Parameters of a request, in query and form together.
     pub parameters: usize,
-    /// Connections at a time. A few more are told that the server is busy; the others wait to be
-    /// accepted. The default is below the usual limit of 1,024 open files.
+    /// Connections at a time, if the system allows as many open files. Beyond it, one that waits for
+    /// its client is closed for each that comes; see `places.rs`.
     pub connections: usize,
     /// From the first byte of a head until its end, in milliseconds.
     pub head_ms: u64,
     /// From the end of a head until the end of its body, in milliseconds.
     pub request_ms: u64,
-    /// How long a connection stays open between requests, and how long a client may take to
-    /// receive an answer, in milliseconds.
+    /// How long a connection stays open between requests, in milliseconds.
     pub idle_ms: u64,
+    /// How long a client may take nothing of its answer, in milliseconds.
+    pub write_ms: u64,
+    /// How long a body may be coming in, or an answer going out, until it gives way to another that
+    /// finds no room, in milliseconds.
+    pub give_way_ms: u64,
     /// Writes that wait for the executor.
     pub queue: usize,
     /// Writes that share one commit.
@@ -47,7 +55,7 @@ pub struct Limits {
     pub explained_bytes: usize,
     /// When a client that was refused because of load may try again, in milliseconds from then.
     pub retry_after_ms: u64,
-    /// How long a stop waits for the requests in flight, in milliseconds.
+    /// How long a stop waits for the requests that are there as a whole, in milliseconds.
     pub stop_ms: u64,
 }
 
@@ -56,6 +64,7 @@ impl Default for Limits {
         Limits {
             body_bytes: 1 << 20,
             bodies_bytes: 64 << 20,
+            answers_bytes: 64 << 20,
             head_bytes: 64 << 10,
             headers: 100,
             parameters: 2_000,
@@ -63,6 +72,8 @@ impl Default for Limits {
             head_ms: 10_000,
             request_ms: 30_000,
             idle_ms: 60_000,
+            write_ms: 10_000,
+            give_way_ms: 1_000,
             queue: 4_096,
             group: 1_024,
             group_rows: 65_536,
@@ -86,6 +97,7 @@ impl Limits {
         let counts = [
             ("body_bytes", self.body_bytes),
             ("bodies_bytes", self.bodies_bytes),
+            ("answers_bytes", self.answers_bytes),
             ("headers", self.headers),
             ("parameters", self.parameters),
             ("connections", self.connections),
@@ -102,6 +114,8 @@ impl Limits {
             ("head_ms", self.head_ms),
             ("request_ms", self.request_ms),
             ("idle_ms", self.idle_ms),
+            ("write_ms", self.write_ms),
+            ("give_way_ms", self.give_way_ms),
             ("retry_after_ms", self.retry_after_ms),
             ("stop_ms", self.stop_ms),
         ];

@@ -33,7 +33,7 @@ fn the_example_shows_every_key_with_its_default() {
     let tables: toml::Table = toml::from_str(&whole).expect("the example is well-formed");
     let keys_of = |table: &toml::Value| table.as_table().map(toml::Table::len);
     // The defaults of the tables stand in for what is not shown, so count what is.
-    for (table, keys) in [("limits", 19), ("quotas", 10), ("delays", 5), ("calls_per_minute", 1)] {
+    for (table, keys) in [("limits", 22), ("quotas", 10), ("delays", 5), ("calls_per_minute", 1)] {
         assert_eq!(keys_of(&tables[table]), Some(keys), "{table}");
     }
     let account = &tables["account"][0];
@@ -101,6 +101,16 @@ fn the_operator_api_follows_the_listener_to_a_free_port() {
 }
 
 #[test]
+fn origins_and_hosts_are_read() {
+    let config = read(
+        "allowed_origins = [\"*\", \"https://a.example:8443\", \"http://[::1]:3000\"]\n\
+         hosts = [\"enid\", \"*.a.example\", \"192.0.2.1\", \"2001:db8::1\"]",
+    );
+    let config = config.expect("valid");
+    assert_eq!((config.allowed_origins.len(), config.hosts.len()), (3, 4));
+}
+
+#[test]
 fn a_configured_account_replaces_the_default_key_unless_told_otherwise() {
     let account =
         "[[account]]\nid = \"1000000000000002\"\n[[account.key]]\nid = \"k\"\nsecret = \"s\"";
@@ -131,6 +141,12 @@ fn what_cannot_be_is_refused_by_its_key_and_line() {
     refused("region = \"cn-beijing\"", "the region of requests without one is default_region");
     refused("edition = \"2025\"", "edition \"2025\" is neither");
     refused("operator_listen = \"no\"", "operator_listen \"no\" is neither");
+    for origin in ["console.example", "https://a.example/", "https://u@a.example", "null", ""] {
+        refused(&format!("allowed_origins = [\"{origin}\"]"), "allowed_origins: ");
+    }
+    for host in ["a:80", "http://a", "*", "*.*.a", "a..b", "[::1]", ""] {
+        refused(&format!("hosts = [\"{host}\"]"), "hosts: ");
+    }
     refused("operator_token = \"two words\"", "operator_token must be ASCII without spaces");
     refused("[calls_per_minute]\nAssign = 1", "calls_per_minute.Assign is not an operation");
     refused("[[region]]\nid = \"cn-x\"\nwithout = []", "[[region]] id \"cn-x\" is not in the");

@@ -2,18 +2,15 @@
 
 use std::net::IpAddr;
 
-use api::Form;
 use api::credentials::{self, AuthError, Incoming};
 use control::execution::dispatch;
 use control::value::text;
 use control::{Endpoint, Product, Scope, World};
-use hyper::header::HOST;
-use hyper::http::request::Parts;
 use store::Timestamp;
 use tracing::error;
 
 use super::refused::Refused;
-use super::{About, Find, Ready, Shared, texts};
+use super::{About, Find, Ready, Shared};
 use crate::auth::{Auth, Rejected};
 use crate::config::Config;
 use crate::explain::Source;
@@ -41,33 +38,27 @@ impl Callers {
     pub(super) fn read(
         &self,
         shared: &Shared,
-        head: &Parts,
-        body: &[u8],
-        form: &Form,
+        incoming: &Incoming<'_>,
         peer: IpAddr,
         about: &mut About,
     ) -> Result<Ready, Refused> {
-        let headers = texts(&head.headers);
-        let query = head.uri.query().unwrap_or_default();
-        let (method, path) = (head.method.as_str(), head.uri.path());
-        let incoming = Incoming { method, path, query, body, headers: &headers, form };
         let world = &*shared.world;
-        let host_region = region_of_host(head, world);
-        about.format = credentials::format(&incoming)?;
+        let host_region = credentials::host(incoming).and_then(|host| region_of_host(host, world));
+        about.format = credentials::format(incoming)?;
         let named = incoming.parameter("RegionId").filter(|id| world.region(id).is_some());
         if let Some(region) = named.or(host_region) {
             about.region = region.to_owned();
         }
-        let endpoint = self.endpoint(world, &incoming, about)?;
+        let endpoint = self.endpoint(world, incoming, about)?;
         let now = shared.clock.now();
-        let presented = credentials::read(&incoming)?;
+        let presented = credentials::read(incoming)?;
         let rows = shared.executor.last().map_err(|why| shared.unanswered(why))?;
         let caller = self
             .auth
             .caller(&presented, &*rows, peer, now)
             .map_err(|rejected| self.rejected(rejected, now))?;
         about.account = Some(caller.account);
-        let request = dispatch::Request::read(endpoint, form, caller, host_region, world);
+        let request = dispatch::Request::read(endpoint, incoming.form, caller, host_region, world);
         let scope = counted(&request.head().scope, about, world);
         self.throttle.admit(scope, endpoint, now).map_err(
             |Throttled { limit, retry_after_ms }| {
@@ -75,8 +66,9 @@ impl Callers {
                 Refused::throttled(format!("calls_per_minute.{name} = {limit}"), retry_after_ms)
             },
         )?;
-        let call =
-            request.prepare(form, world).map_err(|fault| shared.fault(endpoint, &fault, about))?;
+        let call = request
+            .prepare(incoming.form, world)
+            .map_err(|fault| shared.fault(endpoint, &fault, about))?;
         Ok(Ready::Call { call: Box::new(call), endpoint })
     }
 
@@ -152,11 +144,9 @@ fn unknown_action(product: Product, action: &str, world: &World) -> Refused {
     refused
 }
 
-/// The region that the host names, as `ecs.cn-hangzhou.aliyuncs.com` and
+/// The region that a host names, as `ecs.cn-hangzhou.aliyuncs.com` and
 /// `ecs-cn-hangzhou.aliyuncs.com` do, if the catalogue has it.
-fn region_of_host<'a>(head: &'a Parts, world: &World) -> Option<&'a str> {
-    let named = head.headers.get(HOST).and_then(|host| host.to_str().ok());
-    let host = head.uri.authority().map(|authority| authority.as_str()).or(named)?;
+fn region_of_host<'a>(host: &'a str, world: &World) -> Option<&'a str> {
     let host = host.split_once(':').map_or(host, |(host, _port)| host);
     let rest = host.strip_suffix(".aliyuncs.com")?;
     let (product, region) = rest.split_once(['.', '-'])?;

@@ -5,19 +5,17 @@ use std::borrow::Cow;
 use api::credentials::AuthError;
 use api::form::FormError;
 use api::{AccessDenied, Refusal};
-use bytes::Bytes;
 use control::execution::authorization;
 use control::facts::world::Edition;
 use control::faults::Reading;
 use control::{Endpoint, Fault, Product};
-use http_body_util::Full;
 use hyper::header::{
-    ACCESS_CONTROL_ALLOW_ORIGIN, CONNECTION, CONTENT_TYPE, HeaderValue, WWW_AUTHENTICATE,
+    ACCESS_CONTROL_ALLOW_ORIGIN, CONNECTION, CONTENT_TYPE, HeaderValue, VARY, WWW_AUTHENTICATE,
 };
 use hyper::{Response, StatusCode};
 use tracing::{debug, error};
 
-use super::About;
+use super::{About, Written};
 use crate::auth;
 use crate::explain::{self, Source, Why};
 
@@ -118,7 +116,7 @@ impl Refused {
         Refused { close: true, ..self }
     }
 
-    pub(super) fn respond(self, about: &About) -> Response<Full<Bytes>> {
+    pub(super) fn respond(self, about: &About) -> Response<Written> {
         let (code, region, product) = (self.code, &about.region, about.product.name());
         debug!(request_id = about.request_id, status = self.status, code = &*code, "refused");
         let body = Refusal {
@@ -138,7 +136,7 @@ impl Refused {
             message: self.message,
             access_denied_detail: self.denied.map(|denied| *denied),
         };
-        let mut response = respond(about, self.status, body.render(about.format));
+        let mut response = respond(about, self.status, Written::small(body.render(about.format)));
         let headers = response.headers_mut();
         if let Some(ms) = self.retry_after_ms {
             headers.insert("x-acs-retry-after", HeaderValue::from(ms));
@@ -166,15 +164,16 @@ impl From<FormError> for Refused {
 }
 
 /// An answer with the headers that all answers have.
-pub(super) fn respond(about: &About, status: u16, body: Vec<u8>) -> Response<Full<Bytes>> {
-    let mut response = Response::new(Full::new(Bytes::from(body)));
+pub(super) fn respond(about: &About, status: u16, written: Written) -> Response<Written> {
+    let mut response = Response::new(written);
     *response.status_mut() =
         StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(about.format.content_type()));
-    // As the service does. But no web page is to operate the server.
-    if about.product != Product::Operator {
-        headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    // The service lets any page see its answers; but it knows no key that everybody has.
+    if let Some(origin) = &about.origin {
+        headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
+        headers.insert(VARY, HeaderValue::from_static("Origin"));
     }
     let request_id = HeaderValue::from_str(&about.request_id).expect("a UUID is ASCII");
     headers.insert("x-acs-request-id", request_id);

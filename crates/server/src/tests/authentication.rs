@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use api::sign::acs3::AccessKey;
+use api::sign::acs3::{self, AccessKey};
 use api::sign::v1;
 use api::{Form, credentials};
 use serde::Deserialize;
@@ -58,11 +58,11 @@ fn v1_is_told_from_acs3_by_its_signature_and_not_by_headers() {
     let server = Server::start();
     let mut connection = server.connect();
     // pop-core spells the header's action wrongly; the parameter counts.
-    let headers = [("host", "h"), ("x-acs-action", "echo"), ("x-acs-version", ECS)];
+    let headers = [("host", "localhost"), ("x-acs-action", "echo"), ("x-acs-version", ECS)];
     let query = v1_target("GET", &[("Value", "in the query")]);
     let answer = connection.send(&raw("GET", &format!("/?{query}"), &headers, ""));
     assert_eq!(answer.text("Value"), "in the query");
-    let form = [("host", "h"), ("content-type", "application/x-www-form-urlencoded")];
+    let form = [("host", "localhost"), ("content-type", "application/x-www-form-urlencoded")];
     let body = v1_target("POST", &[("Value", "in the form")]);
     assert_eq!(connection.send(&raw("POST", "/", &form, &body)).text("Value"), "in the form");
     // Signed as one, wherever a parameter stands.
@@ -78,7 +78,8 @@ fn a_wrong_signature_is_told_what_should_have_been_signed() {
     let server = Server::start();
     let signed = v1_target("GET", &[("Value", "a")]);
     let changed = signed.replace("Value=a", "Value=b");
-    let answer = server.connect().send(&raw("GET", &format!("/?{changed}"), &[("host", "h")], ""));
+    let answer =
+        server.connect().send(&raw("GET", &format!("/?{changed}"), &[("host", "localhost")], ""));
     answer.is(400, "SignatureDoesNotMatch");
     let mut form = Form::new();
     form.add_encoded(changed.as_bytes(), 100).expect("a form");
@@ -123,7 +124,7 @@ fn a_bearer_token_stands_for_its_account() {
         .start();
     let send = |token: &str, nonce: &str| {
         let headers = [
-            ("host", "h"),
+            ("host", "localhost"),
             ("x-acs-action", "Echo"),
             ("x-acs-version", ECS),
             ("x-acs-date", "2026-11-20T05:17:51Z"),
@@ -193,6 +194,115 @@ fn a_user_may_do_what_its_policies_allow_by_now() {
     assert_eq!(call(&server, "of-user", "testsecret", None).status, 200);
     let server = start(Setup::on(server.stop()), "vpc:*");
     assert_eq!(call(&server, "of-user", "testsecret", None).status, 403);
+}
+
+/// A request with more header lines, in front of its own.
+fn with_headers(request: &[u8], lines: &str) -> Vec<u8> {
+    let text = str::from_utf8(request).expect("text");
+    text.replacen("\r\n", &format!("\r\n{lines}"), 1).into_bytes()
+}
+
+/// Headers that nobody has signed, each of which somebody on the way could have put in.
+const UNSIGNED: [&str; 12] = [
+    "content-type: application/json",
+    "content-type: text/plain;charset=utf-8",
+    "x-acs-security-token: token-1",
+    "x-acs-bearer-token: bearer-1",
+    "x-acs-accesskey-id: other",
+    "x-acs-action: Add",
+    "x-acs-version: 2016-04-28",
+    "x-acs-date: 2026-11-20T05:17:52Z",
+    "x-acs-signature-nonce: another",
+    "x-http-method-override: DELETE",
+    "x-forwarded-host: ecs.cn-beijing.aliyuncs.com",
+    "accept: text/xml",
+];
+
+#[test]
+fn no_header_that_is_not_signed_changes_what_is_executed() {
+    let server = Setup::new().account(ACCOUNT, key("STS.key", &["token-1"]), "bearer-1").start();
+    for header in UNSIGNED {
+        let line = format!("{header}\r\n");
+        let is_as_meant = |sent: &[u8]| {
+            let answer = server.connect().send(&with_headers(sent, &line));
+            if answer.status != 200 {
+                return answer.is(400, "IncompleteSignature");
+            }
+            let said = ["Region", "Value"].map(|member| answer.text(member));
+            assert_eq!(said, ["cn-hangzhou", "meant"], "{header}");
+            assert_eq!(answer.json()["Account"], 1_000_000_000_000_001_u64, "{header}");
+        };
+        // Its body has a parameter; the client's own content type is not signed, or not there.
+        let mut request = Request::new("Echo", &[("Value", "of the query")]);
+        request.body = "Value=meant";
+        for own in ["", "content-type: application/x-www-form-urlencoded\r\n"] {
+            request.nonce += "again";
+            is_as_meant(&with_headers(&unsign(&request, "content-type"), own));
+        }
+        let query = v1_target("POST", &[("Value", "meant")]);
+        is_as_meant(&raw("POST", &format!("/?{query}"), &[("host", "localhost")], ""));
+    }
+    // Nobody has the temporary key who cannot have its token signed.
+    let mut request = Request::new("Echo", &[]);
+    request.key = AccessKey { id: "STS.key", secret: "testsecret", security_token: None };
+    let stolen = with_headers(&request.bytes(), "x-acs-security-token: token-1\r\n");
+    server.connect().send(&stolen).is(400, "IncompleteSignature");
+}
+
+/// The request, signed without one of its headers, which it does not have then.
+fn unsign(request: &Request<'_>, name: &str) -> Vec<u8> {
+    let date = jiff::Timestamp::from_millisecond(request.at.0 as i64).expect("a time");
+    let query = request.query.encode();
+    let hashed = acs3::hash(request.body.as_bytes());
+    let headers = [
+        ("host", request.host.to_owned()),
+        ("x-acs-action", request.action.to_owned()),
+        ("x-acs-content-sha256", hashed.clone()),
+        ("x-acs-date", date.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()),
+        ("x-acs-signature-nonce", request.nonce.clone()),
+        ("x-acs-version", request.version.to_owned()),
+    ];
+    let mut headers: Vec<_> = headers.into_iter().filter(|(header, _)| *header != name).collect();
+    let signed_headers = headers.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(";");
+    let lent: Vec<_> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let canonical = acs3::canonical_request(&acs3::Signed {
+        method: request.method,
+        path: "/",
+        query: &request.query,
+        headers: &lent,
+        signed_headers: &signed_headers,
+        hashed_payload: &hashed,
+    });
+    let signature = acs3::signature(request.key.secret, &acs3::string_to_sign(&canonical));
+    let id = request.key.id;
+    let value = format!(
+        "ACS3-HMAC-SHA256 Credential={id},SignedHeaders={signed_headers},Signature={signature}"
+    );
+    headers.push(("authorization", value));
+    raw(request.method, &format!("/?{query}"), &headers, request.body)
+}
+
+#[test]
+fn a_host_names_the_region_only_if_it_is_signed() {
+    let server = Server::start();
+    let elsewhere = "ecs.cn-beijing.aliyuncs.com";
+    let region = |request: &[u8]| server.connect().send(request).text("Region");
+    let mut request = Request::new("Echo", &[]);
+    request.host = elsewhere;
+    assert_eq!(region(&request.bytes()), "cn-beijing");
+    request.nonce += "again";
+    // A target that names another host is not signed.
+    let moved = String::from_utf8(request.bytes()).expect("text");
+    let target = "POST http://ecs.cn-shanghai.aliyuncs.com/?";
+    assert_eq!(region(moved.replacen("POST /?", target, 1).as_bytes()), "cn-beijing");
+    request.nonce += "again";
+    let unsigned = with_headers(&unsign(&request, "host"), &format!("host: {elsewhere}\r\n"));
+    assert_eq!(region(&unsigned), "cn-hangzhou");
+    let query = v1_target("GET", &[]);
+    assert_eq!(
+        region(&raw("GET", &format!("/?{query}"), &[("host", elsewhere)], "")),
+        "cn-hangzhou"
+    );
 }
 
 #[derive(Deserialize)]

@@ -88,7 +88,7 @@ fn refusals_before_any_operation_are_explained_without_secrets() {
          &SignatureMethod=HMAC-SHA1&SignatureVersion=1.0&SignatureNonce=n&SecurityToken=hidden-token\
          &Timestamp=2026-11-20T05:17:51Z"
     );
-    let refused = server.connect().send(&raw("GET", &target, &[("host", "h")], ""));
+    let refused = server.connect().send(&raw("GET", &target, &[("host", "localhost")], ""));
     refused.is(404, "InvalidAccessKeyId.NotFound");
     let refusal = explain(&server, &refused);
     assert!(!refusal.to_string().contains("hidden"), "{refusal}");
@@ -102,7 +102,7 @@ fn refusals_before_any_operation_are_explained_without_secrets() {
     let refusal = explain(&server, &server.call("NoSuch", &[]));
     assert_eq!(text(&refusal, "Operation"), "NoSuch");
     assert_eq!(text(&refusal, "Code"), "InvalidAction.NotFound");
-    let put = server.connect().send(&raw("PUT", "/", &[("host", "h")], ""));
+    let put = server.connect().send(&raw("PUT", "/", &[("host", "localhost")], ""));
     assert_eq!(text(&explain(&server, &put), "Code"), "UnsupportedHTTPMethod");
 }
 

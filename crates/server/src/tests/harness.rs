@@ -1,6 +1,6 @@
 //! A server on a free port, and a client that signs.
 
-use std::io::{Read, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -109,7 +109,7 @@ impl Server {
     /// The same with any `Authorization`.
     pub(super) fn operate_with(&self, authorization: &str, form: &str) -> Answer {
         let headers = [
-            ("host", "h"),
+            ("host", "localhost"),
             ("content-type", "application/x-www-form-urlencoded"),
             ("authorization", authorization),
         ];
@@ -243,7 +243,24 @@ impl Connection {
 
     /// Whether the server has closed the connection, without more bytes.
     pub(super) fn is_closed(&mut self) -> bool {
-        matches!(self.stream.read(&mut [0]), Ok(0))
+        match self.stream.read(&mut [0]) {
+            Ok(read) => read == 0,
+            // What it had not read yet is thrown away.
+            Err(error) => error.kind() == ErrorKind::ConnectionReset,
+        }
+    }
+
+    /// How many bytes come until the server closes the connection.
+    pub(super) fn rest(&mut self) -> usize {
+        let (mut buffer, mut sum) = (vec![0; 1 << 16], 0);
+        loop {
+            match self.stream.read(&mut buffer) {
+                Ok(0) => return sum,
+                Ok(read) => sum += read,
+                Err(error) if error.kind() == ErrorKind::ConnectionReset => return sum,
+                Err(error) => panic!("{error}"),
+            }
+        }
     }
 }
 

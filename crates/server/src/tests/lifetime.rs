@@ -73,7 +73,7 @@ fn a_full_queue_is_told_to_come_back() {
     };
     thread::scope(|scope| {
         let held = scope.spawn(move || send("Hold"));
-        operations::wait_until_held();
+        operations::wait_until_held("n");
         // Of two, one finds the only place in the queue and the other none. Whichever it is.
         let waiting: Vec<_> = (0..2).map(|_| scope.spawn(move || send("Add"))).collect();
         while !waiting.iter().any(|client| client.is_finished()) {
@@ -81,7 +81,7 @@ fn a_full_queue_is_told_to_come_back() {
         }
         // A read does not wait for the writes.
         assert_eq!(send("Echo").status, 200);
-        operations::release();
+        operations::release("n");
         assert_eq!(held.join().expect("no panic").status, 200);
         let answers: Vec<_> =
             waiting.into_iter().map(|one| one.join().expect("no panic")).collect();

@@ -1,5 +1,6 @@
 //! Operations that do what no real one does.
 
+use std::collections::BTreeMap;
 use std::sync::{Condvar, Mutex};
 
 use api::answer;
@@ -27,6 +28,7 @@ pub(super) fn find(version: &str, action: &str) -> Option<&'static dyn Endpoint>
         "Panics" => Some(endpoint!(Panics)),
         "PanicsReading" => Some(endpoint!(PanicsReading)),
         "Hold" => Some(endpoint!(Hold)),
+        "Large" => Some(endpoint!(Large)),
         "Burst" => Some(endpoint!(Burst)),
         _ => control::find(version, action),
     }
@@ -150,37 +152,55 @@ impl Read for Burst {
 
 /// Keeps the executor busy until [`release`].
 #[operation(ecs, write, ram = "*", region = undocumented)]
-struct Hold {}
+struct Hold {
+    /// Which one it is: tests run at the same time.
+    value: String,
+}
 
-/// Whether a `Hold` runs, and whether it may end.
-static HELD: Mutex<(bool, bool)> = Mutex::new((false, false));
+/// The `Hold`s that run, and whether they may end.
+static HELD: Mutex<BTreeMap<String, bool>> = Mutex::new(BTreeMap::new());
 static CHANGED: Condvar = Condvar::new();
 
 impl Write for Hold {
     type Response = Said;
 
-    fn execute(_: Hold, ctx: &mut Ctx<'_>) -> Result<Said, Fault> {
+    fn execute(plan: Hold, ctx: &mut Ctx<'_>) -> Result<Said, Fault> {
         let mut held = HELD.lock().expect("no panic");
-        held.0 = true;
+        held.entry(plan.value.clone()).or_default();
         CHANGED.notify_all();
-        while !held.1 {
+        while !held[&plan.value] {
             held = CHANGED.wait(held).expect("no panic");
         }
-        *held = (false, false);
+        held.remove(&plan.value);
         Ok(said(ctx, "held"))
     }
 }
 
-/// Returns when a `Hold` runs. One test uses it.
-pub(super) fn wait_until_held() {
+/// Returns when the `Hold` of this name runs.
+pub(super) fn wait_until_held(name: &str) {
     let mut held = HELD.lock().expect("no panic");
-    while !held.0 {
+    while !held.contains_key(name) {
         held = CHANGED.wait(held).expect("no panic");
     }
 }
 
-/// Ends the `Hold` that runs.
-pub(super) fn release() {
-    HELD.lock().expect("no panic").1 = true;
+/// Ends the `Hold` of this name.
+pub(super) fn release(name: &str) {
+    HELD.lock().expect("no panic").insert(name.to_owned(), true);
     CHANGED.notify_all();
+}
+
+/// Says much more than a system keeps for a client that does not read.
+#[operation(ecs, read, ram = "*", region = undocumented)]
+struct Large {}
+
+/// How long the value of a `Large` is, in bytes.
+pub(super) const LARGE: usize = 16 << 20;
+
+impl Read for Large {
+    type Response = Said;
+
+    fn execute(_: Large, ctx: &Ctx<'_>) -> Result<Said, Fault> {
+        Ok(said(ctx, "l".repeat(LARGE)))
+    }
 }

@@ -4,15 +4,13 @@ use std::io::Write;
 
 use super::harness::{ECS, Request, Server, Setup, raw};
 
-const NO_HEADERS: [(&str, &str); 0] = [];
-
 #[test]
 fn an_answer_has_the_headers_and_the_body_of_the_service() {
     let server = Server::start();
     let answer = server.call("Echo", &[("Value", "a b&ü")]);
     assert_eq!(answer.status, 200);
     assert_eq!(answer.header("content-type"), "application/json;charset=utf-8");
-    assert_eq!(answer.header("access-control-allow-origin"), "*");
+    assert_eq!(answer.header("access-control-allow-origin"), "");
     assert_eq!(answer.header("x-acs-request-id"), answer.text("RequestId"));
     assert_eq!(answer.text("Value"), "a b&ü");
     assert_eq!(answer.text("Region"), "cn-hangzhou");
@@ -58,7 +56,7 @@ fn xml_is_given_to_who_asks_for_it() {
     assert!(answer.body.contains("<Error><RequestId>"), "{}", answer.body);
     assert!(answer.body.contains("<Code>InvalidAction.NotFound</Code>"), "{}", answer.body);
     // Raw V1 without a format is XML; a format that is none is JSON.
-    let answer = server.connect().send(&raw("GET", "/", &NO_HEADERS, ""));
+    let answer = server.connect().send(&raw("GET", "/", &[("host", "localhost")], ""));
     assert_eq!((answer.status, answer.header("content-type")), (400, "text/xml;charset=utf-8"));
     server.call("Echo", &[("Format", "yaml")]).is(400, "InvalidParameter.Format");
 }
@@ -133,15 +131,18 @@ fn other_verbs_and_paths_are_refused_and_do_not_hang() {
     let server = Server::start();
     let mut connection = server.connect();
     for method in ["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "BREW"] {
-        let answer = connection.send(&raw(method, "/?Action=Echo", &[("host", "h")], "x=1"));
+        let answer =
+            connection.send(&raw(method, "/?Action=Echo", &[("host", "localhost")], "x=1"));
         answer.is(403, "UnsupportedHTTPMethod");
         assert_eq!(answer.text("Message"), "This HTTP method is not supported.");
     }
-    assert_eq!(connection.send(&raw("HEAD", "/", &[("host", "h")], "")).status, 403);
+    assert_eq!(connection.send(&raw("HEAD", "/", &[("host", "localhost")], "")).status, 403);
     for path in ["/index.html", "//", "/?/x".replace('?', "").as_str(), "/ecs?Action=Echo"] {
-        connection.send(&raw("GET", path, &[("host", "h")], "")).is(404, "InvalidApi.NotFound");
+        connection
+            .send(&raw("GET", path, &[("host", "localhost")], ""))
+            .is(404, "InvalidApi.NotFound");
     }
-    server.connect().send(&raw("CONNECT", "h:443", &[("host", "h:443")], ""));
+    server.connect().send(&raw("CONNECT", "localhost:443", &[("host", "localhost:443")], ""));
 }
 
 #[test]
@@ -150,7 +151,7 @@ fn what_is_not_served_is_told_before_the_signature_is_looked_at() {
     let mut connection = server.connect();
     let unsigned = |version: &str, action: &str| {
         let target = format!("/?Format=JSON&Version={version}&Action={action}");
-        raw("POST", &target, &[("host", "h")], "")
+        raw("POST", &target, &[("host", "localhost")], "")
     };
     let answer = connection.send(&unsigned("2014-05-27", "Echo"));
     answer.is(400, "InvalidVersion");
@@ -160,7 +161,9 @@ fn what_is_not_served_is_told_before_the_signature_is_looked_at() {
     of_vpc.is(404, "InvalidAction.NotFound");
     assert_eq!(of_vpc.text("HostId"), "vpc.cn-hangzhou.aliyuncs.com");
     connection.send(&unsigned(ECS, "Echo")).is(400, "MissingParameter");
-    connection.send(&raw("GET", "/?Format=JSON", &[("host", "h")], "")).is(400, "MissingParameter");
+    connection
+        .send(&raw("GET", "/?Format=JSON", &[("host", "localhost")], ""))
+        .is(400, "MissingParameter");
 }
 
 #[test]
@@ -186,28 +189,27 @@ fn a_body_beyond_the_limit_is_refused_and_the_connection_lives() {
     setup.config.limits.body_bytes = 1000;
     let server = setup.start();
     let mut connection = server.connect();
-    let form = [("host", "h"), ("content-type", "application/x-www-form-urlencoded")];
+    let form = [("host", "localhost"), ("content-type", "application/x-www-form-urlencoded")];
     let answer = connection.send(&raw("POST", "/", &form, &"x".repeat(1001)));
     answer.is(413, "RequestEntityTooLarge");
     assert!(answer.text("Message").contains("1000 bytes (limits.body_bytes)"));
     let chunked = format!(
-        "POST / HTTP/1.1\r\nhost: h\r\ntransfer-encoding: chunked\r\n\r\n3e9\r\n{}\r\n0\r\n\r\n",
+        "POST / HTTP/1.1\r\nhost: localhost\r\ntransfer-encoding: chunked\r\n\r\n3e9\r\n{}\r\n0\r\n\r\n",
         "x".repeat(1001)
     );
     connection.send(chunked.as_bytes()).is(413, "RequestEntityTooLarge");
     // Far beyond it, the body is not even read.
-    let head = "POST / HTTP/1.1\r\nhost: h\r\ncontent-length: 1000000000000\r\n\r\n";
+    let head = "POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: 1000000000000\r\n\r\n";
     let answer = connection.send(head.as_bytes());
     answer.is(413, "RequestEntityTooLarge");
     assert_eq!(answer.header("connection"), "close");
     assert!(connection.is_closed());
-    let endless = "POST / HTTP/1.1\r\nhost: h\r\ntransfer-encoding: chunked\r\n\r\n";
+    let endless = "POST / HTTP/1.1\r\nhost: localhost\r\ntransfer-encoding: chunked\r\n\r\n";
     let mut connection = server.connect();
     connection.stream.write_all(endless.as_bytes()).expect("sent");
     connection.stream.write_all(&chunk(9000)).expect("sent");
     connection.receive(false).is(413, "RequestEntityTooLarge");
-    let expecting =
-        "POST / HTTP/1.1\r\nhost: h\r\nexpect: 100-continue\r\ncontent-length: 1001\r\n\r\n";
+    let expecting = "POST / HTTP/1.1\r\nhost: localhost\r\nexpect: 100-continue\r\ncontent-length: 1001\r\n\r\n";
     server.connect().send(expecting.as_bytes()).is(413, "RequestEntityTooLarge");
 }
 
@@ -232,10 +234,12 @@ fn a_head_beyond_the_limit_is_refused() {
     setup.config.limits.head_bytes = 8192;
     let server = setup.start();
     let long = "x".repeat(8192);
-    let answer = server.connect().send(&raw("GET", "/", &[("host", "h"), ("x-long", &long)], ""));
+    let answer =
+        server.connect().send(&raw("GET", "/", &[("host", "localhost"), ("x-long", &long)], ""));
     answer.is(431, "RequestHeaderTooLarge");
     assert!(answer.text("Message").contains("8192 bytes (limits.head_bytes)"));
-    let answer = server.connect().send(&raw("GET", &format!("/?{long}"), &[("host", "h")], ""));
+    let answer =
+        server.connect().send(&raw("GET", &format!("/?{long}"), &[("host", "localhost")], ""));
     answer.is(431, "RequestHeaderTooLarge");
 }
 
@@ -243,7 +247,7 @@ fn a_head_beyond_the_limit_is_refused() {
 fn parameters_beyond_the_limit_are_refused() {
     let server = Server::start();
     let most = (0..2000).map(|n| format!("p{n}=")).collect::<Vec<_>>().join("&");
-    let form = [("host", "h"), ("content-type", "application/x-www-form-urlencoded")];
+    let form = [("host", "localhost"), ("content-type", "application/x-www-form-urlencoded")];
     let mut connection = server.connect();
     let answer = connection.send(&raw("POST", "/?Format=JSON", &form, &most));
     answer.is(400, "InvalidParameter.Format");
@@ -255,7 +259,7 @@ fn parameters_beyond_the_limit_are_refused() {
 #[test]
 fn malformed_encodings_are_refused_by_name() {
     let server = Server::start();
-    let form = [("host", "h"), ("content-type", "application/x-www-form-urlencoded")];
+    let form = [("host", "localhost"), ("content-type", "application/x-www-form-urlencoded")];
     let mut connection = server.connect();
     for (target, body) in [("/?N=%4", ""), ("/?N=%zz", ""), ("/?N=%FF", ""), ("/", "N=%")] {
         let answer = connection.send(&raw("POST", target, &form, body));
@@ -290,8 +294,9 @@ fn a_slow_head_and_a_slow_body_are_cut_off() {
     let mut connection = server.connect();
     connection.stream.write_all(b"GET / HTTP/1.1\r\nhost: ").expect("sent");
     assert!(connection.is_closed());
-    let answer =
-        server.connect().send(b"POST / HTTP/1.1\r\nhost: h\r\ncontent-length: 5\r\n\r\nabc");
+    let answer = server
+        .connect()
+        .send(b"POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: 5\r\n\r\nabc");
     answer.is(408, "RequestTimeout");
     assert_eq!(answer.header("connection"), "close");
 }
@@ -305,19 +310,4 @@ fn an_idle_connection_is_closed() {
     assert_eq!(connection.send(&Request::new("Echo", &[]).bytes()).status, 200);
     assert!(connection.is_closed());
     assert!(server.connect().is_closed());
-}
-
-#[test]
-fn a_connection_too_many_is_told_so() {
-    let mut setup = Setup::new();
-    setup.config.limits.connections = 1;
-    let server = setup.start();
-    let mut first = server.connect();
-    assert_eq!(first.send(&Request::new("Echo", &[]).bytes()).status, 200);
-    let mut second = server.connect();
-    let answer = second.send(&Request::new("Echo", &[]).bytes());
-    answer.is(503, "ServiceUnavailable");
-    assert_eq!(answer.header("x-acs-retry-after"), "1000");
-    assert!(second.is_closed());
-    assert_eq!(first.send(&Request::new("Echo", &[]).bytes()).status, 200);
 }
