@@ -174,7 +174,7 @@ impl Config {
             let start = error.span().map_or(0, |span| span.start);
             let line = 1 + text.bytes().take(start).filter(|byte| *byte == b'\n').count();
             // Its `Display` would show the line, which may hold a secret.
-            let message = error.message().trim_end().to_owned();
+            let message = without_values(error.message().trim_end());
             ConfigError::Parse { path: path.to_owned(), line, message }
         })?;
         let config = file.over_defaults()?;
@@ -292,6 +292,24 @@ impl Config {
             );
         }
         Ok(())
+    }
+}
+
+/// What serde and TOML say is wrong, without the value that is: a secret may stand where something
+/// else belongs, or something else where a secret does.
+fn without_values(message: &str) -> String {
+    const SHOWING: [&str; 3] = ["invalid type: ", "invalid value: ", "unknown variant "];
+    if !SHOWING.iter().any(|start| message.starts_with(start)) {
+        return message.to_owned();
+    }
+    let is_quote = |letter: char| matches!(letter, '"' | '`');
+    let what = message.find(is_quote).map_or(message, |value| message[..value].trim_end());
+    // What was expected follows the value, which may say anything.
+    match message.rsplit_once(", expected ") {
+        Some((before, expected)) if before.len() >= what.len() => {
+            format!("{what}, expected {expected}")
+        }
+        _ => what.to_owned(),
     }
 }
 

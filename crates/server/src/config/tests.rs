@@ -183,8 +183,99 @@ fn secrets_are_never_shown() {
                    [[account.key]]\nid = \"k\"\nsecret = \"hidden-s\"\nsecurity_tokens = [\"hidden-t\"]";
     let config = read(account).expect("valid");
     assert!(!format!("{config:?}").contains("hidden"));
-    for wrong in ["secret = 5417", "secret = \"hidden", "secret = { a = 5417 }", "secret = 5417x"] {
-        let error = read(&account.replace("secret = \"hidden-s\"", wrong)).expect_err(wrong);
-        assert!(!error.contains("hidden") && !error.contains("5417"), "{error}");
+}
+
+#[test]
+fn no_mistake_makes_a_secret_be_shown() {
+    // Each with the secrets "hidden…" and 5417, at any place where one can be.
+    let key = "id = \"k\"\nsecret = \"hidden-s\"";
+    let in_account = [
+        "bearer_tokens = \"hidden-b\"",
+        "bearer_tokens = [\"hidden-b\", 5417]",
+        "bearer_tokens = [[\"hidden-b\"]]",
+        "bearer_tokens = { hidden = \"hidden-b\" }",
+        "bearer_tokens = [\"\", \"hidden-b\"]",
+        "bearer_tokens = [\"hidden-b\", \"hidden-b\"]",
+        "bearer_tokens = [\"hidden-b\"",
+        "bearer_tokens = [\"hidden-b]",
+        "bearer_tokens = ['hidden-b\"]",
+        "bearer_tokens = [\"hidden-b\"]\nbearer_tokens = [\"hidden-c\"]",
+        "bearer_tokens = [\"hidden-b\"]\nbearer_token = \"hidden-c\"",
+        "bearer_tokens = [\"hidden-b\"] hidden-c",
+        "bearer_tokens = [hidden-b]",
+        "bearer_tokens = 5417",
+        "bearer_tokens = \"hidden-b, expected a sequence\"",
+        "closed = \"hidden-b\"",
+        "service_id = \"hidden-b\"",
+        "closed_regions = \"hidden-b\"",
+        "user = \"hidden-b\"",
+        "key = \"hidden-b\"",
+        "key = [\"hidden-b\"]",
+        "key = [5417]",
+    ];
+    let in_key = [
+        "secret = 5417",
+        "secret = 5417.5",
+        "secret = \"hidden",
+        "secret = 'hidden\"",
+        "secret = { a = 5417, b = \"hidden\" }",
+        "secret = 5417x",
+        "secret = hidden",
+        "secret = \"hidden\\q\"",
+        "secret = \"hidden\" \"hidden\"",
+        "secret = \"hidden\"\nsecret = \"hidden\"",
+        "secret = \"hidden\"\nsecrets = \"hidden\"",
+        "secret = \"hidden\"\nsecurity_tokens = \"hidden-t\"",
+        "secret = \"hidden\"\nsecurity_tokens = [\"hidden-t\", true]",
+        "secret = \"hidden\"\nsecurity_tokens = [\"hidden-t\"",
+        "secret = \"hidden\"\nstatus = \"hidden-t\"",
+        "secret = \"hidden\"\nstatus = 5417",
+        "secret = \"hidden\u{7}\"",
+        "secret = true",
+        "secret = 2026-11-20",
+        "secret = \"\"",
+    ];
+    let anywhere = [
+        "operator_token = 5417",
+        "operator_token = [\"hidden\"]",
+        "operator_token = \"hidden two\"",
+        "operator_token = \"hidden",
+        "operator_token = hidden",
+        "operator_token = \"hidden\"\noperator_token = \"hidden\"",
+        "operator_token = \"hidden\"\noperator_tokens = \"hidden\"",
+        "clock_skew_s = \"hidden\"",
+        "data = 5417",
+        "default_key = \"hidden\"",
+        "listen = \"hidden\"",
+        "allowed_origins = \"hidden\"",
+        "hosts = 5417",
+        "region = \"hidden\"",
+        "account = \"hidden\"",
+        "account = [\"hidden\"]",
+        "limits = \"hidden\"",
+        "[limits]\nqueue = \"hidden\"",
+        "[calls_per_minute]\nAssignPrivateIpAddresses = \"hidden\"",
+        "[account]\nid = \"1\"\nbearer_tokens = [\"hidden\"]",
+    ];
+    let account = "[[account]]\nid = \"1000000000000002\"\n";
+    let in_account =
+        in_account.iter().map(|wrong| format!("{account}{wrong}\n[[account.key]]\n{key}"));
+    let in_key = in_key.iter().flat_map(|wrong| {
+        let user = "[[account.user]]\nname = \"u\"\n[[account.user.key]]\nid = \"k\"\n";
+        [
+            format!("{account}[[account.key]]\nid = \"k\"\n{wrong}"),
+            format!("{account}{user}{wrong}"),
+        ]
+    });
+    let anywhere = anywhere.iter().map(|wrong| (*wrong).to_owned());
+    for text in in_account.chain(in_key).chain(anywhere) {
+        let error = read(&text).expect_err(&text);
+        assert!(!error.contains("hidden") && !error.contains("5417"), "{text}\n\n{error}");
     }
+    // What is wrong, and what would be right, is still said.
+    refused("bearer_tokens = 1", "line 1: unknown field `bearer_tokens`");
+    let wrong = format!("{account}bearer_tokens = \"hidden\"");
+    refused(&wrong, "enid.toml, line 3: invalid type: string, expected a sequence");
+    let wrong = format!("{account}key = [{{ id = \"k\", secret = \"s\", status = \"hidden\" }}]");
+    refused(&wrong, "line 3: unknown variant, expected `Active` or `Inactive`");
 }
