@@ -1,18 +1,19 @@
-//! What the real program does about its surroundings: open files.
+//! What the real program does about its surroundings: open files, permissions, and a stop.
 
 #![cfg(unix)]
 
 use std::{
-    fs::{self, File},
+    fs::{self, File, Permissions},
     io::Write,
     net::{SocketAddr, TcpStream},
+    os::unix::fs::PermissionsExt,
     path::Path,
     process::Command,
 };
 
 use anyhow::{Context, Result, ensure};
 
-use crate::support::{PROGRAM, Server, answer};
+use crate::support::{PROGRAM, Server, answer, serve};
 
 /// A command that does what `serve` does, after the shell has run `first`.
 fn serve_after(first: &str, data: &Path, log: &Path) -> Result<Command> {
@@ -84,5 +85,42 @@ async fn the_limit_of_open_files_is_raised_as_far_as_it_may_be() -> Result<()> {
     ensure!(silent[0].peek(&mut [0])? == 1, "it was closed");
     ensure!(server.stop()?.success());
     ensure!(fs::read_to_string(&log)?.is_empty(), "{}", fs::read_to_string(log)?);
+    Ok(())
+}
+
+#[test]
+fn what_is_open_to_others_is_said_at_the_start() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let (data, log) = (folder.path().join("data"), folder.path().join("log"));
+    let file = folder.path().join("enid.toml");
+    let key = "key = [{ id = \"k\", secret = \"s\" }]";
+    fs::write(&file, format!("[[account]]\nid = \"1000000000000002\"\n{key}\n"))?;
+    let set = |path: &Path, mode| fs::set_permissions(path, Permissions::from_mode(mode));
+    set(&file, 0o600)?;
+    let start = || -> Result<String> {
+        let mut command = serve(&data);
+        command.arg("--config").arg(&file).stderr(File::create(&log)?);
+        ensure!(Server::run(command)?.stop()?.success());
+        Ok(fs::read_to_string(&log)?)
+    };
+    let said = start()?;
+    ensure!(said.is_empty(), "{said}");
+    set(&file, 0o644)?;
+    set(&data, 0o777)?;
+    set(&data.join("operator-token"), 0o640 | 0o004)?;
+    let said = start()?;
+    ensure!(said.lines().count() == 3, "{said}");
+    for (path, command) in
+        [(&data, "chmod 700"), (&file, "chmod 600"), (&data.join("operator-token"), "chmod 600")]
+    {
+        let command = format!("{command} {}", path.display());
+        ensure!(said.contains(&command), "{command} is not in {said}");
+    }
+    set(&data.join("operator-token"), 0o666)?;
+    let mut command = serve(&data);
+    command.stderr(File::create(&log)?);
+    ensure!(Server::run(command).is_err(), "it has started");
+    let said = fs::read_to_string(&log)?;
+    ensure!(said.contains("operator-token") && said.contains("remove it"), "{said}");
     Ok(())
 }

@@ -61,6 +61,8 @@ pub struct Config {
     pub world: World,
     /// What time it is. No file sets it.
     pub clock: Clock,
+    /// The file that all this was read from, if there is one.
+    pub file: Option<PathBuf>,
 }
 
 /// An account, and how its callers prove who they are. What operations look up about it is in
@@ -158,6 +160,7 @@ impl Default for Config {
             clock_skew_s: 15 * 60,
             world: World::default(),
             clock: Clock::System,
+            file: None,
         }
     }
 }
@@ -177,7 +180,7 @@ impl Config {
             let message = without_values(error.message().trim_end());
             ConfigError::Parse { path: path.to_owned(), line, message }
         })?;
-        let config = file.over_defaults()?;
+        let config = Config { file: Some(path.to_owned()), ..file.over_defaults()? };
         config.check()?;
         Ok(config)
     }
@@ -187,6 +190,17 @@ impl Config {
         self.accounts.iter().flat_map(|account| &account.keys).any(|key| {
             key.id == DEFAULT_ACCESS_KEY_ID && key.secret.expose() == DEFAULT_ACCESS_KEY_SECRET
         })
+    }
+
+    /// Whether it has a secret that not everybody knows.
+    pub(crate) fn has_secrets(&self) -> bool {
+        let is_known = |key: &AccessKey| {
+            key.secret.expose() == DEFAULT_ACCESS_KEY_SECRET && key.security_tokens.is_empty()
+        };
+        let has_secret = |account: &Account| {
+            !account.bearer_tokens.is_empty() || !account.all_keys().all(is_known)
+        };
+        self.operator_token.is_some() || self.accounts.iter().any(has_secret)
     }
 
     /// Where the operator API is to listen, if it is to listen at all.

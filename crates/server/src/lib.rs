@@ -27,6 +27,7 @@ mod lock;
 mod nonce;
 mod operator_token;
 mod panics;
+mod permissions;
 mod places;
 mod random;
 mod room;

@@ -9,6 +9,7 @@ use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use crate::config::Secret;
+use crate::permissions;
 use crate::random;
 
 /// The file with the token of the operator API, in a data folder.
@@ -21,6 +22,7 @@ pub(crate) fn ensure(data: &Path) -> io::Result<Secret> {
     let file = operator_token_file(data);
     match fs::read_to_string(&file) {
         Ok(text) => {
+            permissions::refuse_writable(&file)?;
             let token = text.trim();
             let fits = !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic());
             let unusable = || io::Error::new(ErrorKind::InvalidData, "its content is not a token");

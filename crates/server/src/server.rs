@@ -25,6 +25,7 @@ use crate::executor::{Executor, InternalError};
 use crate::http::{Find, Gateway, Shared};
 use crate::lock::{self, Holder, Lock, LockError};
 use crate::operator_token;
+use crate::permissions;
 use crate::places::Places;
 
 /// A server that answers requests. It stops when it is dropped, as if it had been told to.
@@ -344,6 +345,7 @@ impl Opened {
         let scope = Scope { account, region: config.world.default_region.clone() };
         let world = executor.ensure_default_world(scope).map_err(not_done)?;
         let operator_token = operator_token(&config)?;
+        permissions::warn_of_open(&config);
         Ok(Opened { config, lock, executor, shared_world, world, operator_token })
     }
 }
