@@ -80,6 +80,10 @@ fn text(refusal: &Value) -> String {
         Some(more) if more > 0 => text += &format!("  and {more} more\n"),
         _ => {}
     }
+    match of("NotKept") {
+        note if note.is_empty() => {}
+        note => text += &format!("\n{note}\n"),
+    }
     text.trim_end().to_owned()
 }
 
@@ -121,5 +125,13 @@ Parameters (only values that cannot be secret are remembered):
   Action
   and 3 more";
         assert_eq!(text(&refusal), expected);
+    }
+
+    #[test]
+    fn it_is_said_why_there_are_no_parameters() {
+        let refusal =
+            serde_json::json!({ "RequestId": "R-1", "Parameters": [], "NotKept": "Why." });
+        let text = text(&refusal);
+        assert!(text.ends_with("\n\nWhy.") && !text.contains("Parameters"), "{text}");
     }
 }

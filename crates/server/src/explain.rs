@@ -2,7 +2,9 @@
 //!
 //! **Secrets.** Of a request's parameters, the names are kept, and the values of those that the
 //! operation declares, except for tokens. So no signature, key or security token is here. The text
-//! that should have been signed may hold some, so it is not kept either.
+//! that should have been signed may hold some, so it is not kept either. Of a request that did not
+//! authenticate no parameter is kept at all: nobody knows whose they are, and a client that is set up
+//! wrongly may have its secrets anywhere.
 
 use std::borrow::Cow;
 use std::collections::VecDeque;
@@ -28,6 +30,9 @@ const PARAMETERS: usize = 64;
 const GATEWAY: &str = "contract/semantics.md, section 2.2 (the gateway)";
 const LOAD: &str = "contract/semantics.md, section 8 (rate limits)";
 
+/// What stands in the place of parameters that are not kept.
+const NOT_KEPT: &str = "The request did not authenticate, so its parameters are not kept.";
+
 /// The latest refusals, the oldest first.
 pub(crate) struct Explained {
     kept: Mutex<Kept>,
@@ -46,7 +51,7 @@ struct Kept {
 pub(crate) struct Refused {
     pub(crate) request_id: String,
     pub(crate) time: Timestamp,
-    /// Who called, if that was proven.
+    /// Who called, if that was proven. If not, there are no parameters.
     pub(crate) account: Option<u64>,
     pub(crate) region: String,
     /// As the request named it.
@@ -105,6 +110,9 @@ pub(crate) struct Shown {
     rules: Vec<&'static str>,
     parameters: Vec<Sent>,
     more_parameters: usize,
+    /// Why there are no parameters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    not_kept: Option<&'static str>,
 }
 
 /// A parameter of a request.
@@ -201,6 +209,7 @@ impl Refused {
             rules,
             parameters: self.parameters,
             more_parameters: self.more_parameters,
+            not_kept: self.account.is_none().then_some(NOT_KEPT),
         }
     }
 }

@@ -308,7 +308,7 @@ impl Gateway {
         Ok(())
     }
 
-    /// Reads a request, and keeps its parameters in case it is refused.
+    /// Reads a request, and keeps its parameters in case it is refused, if it is known whose they are.
     fn read(
         &self,
         head: &Parts,
@@ -338,11 +338,13 @@ impl Gateway {
             Side::Callers(side) => side.read(shared, &incoming, peer, about),
             Side::Operator(side) => side.read(shared, &head.headers, &form, about),
         };
-        about.parameters = if query.len() + body.len() > SMALL {
-            let (sent, more) = explain::sent(&form, about.endpoint);
-            Parameters::Sent(sent, more)
-        } else {
-            Parameters::Whole(form)
+        about.parameters = match about.account {
+            None => Parameters::default(),
+            Some(_) if query.len() + body.len() <= SMALL => Parameters::Whole(form),
+            Some(_) => {
+                let (sent, more) = explain::sent(&form, about.endpoint);
+                Parameters::Sent(sent, more)
+            }
         };
         ready
     }

@@ -159,7 +159,10 @@ impl From<AuthError> for Refused {
 
 impl From<FormError> for Refused {
     fn from(error: FormError) -> Refused {
-        Refused::new(error.status(), error.code(), error.to_string())
+        let mut refused = Refused::new(error.status(), error.code(), error.to_string());
+        // It shows a parameter's name, which may be anything, before anybody has authenticated.
+        refused.kept_message = Some("Specified parameter format is not valid.");
+        refused
     }
 }
 
