@@ -112,6 +112,25 @@ mod tests {
     }
 
     #[test]
+    fn a_nonce_is_kept_for_two_skews_however_the_generations_turn() {
+        let step = 100;
+        for used_at in (0..3600).step_by(step) {
+            let nonces = Nonces::new(SKEW_S, 1_000_000);
+            // Every shard is used all the time, so each turns as soon as it may.
+            let use_all = |second: u64| {
+                for number in 0..20 * SHARDS {
+                    nonces.is_new("key", &format!("other {second} {number}"), at(second));
+                }
+            };
+            (0..=used_at).step_by(step).for_each(use_all);
+            assert!(nonces.is_new("key", "n", at(used_at)));
+            let until = used_at + 2 * u64::from(SKEW_S);
+            (used_at + 1..until).step_by(step).for_each(use_all);
+            assert!(!nonces.is_new("key", "n", at(until)), "used at {used_at}");
+        }
+    }
+
+    #[test]
     fn memory_has_a_limit() {
         let nonces = Nonces::new(SKEW_S, 32 * SHARDS);
         for number in 0..100_000 {

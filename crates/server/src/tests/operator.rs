@@ -68,6 +68,25 @@ fn nothing_is_told_without_the_token() {
 }
 
 #[test]
+fn every_operation_needs_the_token_in_its_own_letters() {
+    let mut setup = Setup::new();
+    setup.config.operator_token = Some("Chosen-Token".into());
+    let server = setup.start();
+    let refused = server.call("NoSuch", &[]);
+    let explain = format!("Action=Explain&Id={}", refused.header("x-acs-request-id"));
+    for form in [&explain, "Action=ListOperations", "Action=SetCount&Value=n&Count=1"] {
+        assert_eq!(server.operate_with("Bearer Chosen-Token", form).status, 200, "{form}");
+        for wrong in ["", "Bearer", "Bearer chosen-token", "Bearer CHOSEN-TOKEN", "Bearer Chosen"] {
+            server.operate_with(wrong, form).is(401, "InvalidOperatorToken");
+        }
+        let headers = [("host", "localhost")];
+        let operator = server.operator.expect("it listens");
+        let bare = Connection::to(operator).send(&raw("GET", &format!("/?{form}"), &headers, ""));
+        bare.is(401, "InvalidOperatorToken");
+    }
+}
+
+#[test]
 fn requests_are_refused_as_callers_are() {
     let server = Server::start();
     let missing = server.operate("Action=SetCount&Count=1");
