@@ -245,15 +245,17 @@ impl Executor {
         let (fail, failed) = watch::channel(false);
         let shared = self.shared.clone();
         let thread = thread::Builder::new().name("executor".to_owned()).spawn(move || {
-            let ended = catch_unwind(AssertUnwindSafe(|| self.run(&calls)));
+            let mut waiting = Waiting::default();
+            let ended = catch_unwind(AssertUnwindSafe(|| self.run(&calls, &mut waiting)));
             let ended = ended
                 .unwrap_or_else(|panic| Err(Failure::Panicked(execution::panic_text(&*panic))));
             if let Err(failure) = ended {
                 error!(%failure, "the executor has failed; nothing is answered any more");
                 fail.send_replace(true);
             }
-            // Only now are the calls in the queue dropped, which tells whoever waits for them.
-            drop((self, calls));
+            // Only now are the calls of the last group and of the queue dropped, which tells whoever
+            // waits for them: nobody who knows of the failure is answered from the state before it.
+            drop((self, waiting, calls));
             // Whoever waits for a failure must not mistake the end of the thread for one.
             drop(fail);
         })?;
@@ -261,8 +263,7 @@ impl Executor {
         Ok((handle, thread))
     }
 
-    fn run(&mut self, calls: &Receiver<Message>) -> Result<(), Failure> {
-        let mut waiting = Waiting::default();
+    fn run(&mut self, calls: &Receiver<Message>, waiting: &mut Waiting) -> Result<(), Failure> {
         let mut stop = false;
         while !stop || !waiting.calls.is_empty() {
             // Calls for which the last group had no room need not wait for others to come.
@@ -277,7 +278,7 @@ impl Executor {
                 let Ok(message) = calls.try_recv() else { break };
                 stop = waiting.take(message);
             }
-            self.group(&mut waiting)?;
+            self.group(waiting)?;
         }
         Ok(())
     }
@@ -300,6 +301,11 @@ impl Executor {
             true => (!self.shared.lease.holds()).then_some(Unanswered::Deposed),
             false => self.commit(batch)?,
         };
+        if let (true, Some(why)) = (outcomes.is_empty(), unanswered) {
+            // They wait for what is due in their cell, and that was not done: to try again at once
+            // would not help.
+            waiting.refuse(why);
+        }
         let replies = waiting.replies.drain(..outcomes.len());
         for (place, (outcome, (reply, whose))) in (0u64..).zip(outcomes.into_iter().zip(replies)) {
             let outcome = outcome_of(outcome, &whose, now, execution::seed_of(seed, place));
@@ -379,6 +385,15 @@ impl Waiting {
                 false
             }
             Message::Stop => true,
+        }
+    }
+
+    /// Tells all calls that they were not run.
+    fn refuse(&mut self, why: Unanswered) {
+        self.calls.clear();
+        for (reply, _) in self.replies.drain(..) {
+            // If nobody waits for it any more, nobody wants to know.
+            let _ = reply.send(Err(why));
         }
     }
 }

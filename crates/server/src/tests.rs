@@ -1,7 +1,9 @@
 //! The server over real sockets, with operations of the tests' own beside the real ones.
 
 mod authentication;
+mod due;
 mod explain;
+mod failures;
 mod guard;
 mod harness;
 mod lifetime;

@@ -22,7 +22,8 @@ use crate::{
     net::extent::Unique,
 };
 
-/// Things that become due which one group does of its own accord; a call finds all of its cell done.
+/// Things that have become due in a cell which are done at once; then it is seen whether the group
+/// has room for more.
 const MOST_DUE: usize = 256;
 /// The time from one walk through the client tokens to the next.
 const PURGE_MS: u64 = 60_000;
@@ -45,7 +46,8 @@ pub struct Stepped {
     pub batch: Batch,
     /// What the calls came to, in their order.
     pub outcomes: Vec<Outcome>,
-    /// The calls behind them, for which the group had no room.
+    /// The calls behind them, for which the group had no room: for their changes, or for what has
+    /// become due in the cell of the first of them.
     pub rest: VecDeque<Box<Call>>,
 }
 
@@ -142,6 +144,10 @@ impl Core {
     /// Runs calls, one after the other, each seeing what those before it have changed; before them,
     /// some of what time has made due, and a step of the walk through the client tokens.
     ///
+    /// A call is run once all is done that is due in its cell. If the group has no room for that, the
+    /// call waits for the next group, which goes on with it: so a cell in which much is due at once,
+    /// as after a long stop, makes no group larger than others.
+    ///
     /// The chance that operations take is drawn from the seed: the same rows, calls, time and seed
     /// give the same batch.
     pub fn step(
@@ -150,19 +156,21 @@ impl Core {
         now: Timestamp,
         seed: u64,
     ) -> Result<Stepped, Failure> {
-        let mut group =
-            Group { overlay: Overlay::new(self.last.clone()), now, settled: BTreeSet::new() };
+        let overlay = Overlay::new(self.last.clone());
+        let mut group = Group { overlay, limits: self.limits, now, settled: BTreeSet::new() };
         self.sweep(&mut group)?;
         self.purge(&mut group)?;
         let mut outcomes = Vec::new();
         let mut calls = calls.into_iter();
         while let Some(call) = calls.next() {
-            if !outcomes.is_empty() && group.overlay.exceeds(self.limits.rows, self.limits.bytes) {
+            let has_room = outcomes.is_empty() || !group.is_full();
+            let ready = if has_room { group.open(&call, &self.world)? } else { None };
+            let Some(cell) = ready else {
                 let rest = std::iter::once(call).chain(calls).collect();
                 return Ok(Stepped { batch: self.end(group), outcomes, rest });
-            }
+            };
             let seed = seed_of(seed, outcomes.len() as u64);
-            outcomes.push(group.run(*call, seed, &self.world)?);
+            outcomes.push(group.run(*call, cell, seed, &self.world));
         }
         Ok(Stepped { batch: self.end(group), outcomes, rest: VecDeque::new() })
     }
@@ -191,9 +199,14 @@ impl Core {
     fn sweep(&mut self, group: &mut Group) -> Result<(), Failure> {
         let due = self.due.iter().take_while(|(at, _)| *at <= group.now).take(MOST_DUE);
         let due = due.copied().collect::<Vec<_>>();
-        for (at, cell) in due {
-            if group.settle(cell, MOST_DUE)? {
-                self.due.remove(&(at, cell));
+        for cell in due.iter().map(|(_, cell)| *cell).collect::<BTreeSet<_>>() {
+            if group.is_full() {
+                break;
+            }
+            if group.settle_some(cell)? {
+                due.iter().filter(|(_, of)| *of == cell).for_each(|done| {
+                    self.due.remove(done);
+                });
             }
         }
         Ok(())
@@ -242,19 +255,37 @@ impl Core {
 /// A group that is being run.
 struct Group {
     overlay: Overlay,
+    limits: GroupLimits,
     now: Timestamp,
     /// The cells in which nothing is due any more.
     settled: BTreeSet<Cell>,
 }
 
 impl Group {
-    /// Does what is due in a cell, at most so many things; whether that was all.
-    fn settle(&mut self, cell: Cell, most: usize) -> Result<bool, Failure> {
+    fn is_full(&self) -> bool {
+        self.overlay.exceeds(self.limits.rows, self.limits.bytes)
+    }
+
+    /// The cell of a call, with all done that is due there; nothing if the group has no room for
+    /// that.
+    fn open(&mut self, call: &Call, world: &World) -> Result<Option<Cell>, Failure> {
+        let cell =
+            cells::open(&mut self.overlay, &call.head().scope, world, self.now, call.draws())?;
+        while !self.settle_some(cell)? {
+            if self.is_full() {
+                return Ok(None);
+            }
+        }
+        Ok(Some(cell))
+    }
+
+    /// Does some of what is due in a cell; whether that was all.
+    fn settle_some(&mut self, cell: Cell) -> Result<bool, Failure> {
         if self.settled.contains(&cell) {
             return Ok(true);
         }
         let mut txn = Txn::new(&self.overlay, cell, self.now, 0);
-        let done = catch_unwind(AssertUnwindSafe(|| due::complete(&mut txn, most)));
+        let done = catch_unwind(AssertUnwindSafe(|| due::complete(&mut txn, MOST_DUE)));
         let is_all = done.map_err(|panic| Failure::Due(panic_text(&*panic)))??;
         let batch = txn.into_batch();
         self.overlay.merge(batch);
@@ -264,19 +295,16 @@ impl Group {
         Ok(is_all)
     }
 
-    fn run(&mut self, call: Call, seed: u64, world: &World) -> Result<Outcome, Failure> {
-        let cell =
-            cells::open(&mut self.overlay, &call.head().scope, world, self.now, call.draws())?;
-        self.settle(cell, usize::MAX)?;
+    fn run(&mut self, call: Call, cell: Cell, seed: u64, world: &World) -> Outcome {
         let txn = Txn::new(&self.overlay, cell, self.now, seed);
-        Ok(match catch_unwind(AssertUnwindSafe(|| call.run(txn, world))) {
+        match catch_unwind(AssertUnwindSafe(|| call.run(txn, world))) {
             Ok(Ok((answer, batch))) => {
                 self.overlay.merge(batch);
                 Outcome::Done(Ok(answer))
             }
             Ok(Err(fault)) => Outcome::Done(Err(fault)),
             Err(panic) => Outcome::Panicked(panic_text(&*panic)),
-        })
+        }
     }
 }
 
@@ -305,3 +333,6 @@ pub fn panic_text(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
     text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests;

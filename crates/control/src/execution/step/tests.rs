@@ -1,0 +1,218 @@
+//! Groups over a store with more due than one of them does.
+
+use std::collections::VecDeque;
+
+use api::{Form, Format};
+use serde_json::Value;
+use store::{Engine, Memory};
+
+use super::*;
+use crate::{
+    Caller,
+    execution::{audit, dispatch::Request},
+    find,
+    tests::testing::{at, text},
+};
+
+const START: Timestamp = Timestamp(1_795_176_000_000);
+/// Several times what a group does of its own accord.
+const MANY: usize = 2_400;
+/// More rows than the deletion of one network interface changes, with those of its indexes.
+const ROWS_A_DELETION: usize = 40;
+
+/// A server without a server, which can be started again.
+struct Restarted {
+    engine: Memory,
+    world: Arc<World>,
+    limits: GroupLimits,
+    core: Core,
+    now: Timestamp,
+    seed: u64,
+}
+
+impl Restarted {
+    fn new(world: World) -> Restarted {
+        let (engine, world) = (Memory::new(), Arc::new(world));
+        let limits = GroupLimits { rows: usize::MAX, bytes: usize::MAX };
+        let last = engine.snapshot().expect("memory has a snapshot");
+        let core = Core::open(last, world.clone(), limits).expect("memory reads");
+        Restarted { engine, world, limits, core, now: START, seed: 0 }
+    }
+
+    /// Starts again at this time, with groups of this size.
+    fn restart(&mut self, now: Timestamp, rows: usize) {
+        (self.now, self.limits.rows) = (now, rows);
+        let last = self.engine.snapshot().expect("memory has a snapshot");
+        self.core = Core::open(last, self.world.clone(), self.limits).expect("memory reads");
+    }
+
+    fn call(&self, query: &str) -> (&'static str, Call) {
+        let mut form = Form::new();
+        form.add_encoded(query.as_bytes(), 1000).expect("the query is well-formed");
+        form.insert("RegionId", "cn-hangzhou");
+        let action = form.get("Action").expect("it names an action");
+        let endpoint = ["2014-05-26", "2016-04-28"].iter().find_map(|one| find(one, action));
+        let endpoint = endpoint.expect("there is such an operation");
+        let request = Request::read(endpoint, &form, Caller::account(1), None, &self.world);
+        let call = request.prepare(&form, &self.world);
+        (endpoint.name(), call.unwrap_or_else(|fault| panic!("{query}: {fault:?}")))
+    }
+
+    /// Runs one group, and commits it: how many rows it changes, and how many calls it leaves.
+    fn group(&mut self, calls: VecDeque<Box<Call>>) -> (usize, Vec<Outcome>, VecDeque<Box<Call>>) {
+        self.seed += 10_000;
+        let stepped = self.core.step(calls, self.now, self.seed);
+        let Stepped { batch, outcomes, rest } = stepped.unwrap_or_else(|why| panic!("{why}"));
+        let changed = batch.len();
+        self.engine.commit(batch, self.engine.fence()).expect("memory commits");
+        self.core.committed(self.engine.snapshot().expect("memory has a snapshot"));
+        (changed, outcomes, rest)
+    }
+
+    /// Runs writes to their end, and says how many rows each of their groups has changed.
+    fn write(&mut self, queries: &[String]) -> (Vec<Result<Value, String>>, Vec<usize>) {
+        let (names, calls): (Vec<_>, VecDeque<_>) = queries
+            .iter()
+            .map(|query| self.call(query))
+            .map(|(name, call)| (name, Box::new(call)))
+            .unzip();
+        let (mut rest, mut all, mut groups) = (calls, Vec::new(), Vec::new());
+        while !rest.is_empty() {
+            let (changed, outcomes, left) = self.group(rest);
+            all.extend(outcomes);
+            groups.push(changed);
+            rest = left;
+        }
+        let said = names.into_iter().zip(all).map(|(name, outcome)| said(name, outcome));
+        (said.collect(), groups)
+    }
+
+    fn ok(&mut self, query: &str) -> Value {
+        let said = self.write(&[query.to_owned()]).0.remove(0);
+        said.unwrap_or_else(|fault| panic!("{query}: {fault}"))
+    }
+
+    fn read(&self, query: &str) -> Value {
+        let (name, call) = self.call(query);
+        let last = self.engine.snapshot().expect("memory has a snapshot");
+        said(name, read(call, &*last, self.now, 1, &self.world)).expect("it can be read")
+    }
+
+    fn audit(&self) {
+        let last = self.engine.snapshot().expect("memory has a snapshot");
+        assert_eq!(audit::audit(&*last).expect("memory reads"), []);
+    }
+}
+
+fn said(name: &str, outcome: Outcome) -> Result<Value, String> {
+    match outcome {
+        Outcome::Done(Ok(answer)) => {
+            let body = answer.render(Format::Json, name, "R");
+            Ok(serde_json::from_slice(&body).expect("answers are JSON"))
+        }
+        Outcome::Done(Err(fault)) => Err(format!("{fault:?}")),
+        Outcome::Panicked(panic) => panic!("{name} has panicked: {panic}"),
+    }
+}
+
+/// A store in which [`MANY`] network interfaces are being deleted, each at a time of its own, and
+/// the queries that make one like the first and like the last.
+fn leaving() -> (Restarted, String, Vec<String>) {
+    let mut world = World::default();
+    world.quotas.enis = MANY as u64;
+    let mut t = Restarted::new(world);
+    let vpc = t.ok("Action=CreateVpc&CidrBlock=10.0.0.0/8");
+    let vpc = text(&vpc, "VpcId");
+    let vswitch = t.ok(&format!(
+        "Action=CreateVSwitch&VpcId={vpc}&ZoneId=cn-hangzhou-h&CidrBlock=10.0.0.0/20"
+    ));
+    let vswitch = text(&vswitch, "VSwitchId").to_owned();
+    let group = t.ok(&format!("Action=CreateSecurityGroup&VpcId={vpc}"));
+    let group = text(&group, "SecurityGroupId");
+    let create = format!(
+        "Action=CreateNetworkInterface&VSwitchId={vswitch}&SecurityGroupId={group}&PrimaryIpAddress="
+    );
+    let queries = (1..=MANY).map(|at| format!("{create}10.0.{}.{}", at / 256, at % 256));
+    let queries = queries.collect::<Vec<_>>();
+    let made = t.write(&queries).0.into_iter().map(|one| one.expect("there is room"));
+    let ids = made.map(|one| text(&one, "NetworkInterfaceId").to_owned()).collect::<Vec<_>>();
+    t.write(std::slice::from_ref(&queries[0])).0.remove(0).expect_err("the quota is used up");
+    for some in ids.chunks(100) {
+        let delete = |id| format!("Action=DeleteNetworkInterface&NetworkInterfaceId={id}");
+        for done in t.write(&some.iter().map(delete).collect::<Vec<_>>()).0 {
+            done.expect("it is available");
+        }
+        t.now = t.now.plus_ms(1);
+    }
+    (t, vswitch, queries)
+}
+
+#[test]
+fn what_is_due_is_done_before_any_request_however_much_it_is() {
+    let (mut t, vswitch, queries) = leaving();
+    t.audit();
+    let gone = t.now.plus_ms(t.world.delays.delete_ms);
+    t.restart(gone, usize::MAX);
+    let list = t.read("Action=DescribeNetworkInterfaces");
+    assert_eq!(at(&list, "TotalCount"), 0);
+    let shown = t.read(&format!("Action=DescribeVSwitchAttributes&VSwitchId={vswitch}"));
+    assert_eq!(at(&shown, "AvailableIpAddressCount"), 4092);
+    let again = [queries[0].clone(), queries[MANY - 1].clone()];
+    for made in t.write(&again).0 {
+        made.expect("nobody has its address any more");
+    }
+    assert_eq!(at(&t.read("Action=DescribeNetworkInterfaces"), "TotalCount"), 2);
+    t.audit();
+}
+
+#[test]
+fn a_call_waits_for_what_is_due_in_its_cell_while_groups_stay_small() {
+    const ROWS: usize = 2_000;
+    let (mut t, _, queries) = leaving();
+    let gone = t.now.plus_ms(t.world.delays.delete_ms);
+    t.restart(gone, ROWS);
+    let (name, call) = t.call(&queries[MANY - 1]);
+    let (mut rest, mut groups) = (VecDeque::from([Box::new(call)]), 0);
+    let outcome = loop {
+        // Who reads between two groups does not see that some of it is done and some is not.
+        assert_eq!(at(&t.read("Action=DescribeNetworkInterfaces"), "TotalCount"), 0);
+        let (changed, mut outcomes, left) = t.group(rest);
+        groups += 1;
+        // What is done at once may go beyond the limit.
+        assert!(changed < ROWS + MOST_DUE * ROWS_A_DELETION, "group {groups}: {changed} rows");
+        t.audit();
+        match outcomes.pop() {
+            Some(outcome) => break outcome,
+            None => rest = left,
+        }
+    };
+    assert!(groups > 1, "it has waited");
+    said(name, outcome).expect("nobody has its address any more");
+    assert_eq!(at(&t.read("Action=DescribeNetworkInterfaces"), "TotalCount"), 1);
+}
+
+#[test]
+fn what_is_due_is_done_though_nobody_calls_while_groups_stay_small() {
+    const ROWS: usize = 2_000;
+    for is_restarted in [true, false] {
+        let (mut t, ..) = leaving();
+        let gone = t.now.plus_ms(t.world.delays.delete_ms);
+        match is_restarted {
+            true => t.restart(gone, ROWS),
+            false => (t.now, t.core.limits.rows) = (gone, ROWS),
+        }
+        let mut groups = 0;
+        while t.core.due.first().is_some() {
+            let (changed, ..) = t.group(VecDeque::new());
+            groups += 1;
+            assert!(changed < ROWS + MOST_DUE * ROWS_A_DELETION, "group {groups}: {changed} rows");
+            assert!(groups <= MANY, "it goes on");
+        }
+        let rows = t.engine.snapshot().expect("memory has a snapshot");
+        let cell = cell::find(&*rows, &Scope { account: 1, region: "cn-hangzhou".to_owned() });
+        let cell = cell.expect("memory reads").expect("it is there");
+        let next = schedule::next(&Txn::new(&*rows, cell, t.now, 0));
+        assert_eq!(next.expect("memory reads"), None);
+        t.audit();
+    }
+}
