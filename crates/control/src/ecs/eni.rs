@@ -2,7 +2,7 @@
 
 pub mod address;
 pub mod attachment;
-mod bond;
+pub(crate) mod bond;
 pub mod limits;
 pub(crate) mod named;
 pub mod primary;

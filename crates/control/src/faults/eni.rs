@@ -119,6 +119,10 @@ pub enum EniFault {
     #[rows("InvalidOperation.BoundingEniSlaveQuotaExceed")]
     #[says("The number of Slave ENIs exceeds the limit({limit}) of Bond ENI \"{bond}\".")]
     SlaveQuota { bond: EniId, limit: usize },
+    /// Slaves are bound to the bond.
+    #[rows("InvalidOperation.HasSlaveEniBonded")]
+    #[says("The bond ENI \"{bond}\" has slave ENIs bonded.")]
+    HasSlaves { bond: EniId },
     /// What is named as a bond is not one.
     #[rows("InvalidOperation.InvalidEniType")]
     #[says(
@@ -346,6 +350,11 @@ mod tests {
                     "004",
                     EniFault::SlaveQuota { bond: "eni-b".into(), limit: 1 },
                     "403 InvalidOperation.BoundingEniSlaveQuotaExceed The number of Slave ENIs exceeds the limit of Bond ENI.",
+                ),
+                (
+                    "DeleteNetworkInterface",
+                    EniFault::HasSlaves { bond: "eni-b".into() },
+                    "400 InvalidOperation.HasSlaveEniBonded The bond ENI \"eni-b\" has slave ENIs bonded.",
                 ),
                 (
                     "004",

@@ -3,11 +3,15 @@
 use control_derive::operation;
 
 use crate::{
-    Ctx, Fault, Write, ecs::eni::attachment, faults::InstanceFault, value::id::InstanceId,
+    Ctx, Fault, Write,
+    ecs::eni::{EniKind, attachment, bond},
+    faults::InstanceFault,
+    value::id::InstanceId,
 };
 
 /// Releases an instance: network interfaces with DeleteOnRelease are deleted, and the others become
-/// available again. Also frees those of an instance that was lost.
+/// available again, also a bond of which a slave stays. Also frees those of an instance that was
+/// lost.
 #[operation(operator, write)]
 pub struct ReleaseInstance {
     /// The instance.
@@ -19,12 +23,14 @@ impl Write for ReleaseInstance {
 
     fn execute(plan: ReleaseInstance, ctx: &mut Ctx<'_>) -> Result<(), Fault> {
         // Every instance has its primary network interface; one that was lost has left its own.
-        let enis = attachment::of_instance(ctx, &plan.instance_id)?;
+        let mut enis = attachment::of_instance(ctx, &plan.instance_id)?;
         if enis.is_empty() {
             return Err(InstanceFault::NotFound { instance: plan.instance_id }.into());
         }
+        // Bonds last: whether one can go is known when its slaves have gone.
+        enis.sort_by_key(|eni| eni.kind == EniKind::Bond);
         for mut eni in enis {
-            if eni.delete_on_release {
+            if eni.delete_on_release && !bond::has_slaves(ctx, &eni.id)? {
                 eni.begin_deletion(ctx)?;
             } else {
                 attachment::end(&mut ctx.txn, &mut eni)?;

@@ -1061,7 +1061,9 @@ mod tests {
             &format!("Action=AssignPrivateIpAddresses&NetworkInterfaceId={bound}&SecondaryPrivateIpAddressCount=1"),
             "403 InvalidOperation.InvalidEniType The operation is not allowed in the current ENI type. Expecting type is \"Primary,Secondary,Trunk,Bond\" while current type is \"Slave\".",
         );
-        t.ok(&format!("Action=DeleteNetworkInterface&NetworkInterfaceId={bond}"));
+        for eni in [&bound, &bond] {
+            t.ok(&format!("Action=DeleteNetworkInterface&NetworkInterfaceId={eni}"));
+        }
         assert!(
             slave(&mut t, &format!("&BondNetworkInterfaceId={bond}"))
                 .is_err_and(|row| row.starts_with("400 InvalidOperation.InvalidEniState "))

@@ -2,8 +2,8 @@
 
 use control_derive::operation;
 
-use super::{Eni, EniState};
-use crate::{Ctx, Fault, Write, value::id::EniId};
+use super::{Eni, EniState, bond};
+use crate::{Ctx, Fault, Write, faults::EniFault, value::id::EniId};
 
 /// Deletes a network interface (ENI) that is not attached.
 #[operation(ecs, write, ram = "eni/{NetworkInterfaceId}")]
@@ -25,6 +25,9 @@ impl Write for DeleteNetworkInterface {
             return Ok(());
         }
         eni.expect_state(&[EniState::Available])?;
+        if bond::has_slaves(ctx, &eni.id)? {
+            return Err(EniFault::HasSlaves { bond: eni.id }.into());
+        }
         eni.begin_deletion(ctx)
     }
 }
