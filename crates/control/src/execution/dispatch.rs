@@ -125,7 +125,10 @@ impl Whose {
         if self.head.dry_run {
             return Err(RequestFault::DryRun.into());
         }
-        if let Some(token) = &self.head.token {
+        // What has changed nothing is done again: there is nothing that it would do twice.
+        if let Some(token) = &self.head.token
+            && ctx.txn.wrote()
+        {
             token::keep(&mut ctx.txn, operation, token, &*answer)?;
         }
         Ok(answer)

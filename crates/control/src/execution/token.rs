@@ -1,9 +1,10 @@
 //! Client tokens: a repeated request answers as the first did.
 //!
-//! A token belongs to an operation, an account and a region. Only a success uses it up: a refused
-//! request left nothing to repeat, and clients reuse the token of a failed try. The answer is kept
-//! for `World::token_retention_ms` and survives a restart; the `RequestId` of a repeated answer is
-//! that of the repetition.
+//! A token belongs to an operation, an account and a region. Only a success that has changed
+//! something uses it up: a refused request left nothing to repeat, and clients reuse the token of a
+//! failed try; and if an answer has no NetworkInterfaceId, nothing was made, and the page says to
+//! create again. The answer is kept for `World::token_retention_ms` and survives a restart; the
+//! `RequestId` of a repeated answer is that of the repetition.
 
 use api::Answer;
 use minicbor::{Decode, Encode, bytes::ByteVec};
@@ -92,4 +93,176 @@ pub fn purge(
     }
     let last = (rows.len() == most).then(|| rows.into_iter().next_back()).flatten();
     Ok(last.map(|(key, _)| key))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use crate::{
+        Caller, Permitted, Principal, World,
+        facts::{Feature, world::AccountFacts},
+        policy::Policy,
+        tests::testing::{Testing, at, text},
+    };
+
+    /// Of each of these, a request without a parameter says the same as any other.
+    const VPC: &str = "Action=CreateVpc&ClientToken=t";
+    const GROUP: &str = "Action=CreateSecurityGroup&ClientToken=t";
+
+    fn id(t: &mut Testing, query: &str) -> String {
+        text(&t.ok(query), "SecurityGroupId").to_owned()
+    }
+
+    #[test]
+    fn a_token_is_one_accounts() {
+        let mut t = Testing::new();
+        let first = id(&mut t, GROUP);
+        t.caller = Caller::account(7);
+        let other = id(&mut t, &format!("{GROUP}&SecurityGroupName=of-7"));
+        assert_ne!(other, first);
+        t.check(
+            GROUP,
+            "400 IdempotentParameterMismatch The request is retried with updated parameters.",
+        );
+        t.caller = Caller::account(Testing::ACCOUNT);
+        assert_eq!(id(&mut t, GROUP), first);
+    }
+
+    #[test]
+    fn a_token_is_one_regions() {
+        let mut t = Testing::new();
+        let (here, there) = (GROUP.to_owned(), format!("{GROUP}&RegionId=cn-beijing"));
+        let (first, other) = (id(&mut t, &here), id(&mut t, &there));
+        assert_ne!(first, other);
+        assert_eq!((id(&mut t, &here), id(&mut t, &there)), (first, other));
+    }
+
+    #[test]
+    fn a_token_is_one_operations() {
+        let mut t = Testing::new();
+        let (vpc, group) = (t.ok(VPC), t.ok(GROUP));
+        assert!(text(&vpc, "VpcId").starts_with("vpc-"), "{vpc}");
+        assert!(text(&group, "SecurityGroupId").starts_with("sg-"), "{group}");
+    }
+
+    /// A RAM user of the tests' account with this policy.
+    fn user(document: &str) -> Caller {
+        let policies = vec![Arc::new(Policy::parse(document).expect("it is a policy"))];
+        let user = Permitted { name: "u".to_owned(), policies };
+        Caller { principal: Principal::User(Arc::new(user)), ..Caller::account(Testing::ACCOUNT) }
+    }
+
+    #[test]
+    fn a_kept_answer_is_for_those_only_who_may_ask_for_it() {
+        let mut t = Testing::new();
+        let first = t.ok(GROUP);
+        let statement = |effect: &str, action: &str| {
+            format!(
+                r#"{{"Version":"1","Statement":[{{"Effect":"{effect}","Action":"{action}","Resource":"*"}}]}}"#
+            )
+        };
+        let refused = |t: &mut Testing| {
+            let refusal = t.send(GROUP).expect_err("it is refused");
+            refusal.split(' ').nth(1).expect("a refusal has a code").to_owned()
+        };
+        t.caller = user(&statement("Allow", "ecs:Describe*"));
+        assert_eq!(refused(&mut t), "Forbidden.RAM");
+        t.caller = user(&statement("Deny", "*"));
+        assert_eq!(refused(&mut t), "Forbidden.RAM");
+        t.caller = user(&statement("Allow", "ecs:CreateSecurityGroup"));
+        assert_eq!(t.ok(GROUP), first);
+
+        t.caller = Caller::account(Testing::ACCOUNT);
+        let closed = AccountFacts { closed: true, ..AccountFacts::default() };
+        t.world.accounts.insert(Testing::ACCOUNT, closed);
+        assert!(t.send(GROUP).is_err());
+        t.world.accounts.clear();
+        let condition = |condition: &str| {
+            format!("Action=SetOperation&OperationName=CreateSecurityGroup&Condition={condition}")
+        };
+        t.operator(&condition("Throttled"));
+        assert_eq!(refused(&mut t), "Throttling");
+        t.operator(&condition("None"));
+        assert_eq!(t.ok(GROUP), first);
+    }
+
+    /// A request for a network interface, with a token.
+    fn create(t: &mut Testing, more: &str) -> String {
+        let vswitch = t.vswitch("10.0.0.0/24");
+        let group = t.group(&vswitch);
+        format!(
+            "Action=CreateNetworkInterface&VSwitchId={vswitch}&SecurityGroupId={group}{more}&ClientToken=t"
+        )
+    }
+
+    #[test]
+    fn a_kept_answer_is_for_those_only_who_have_the_features_that_it_needs() {
+        let mut t = Testing::new();
+        let create = create(&mut t, "&InstanceType=Trunk");
+        let first = t.ok(&create);
+        let without = AccountFacts { without: [Feature::Trunk].into(), ..AccountFacts::default() };
+        t.world.accounts.insert(Testing::ACCOUNT, without);
+        let refusal = t.send(&create).expect_err("the account has no trunks any more");
+        assert!(refusal.contains("\"InstanceType\" is not supported"), "{refusal}");
+        t.world.accounts.clear();
+        assert_eq!(t.ok(&create), first);
+    }
+
+    #[test]
+    fn r003_02_r004_02_an_answer_without_id_is_not_kept() {
+        let mut t = Testing::new();
+        let create = create(&mut t, "");
+        let condition = |condition: &str| {
+            format!(
+                "Action=SetOperation&OperationName=CreateNetworkInterface&Condition={condition}"
+            )
+        };
+        t.operator(&condition("WithoutId"));
+        assert_eq!(t.ok(&create), serde_json::json!({"RequestId": "R"}));
+        t.operator(&condition("None"));
+        let made = t.ok(&create);
+        assert!(text(&made, "NetworkInterfaceId").starts_with("eni-"), "{made}");
+        // From then on it is kept, whatever would be answered without it.
+        t.operator(&condition("WithoutId"));
+        assert_eq!(t.ok(&create), made);
+        assert_eq!(at(&t.ok("Action=DescribeNetworkInterfaces"), "TotalCount"), 1);
+    }
+
+    #[test]
+    fn a_refused_request_leaves_its_token_to_another() {
+        let mut t = Testing::new();
+        t.world.quotas.security_groups = 0;
+        assert!(t.send(GROUP).is_err());
+        t.world.quotas.security_groups = 9;
+        t.ok(&format!("{GROUP}&SecurityGroupName=other"));
+    }
+
+    /// How many answers are kept.
+    fn kept(t: &Testing) -> usize {
+        let scope = crate::Scope { account: Testing::ACCOUNT, region: "cn-hangzhou".to_owned() };
+        let rows = t.rows();
+        let cell = crate::kernel::cell::find(&*rows, &scope).expect("memory reads");
+        let txn = store::Txn::new(&*rows, cell.expect("it is there"), store::Timestamp(0), 0);
+        txn.scan(super::TOKENS, &(), None).expect("memory reads").count()
+    }
+
+    #[test]
+    fn an_answer_is_kept_for_a_day_and_deleted_when_it_is_over() {
+        let mut t = Testing::new();
+        let (first, day) = (t.ok(GROUP), World::default().token_retention_ms);
+        // A request takes a millisecond.
+        t.wait_ms(day - 1);
+        assert_eq!(t.ok(GROUP), first);
+        assert_eq!(kept(&t), 1);
+        // Any write looks through what is kept.
+        t.ok("Action=CreateVpc");
+        assert_eq!(kept(&t), 0);
+        let second = t.ok(GROUP);
+        assert_ne!(second, first);
+        // What nobody has looked through yet is over all the same: the first look is at this cell.
+        t.ok("Action=CreateVpc&RegionId=cn-beijing");
+        t.wait_ms(day);
+        assert_ne!(t.ok(GROUP), second);
+    }
 }

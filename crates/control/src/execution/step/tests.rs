@@ -49,7 +49,9 @@ impl Restarted {
     fn call(&self, query: &str) -> (&'static str, Call) {
         let mut form = Form::new();
         form.add_encoded(query.as_bytes(), 1000).expect("the query is well-formed");
-        form.insert("RegionId", "cn-hangzhou");
+        if form.get("RegionId").is_none() {
+            form.insert("RegionId", "cn-hangzhou");
+        }
         let action = form.get("Action").expect("it names an action");
         let endpoint = ["2014-05-26", "2016-04-28"].iter().find_map(|one| find(one, action));
         let endpoint = endpoint.expect("there is such an operation");
@@ -215,4 +217,41 @@ fn what_is_due_is_done_though_nobody_calls_while_groups_stay_small() {
         assert_eq!(next.expect("memory reads"), None);
         t.audit();
     }
+}
+
+#[test]
+fn client_tokens_are_looked_through_in_all_cells_step_by_step() {
+    const TOKENS: usize = PURGE_ROWS + 200;
+    let mut world = World::default();
+    world.quotas.security_groups = TOKENS;
+    let mut t = Restarted::new(world);
+    let create = |at| format!("Action=CreateSecurityGroup&ClientToken=t{at}");
+    let elsewhere = |at| format!("{}&RegionId=cn-beijing", create(at));
+    let queries = (0..TOKENS).map(create).chain((0..2).map(elsewhere)).collect::<Vec<_>>();
+    for made in t.write(&queries).0 {
+        made.expect("there is room");
+    }
+    let kept = |t: &Restarted| {
+        let rows = t.engine.snapshot().expect("memory has a snapshot");
+        ["cn-beijing", "cn-hangzhou"].map(|region| {
+            let scope = Scope { account: 1, region: region.to_owned() };
+            let cell = cell::find(&*rows, &scope).expect("memory reads").expect("it is there");
+            let txn = Txn::new(&*rows, cell, t.now, 0);
+            txn.scan(token::TOKENS, &(), None).expect("memory reads").count()
+        })
+    };
+    let mut looks = Vec::new();
+    t.now = t.now.plus_ms(t.world.token_retention_ms + PURGE_MS);
+    t.restart(t.now, usize::MAX);
+    while looks.last() != Some(&[0, 0]) {
+        t.group(VecDeque::new());
+        looks.push(kept(&t));
+        t.now = t.core.next();
+    }
+    assert_eq!(looks, [[0, TOKENS], [0, 200], [0, 0]]);
+    // Then nothing is to be done for a while.
+    let (before, walk) = (t.now, t.now.plus_ms(2 * PURGE_STEP_MS));
+    t.group(VecDeque::new());
+    t.now = t.core.next();
+    assert!(t.now > walk, "{before:?} {:?}", t.now);
 }
