@@ -1,5 +1,6 @@
 //! Values that requests and rows share: ids, tags, names, patterns.
 
+pub mod block;
 pub mod id;
 pub mod tag;
 pub mod text;

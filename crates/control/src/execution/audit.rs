@@ -4,6 +4,7 @@
 //! `enid check` takes it on a real store.
 
 mod accounts;
+mod bindings;
 mod places;
 mod units;
 
@@ -15,11 +16,15 @@ use std::{
 
 use store::{AnyTable, Cell, Key, Row, Snapshot, StoreError, Table, Timestamp, Txn};
 
-use super::panic_text;
+use super::{default_world::STORE, panic_text, token::TOKENS};
 use crate::{
     TABLES,
-    kernel::cell::{self, CELLS},
+    kernel::{
+        caller::Scope,
+        cell::{self, CELLS, NEXT},
+    },
     net::extent::{EXTENTS, Extents, Unique},
+    ram::{ACCESS_KEYS, BEARER_TOKENS, CREDENTIALS, DECLARED, POLICIES, USERS, VERSIONS},
 };
 
 /// An invariant that does not hold, and where.
@@ -46,16 +51,22 @@ impl Breaches {
         self.0.push(Breach { invariant, found: found.into() });
     }
 
-    /// Runs a check. Rows that can be read and still make no sense may make it panic; that is a breach.
-    fn check(
+    /// Checks something of a cell.
+    ///
+    /// A row that cannot be read is reported by its table; what else should hold of it cannot be
+    /// said. A row that can be read may still be such as no request writes, so that what is taken
+    /// for granted everywhere does not hold of it.
+    fn of(
         &mut self,
+        cell: Cell,
         check: impl FnOnce(&mut Breaches) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
         match catch_unwind(AssertUnwindSafe(|| check(self))) {
-            Ok(checked) => unless_corrupt(checked).map(|_| ()),
+            Ok(Ok(()) | Err(StoreError::Corrupt { .. })) => Ok(()),
+            Ok(Err(error)) => Err(error),
             Err(panic) => {
-                let text = format!("they make a check panic: {}", panic_text(&*panic));
-                self.add("the rows make sense", text);
+                let found = format!("{cell:?}: {}", panic_text(&*panic));
+                self.add("every row is such as requests write", found);
                 Ok(())
             }
         }
@@ -80,29 +91,33 @@ impl Breaches {
 /// Checks every invariant on all rows. It fails only if the engine does.
 pub fn audit(snapshot: &dyn Snapshot) -> Result<Vec<Breach>, StoreError> {
     let mut breaches = Breaches::default();
-    let cells = unless_corrupt(directory(snapshot, &mut breaches))?.unwrap_or_default();
+    let mut scopes = BTreeMap::new();
+    breaches.of(Cell::SYSTEM, |breaches| {
+        scopes = directory(snapshot, breaches)?;
+        Ok(())
+    })?;
+    let cells = scopes.keys().copied().collect::<BTreeSet<_>>();
     for (cell, tables) in tables(snapshot, &cells, &mut breaches)? {
         let txn = Txn::new(snapshot, cell, Timestamp(0), 0);
         for table in tables {
-            let invariant = "a table's indexes and counts are what its rows say";
-            let wrong = table.audit(&txn)?;
-            wrong.into_iter().for_each(|found| breaches.add(invariant, found));
+            if !Kind::of(table).is_of(cell, scopes.get(&cell)) {
+                let found = format!("{cell:?} has {}", table.name());
+                breaches.add("a table is in cells of its kind", found);
+            }
+            breaches.of(cell, |breaches| {
+                let invariant = "a table's indexes and counts are what its rows say";
+                let wrong = table.audit(&txn)?;
+                wrong.into_iter().for_each(|found| breaches.add(invariant, found));
+                Ok(())
+            })?;
         }
-        breaches.check(|breaches| units::audit(&txn, breaches))?;
-        breaches.check(|breaches| places::audit(&txn, breaches))?;
+        for check in [units::audit, places::audit, bindings::audit, kept_answers_can_be_given] {
+            breaches.of(cell, |breaches| check(&txn, breaches))?;
+        }
     }
-    breaches.check(|breaches| accounts::audit(snapshot, breaches))?;
-    breaches.check(|breaches| extents_are_one_cells(snapshot, &cells, breaches))?;
+    breaches.of(Cell::SYSTEM, |breaches| accounts::audit(snapshot, breaches))?;
+    breaches.of(Cell::SYSTEM, |breaches| extents_are_one_cells(snapshot, &cells, breaches))?;
     Ok(breaches.0)
-}
-
-/// A row that cannot be read is reported by its table; what else should hold of it cannot be said.
-fn unless_corrupt<T>(checked: Result<T, StoreError>) -> Result<Option<T>, StoreError> {
-    match checked {
-        Ok(checked) => Ok(Some(checked)),
-        Err(StoreError::Corrupt { .. }) => Ok(None),
-        Err(error) => Err(error),
-    }
 }
 
 /// The rows of a table, by their keys.
@@ -117,15 +132,15 @@ fn all<K: Key + Ord, V: Row>(
 fn directory(
     snapshot: &dyn Snapshot,
     breaches: &mut Breaches,
-) -> Result<BTreeSet<Cell>, StoreError> {
+) -> Result<BTreeMap<Cell, Scope>, StoreError> {
     let txn = Txn::new(snapshot, Cell::SYSTEM, Timestamp(0), 0);
     let end = cell::next(&txn)?;
-    let mut cells = BTreeSet::new();
+    let mut cells = BTreeMap::new();
     for (scope, number) in all(&txn, CELLS)? {
         let cell = Cell::new(number);
         let is_own = cell != Cell::SYSTEM && number < end;
-        if !is_own || !cells.insert(cell) {
-            let found = format!("{scope:?} has {cell:?}, of those before {end}");
+        let found = format!("{scope:?} has {cell:?}, of those before {end}");
+        if !is_own || cells.insert(cell, scope).is_some() {
             breaches.add("a cell is one scope's, and its number is not given again", found);
         }
     }
@@ -160,6 +175,53 @@ fn tables(
     Ok(found)
 }
 
+/// Which cells have rows of a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// The system's own.
+    System,
+    /// Those of accounts alone.
+    Account,
+    /// Those of an account in a region.
+    Region,
+    /// Both the system's and those of an account in a region.
+    Numbered,
+}
+
+impl Kind {
+    fn of(table: &dyn AnyTable) -> Kind {
+        let is = |tables: &[&dyn AnyTable]| tables.iter().any(|one| one.id() == table.id());
+        match () {
+            () if is(&[&CELLS, &NEXT, &STORE, &CREDENTIALS, &DECLARED]) => Kind::System,
+            () if is(&[&ACCESS_KEYS, &BEARER_TOKENS, &POLICIES, &USERS, &VERSIONS]) => {
+                Kind::Account
+            }
+            () if is(&[&EXTENTS]) => Kind::Numbered,
+            () => Kind::Region,
+        }
+    }
+
+    fn is_of(self, cell: Cell, scope: Option<&Scope>) -> bool {
+        match self {
+            Kind::System => cell == Cell::SYSTEM,
+            Kind::Account => scope.is_some_and(|scope| scope.region.is_empty()),
+            Kind::Region => scope.is_some_and(|scope| !scope.region.is_empty()),
+            Kind::Numbered => Kind::System.is_of(cell, scope) || Kind::Region.is_of(cell, scope),
+        }
+    }
+}
+
+/// What cannot be given again would fail every repetition of its request.
+fn kept_answers_can_be_given(txn: &Txn<'_>, breaches: &mut Breaches) -> Result<(), StoreError> {
+    for ((operation, token), kept) in all(txn, TOKENS)? {
+        if !kept.is_whole() {
+            let found = format!("that of {operation:?} for {token:?} cannot");
+            breaches.add("an answer that is kept for a client token can be given again", found);
+        }
+    }
+    Ok(())
+}
+
 /// Where the keys behind those of a table in a cell start; nothing if there can be none.
 fn behind(cell: Cell, table: u8) -> Option<Vec<u8>> {
     match table.checked_add(1) {
@@ -178,13 +240,18 @@ fn extents_are_one_cells(
         let txn = Txn::new(snapshot, *cell, Timestamp(0), 0);
         for (units, extents) in all(&txn, EXTENTS)? {
             let all = held.entry(units).or_default();
+            if !extents.are_in_order() {
+                let found = format!("{units:?} of {cell:?}");
+                breaches.add("runs of numbers are in order, and none is next to another", found);
+            }
             for (first, count) in extents.runs {
                 let run = first..first.saturating_add(count);
                 if all.count(&run) > 0 {
                     let found = format!("{units:?} {run:?} of {cell:?} is another's too");
                     breaches.add("a number that is unique among all cells is given to one", found);
+                } else if !run.is_empty() {
+                    all.add(run);
                 }
-                all.add(run);
             }
         }
     }

@@ -11,7 +11,11 @@ use minicbor::{Decode, Encode, bytes::ByteVec};
 use serde::Serialize;
 use store::{StoreError, Table, Timestamp, Txn};
 
-use crate::{Fault, faults::RequestFault, kernel::head::Token};
+use crate::{
+    Fault,
+    faults::RequestFault,
+    kernel::head::{Fingerprint, Token},
+};
 
 /// The answers kept, by the operation and the token.
 pub const TOKENS: Table<(String, String), Kept> = Table::new(30, "client_tokens");
@@ -31,6 +35,13 @@ pub struct Kept {
 }
 
 impl Kept {
+    /// Whether it is what a request can be compared with, and can be given again.
+    pub(super) fn is_whole(&self) -> bool {
+        let is_hash = self.fingerprint.len() == size_of::<Fingerprint>();
+        is_hash
+            && serde_json::from_slice::<serde_json::Map<_, serde_json::Value>>(&self.answer).is_ok()
+    }
+
     fn is_over(&self, now: Timestamp, retention_ms: u64) -> bool {
         self.at.plus_ms(retention_ms) < now
     }

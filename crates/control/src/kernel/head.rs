@@ -47,8 +47,11 @@ pub struct Token {
     pub text: String,
     /// A hash of the request's declared parameters: signature, nonce and time differ in a
     /// repetition, and what is ignored is ignored here too.
-    pub fingerprint: [u8; 32],
+    pub fingerprint: Fingerprint,
 }
+
+/// A hash.
+pub type Fingerprint = [u8; 32];
 
 impl Head {
     /// The head of work of the server's own in this account and region.
@@ -160,7 +163,7 @@ fn other_owner(form: &Form, caller: &Caller) -> Option<(&'static str, String)> {
 }
 
 /// The region is not part of it: a token is kept for one region.
-fn fingerprint(form: &Form, parameters: &[Parameter]) -> [u8; 32] {
+fn fingerprint(form: &Form, parameters: &[Parameter]) -> Fingerprint {
     let first = |name: &str| name.split('.').next().unwrap_or_default().to_owned();
     let mut declared = parameters.iter().map(|one| first(&one.name)).collect::<Vec<_>>();
     declared.retain(|name| name != REGION.name);

@@ -49,6 +49,16 @@ pub struct Extents {
 }
 
 impl Extents {
+    /// Whether they are as their invariant says.
+    pub fn are_in_order(&self) -> bool {
+        let mut end = None;
+        self.runs.iter().all(|(first, count)| {
+            let is_behind = end.is_none_or(|end| end < *first);
+            end = first.checked_add(*count);
+            is_behind && *count > 0 && end.is_some()
+        })
+    }
+
     /// How many numbers there are within the bounds.
     pub fn count(&self, within: &Range<u64>) -> u64 {
         self.within(within).map(|run| run.end - run.start).sum()

@@ -66,11 +66,11 @@ pub struct Chunk(#[n(0)] ByteVec);
 impl Chunk {
     /// The taken units of the chunk with this number.
     pub fn taken(&self, number: u32) -> impl Iterator<Item = u32> + '_ {
-        let start = number * CHUNK_UNITS;
+        let start = number.saturating_mul(CHUNK_UNITS);
         let bits = self.0.iter().zip((0u32..).step_by(8)).flat_map(|(byte, at)| {
             (0..8).filter(move |bit| byte & (1 << bit) != 0).map(move |bit| at + bit)
         });
-        bits.map(move |bit| start + bit)
+        bits.map(move |bit| start.saturating_add(bit))
     }
 }
 

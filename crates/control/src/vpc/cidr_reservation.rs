@@ -18,6 +18,7 @@ use crate::{
         prefix::{IPV4_MASK, IPV6_MASK},
     },
     value::{
+        block,
         id::{ReservationId, VSwitchId, VpcId},
         tag::{self, Tag},
     },
@@ -54,6 +55,7 @@ pub struct Reservation {
     pub vpc: VpcId,
     /// The first address and the mask of its block.
     #[n(3)]
+    #[cbor(decode_with = "block::either::<16, IPV4_MASK, 64, IPV6_MASK, _>")]
     pub cidr: (IpAddr, u8),
     /// Its name, possibly empty.
     #[n(4)]

@@ -13,6 +13,7 @@ use crate::{
     faults::VpcFault,
     kernel::operation::operations,
     value::{
+        block,
         id::{RouteTableId, VRouterId, VpcId},
         tag::{self, Tag},
     },
@@ -42,6 +43,7 @@ pub struct Vpc {
     pub id: VpcId,
     /// The first address and the mask of its IPv4 block.
     #[n(1)]
+    #[cbor(decode_with = "block::ipv4::<8, 28, _>")]
     pub cidr: (Ipv4Addr, u8),
     /// The first address of its IPv6 /56, if it has IPv6.
     #[n(2)]

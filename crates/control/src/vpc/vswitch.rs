@@ -20,6 +20,7 @@ use crate::{
         prefix::IPV6_MASK as PREFIX_MASK,
     },
     value::{
+        block,
         id::{VSwitchId, VpcId},
         tag::{self, Tag},
     },
@@ -63,6 +64,7 @@ pub struct VSwitch {
     pub zone: String,
     /// The first address and the mask of its IPv4 block.
     #[n(3)]
+    #[cbor(decode_with = "block::ipv4::<16, 29, _>")]
     pub cidr: (Ipv4Addr, u8),
     /// The first address of its IPv6 /64, if it has IPv6.
     #[n(4)]

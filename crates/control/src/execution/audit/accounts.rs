@@ -6,8 +6,10 @@ use store::{Cell, Snapshot, StoreError, Timestamp, Txn};
 
 use super::{Breaches, all};
 use crate::{
-    kernel::cell::CELLS,
-    ram::{ACCESS_KEYS, BEARER_TOKENS, CREDENTIALS, Credential, POLICIES, USERS, VERSIONS},
+    kernel::{caller::Scope, cell::CELLS},
+    ram::{
+        ACCESS_KEYS, BEARER_TOKENS, CREDENTIALS, Credential, DECLARED, POLICIES, USERS, VERSIONS,
+    },
 };
 
 /// Checks the invariants of all accounts and of the directory.
@@ -30,6 +32,12 @@ pub(super) fn audit(snapshot: &dyn Snapshot, breaches: &mut Breaches) -> Result<
             let tokens = all(&own, BEARER_TOKENS)?;
             credentials
                 .extend(tokens.into_keys().map(|first| (Credential::Token(first), scope.account)));
+        }
+    }
+    for account in all(&txn(Cell::SYSTEM), DECLARED)?.into_keys() {
+        if !txn(Cell::SYSTEM).has(CELLS, &Scope::of_account(account))? {
+            let invariant = "an account that the configuration has declared has a cell";
+            breaches.add(invariant, format!("{account} has none"));
         }
     }
     let directory = all(&txn(Cell::SYSTEM), CREDENTIALS)?;

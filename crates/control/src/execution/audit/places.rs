@@ -7,10 +7,7 @@ use store::{StoreError, Timestamp, Txn};
 
 use super::{Breaches, all};
 use crate::{
-    ecs::{
-        Eni, Instance, SecurityGroup,
-        eni::{EniKind, attachment::Step},
-    },
+    ecs::{Eni, Instance, SecurityGroup, eni::attachment::Step},
     kernel::{
         resource::Resource,
         schedule::{Due, SCHEDULE},
@@ -25,10 +22,10 @@ pub(super) fn audit(txn: &Txn<'_>, breaches: &mut Breaches) -> Result<(), StoreE
     ids_are_keys(&rows, breaches);
     vswitches_divide_their_vpc(&rows, breaches);
     reservations_are_in_their_vswitch(&rows, breaches);
+    reservations_are_apart(&rows, breaches);
+    groups_are_in_their_vpc(&rows, breaches);
     interfaces_are_in_their_vswitch(&rows, breaches);
     interfaces_are_in_groups_of_their_vpc(&rows, breaches);
-    instances_have_their_primary_interface(&rows, breaches);
-    primary_interfaces_stay(&rows, breaches);
     what_is_on_the_way_is_on_the_schedule(&rows, breaches);
     Ok(())
 }
@@ -114,6 +111,33 @@ fn reservations_are_in_their_vswitch(rows: &Rows, breaches: &mut Breaches) {
     }
 }
 
+fn reservations_are_apart(rows: &Rows, breaches: &mut Breaches) {
+    let invariant = "a vSwitch's reservations do not overlap";
+    let mut blocks = BTreeMap::new();
+    for reservation in rows.reservations.values() {
+        let (id, cidr) = (&reservation.id, reservation.cidr());
+        blocks.insert((&reservation.vswitch, cidr.network(), id), cidr.broadcast());
+    }
+    for (((of, _, id), last), ((vswitch, next, other), _)) in
+        blocks.iter().zip(blocks.iter().skip(1))
+    {
+        if of == vswitch && next <= last {
+            breaches.add(invariant, format!("{id} overlaps {other}"));
+        }
+    }
+}
+
+fn groups_are_in_their_vpc(rows: &Rows, breaches: &mut Breaches) {
+    for group in rows.groups.values() {
+        if let Some(vpc) = &group.vpc
+            && !rows.vpcs.contains_key(vpc)
+        {
+            let found = format!("{} is in {vpc}, which is not there", group.id);
+            breaches.add("a security group is in a VPC that is there, or in none", found);
+        }
+    }
+}
+
 fn interfaces_are_in_their_vswitch(rows: &Rows, breaches: &mut Breaches) {
     let invariant = "a network interface is in its vSwitch's place, with addresses of its blocks";
     for eni in rows.enis.values() {
@@ -142,32 +166,6 @@ fn interfaces_are_in_groups_of_their_vpc(rows: &Rows, breaches: &mut Breaches) {
         for group in eni.groups.iter().filter(is_wrong) {
             let found = format!("{} is in {group}", eni.id);
             breaches.add("a network interface is in security groups of its VPC", found);
-        }
-    }
-}
-
-fn instances_have_their_primary_interface(rows: &Rows, breaches: &mut Breaches) {
-    let invariant = "an instance's primary network interface is on it, and in its place";
-    for (id, instance) in &rows.instances {
-        let primary = rows.enis.get(&instance.primary);
-        let is_its = primary.is_some_and(|eni| {
-            let is_on_it = eni.instance().as_ref() == Some(id);
-            let place = (&eni.vswitch, &eni.vpc, &eni.zone);
-            let is_there = place == (&instance.vswitch, &instance.vpc, &instance.zone);
-            eni.kind == EniKind::Primary && is_on_it && is_there
-        });
-        if !is_its {
-            breaches.add(invariant, format!("{} is not {id}'s", instance.primary));
-        }
-    }
-}
-
-fn primary_interfaces_stay(rows: &Rows, breaches: &mut Breaches) {
-    for eni in rows.enis.values().filter(|eni| eni.kind == EniKind::Primary) {
-        let stays = eni.attachment.as_ref().is_some_and(|one| one.step == Step::InUse);
-        if !stays && eni.gone.is_none() {
-            let invariant = "a primary network interface is on an instance and stays there";
-            breaches.add(invariant, format!("{} is not", eni.id));
         }
     }
 }

@@ -32,6 +32,8 @@ pub(super) fn audit(txn: &Txn<'_>, breaches: &mut Breaches) -> Result<(), StoreE
     let rows = Rows::load(txn)?;
     addresses_have_one_owner(&rows, breaches);
     prefixes_have_one_owner(&rows, breaches);
+    addresses_are_given_to_interfaces(&rows, breaches);
+    prefixes_come_out_of_reservations(&rows, breaches);
     pools_are_what_is_taken(&rows, breaches);
     uses_are_counted(&rows, breaches);
     numbers_are_the_cells_own(&rows, breaches);
@@ -112,6 +114,40 @@ fn compare_owners(
     breaches.difference(invariant, &seen, owners);
 }
 
+/// Neither the system's own addresses nor those of reservations are.
+fn addresses_are_given_to_interfaces(rows: &Rows, breaches: &mut Breaches) {
+    let invariant = "an address is not the system's, and in no reservation";
+    for eni in rows.enis.values() {
+        let Some(vswitch) = rows.vswitches.get(&eni.vswitch) else { continue };
+        let pool = vswitch.ipv4_pool();
+        let is_system = |address: &IpAddr| match address {
+            IpAddr::V4(address) => vswitch
+                .ipv4_unit(*address)
+                .is_some_and(|unit| !(pool.first..pool.end).contains(&unit)),
+            IpAddr::V6(address) => vswitch.is_ipv6_system(*address),
+        };
+        let reserved = rows.reservations.values().filter(|one| one.vswitch == eni.vswitch);
+        let reserved = reserved.map(Reservation::cidr).collect::<Vec<_>>();
+        let is_reserved = |address: &IpAddr| reserved.iter().any(|block| block.contains(address));
+        let ipv4 = eni.ipv4().map(IpAddr::V4);
+        let mut all = ipv4.chain(eni.ipv6.iter().copied().map(IpAddr::V6));
+        if let Some(address) = all.find(|address| is_system(address) || is_reserved(address)) {
+            breaches.add(invariant, format!("{} has {address}", eni.id));
+        }
+    }
+}
+
+fn prefixes_come_out_of_reservations(rows: &Rows, breaches: &mut Breaches) {
+    for eni in rows.enis.values() {
+        let reserved = rows.reservations.values().filter(|one| one.vswitch == eni.vswitch);
+        let is_reserved = |first| reserved.clone().any(|one| one.unit(first).is_some());
+        if let Some(first) = prefixes(eni).find(|first| !is_reserved(*first)) {
+            let invariant = "a prefix comes out of a reservation of its vSwitch";
+            breaches.add(invariant, format!("{} has {first}", eni.id));
+        }
+    }
+}
+
 fn pools_are_what_is_taken(rows: &Rows, breaches: &mut Breaches) {
     let mut expected = BTreeMap::new();
     for eni in rows.enis.values() {
@@ -126,7 +162,7 @@ fn pools_are_what_is_taken(rows: &Rows, breaches: &mut Breaches) {
     }
     for reservation in rows.reservations.values() {
         let Some(vswitch) = rows.vswitches.get(&reservation.vswitch) else { continue };
-        let (pool, units) = reserved_units(reservation, vswitch);
+        let Some((pool, units)) = reserved_units(reservation, vswitch) else { continue };
         expected.extend(units.map(|unit| ((pool.clone(), unit), ())));
     }
     let actual = rows.taken.iter().cloned().map(|unit| (unit, ())).collect();
@@ -134,16 +170,16 @@ fn pools_are_what_is_taken(rows: &Rows, breaches: &mut Breaches) {
     breaches.difference(invariant, &expected, &actual);
 }
 
-/// The units of its vSwitch's pool that a reservation takes.
-fn reserved_units(reservation: &Reservation, vswitch: &VSwitch) -> (PoolId, Range<u32>) {
+/// The units of its vSwitch's pool that a reservation takes, if its block is there.
+fn reserved_units(reservation: &Reservation, vswitch: &VSwitch) -> Option<(PoolId, Range<u32>)> {
     match reservation.cidr() {
         IpNet::V4(cidr) => {
-            let first = vswitch.ipv4_unit(cidr.network()).unwrap_or_default();
-            (vswitch.ipv4_pool().id, first..first + (1 << (32 - cidr.prefix_len())))
+            let first = vswitch.ipv4_unit(cidr.network())?;
+            Some((vswitch.ipv4_pool().id, first..first + (1 << (32 - cidr.prefix_len()))))
         }
         IpNet::V6(cidr) => {
             let first = u32::from(cidr.network().segments()[4]);
-            (vswitch.ipv6_pool().id, first..first + (1 << (IPV6_MASK - cidr.prefix_len())))
+            Some((vswitch.ipv6_pool().id, first..first + (1 << (IPV6_MASK - cidr.prefix_len()))))
         }
     }
 }
