@@ -171,15 +171,40 @@ mod tests {
             let mut core = Core::open(last, world.clone(), limits).expect("the store is empty");
             let made = super::ensure(&mut core, scope.clone(), Timestamp(seed), seed);
             let (found, batch) = made.expect("there is room for it");
+            let changes = batch.len();
             engine.commit(batch, engine.fence()).expect("memory commits");
-            found
+            (found, changes)
         };
-        let first = ensure(1);
-        assert_eq!(first, ensure(2));
+        let (first, _) = ensure(1);
+        assert_eq!((first.clone(), 0), ensure(2));
         assert!(first.vpc.is_some() && first.security_group.is_some());
         let region = world.region(&first.region).expect("the default region is there");
         let zones = first.vswitches.iter().map(|(zone, _)| zone.clone()).collect::<Vec<_>>();
         assert_eq!(zones, region.zone_ids().collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn the_default_resources_are_found_among_others() {
+        let (world, engine) = (Arc::new(World::default()), Memory::new());
+        let scope = Scope { account: 1, region: world.default_region.clone() };
+        let limits = GroupLimits { rows: usize::MAX, bytes: usize::MAX };
+        let last = engine.snapshot().expect("memory has a snapshot");
+        let mut core = Core::open(last, world.clone(), limits).expect("the store is empty");
+        let work = |ctx: &mut Ctx<'_>| {
+            create(ctx)?;
+            let first = find(ctx)?;
+            let id = first.vpc.clone().expect("it was created");
+            let other = Vpc { id: "vpc-0".into(), ipv6: None, is_default: false, ..ctx.find(&id)? };
+            ctx.insert(&other)?;
+            let vswitch = ctx.find(&first.vswitches[0].1)?;
+            ctx.insert(&VSwitch { id: "vsw-0".into(), is_default: false, ..vswitch })?;
+            let group = ctx.find(first.security_group.as_ref().expect("it was created"))?;
+            ctx.insert(&SecurityGroup { id: "sg-0".into(), vpc: Some(other.id), ..group })?;
+            Ok((first, find(ctx)?))
+        };
+        let done = core.internal(scope, Timestamp(1), 1, Some(Unique::Ipv6Block), work);
+        let ((first, then), _) = done.expect("there is room for it");
+        assert_eq!(first, then);
     }
 
     #[test]
@@ -194,5 +219,24 @@ mod tests {
         batch.put(b"\x28format".to_vec(), b"\x01".to_vec());
         engine.commit(batch, engine.fence()).expect("memory commits");
         assert!(is_foreign(&engine).expect("memory reads"));
+
+        let with = |directory: &[u32], key: Vec<u8>| {
+            let mut engine = Memory::new();
+            let snapshot = engine.snapshot().expect("memory has a snapshot");
+            let mut txn = system(&*snapshot);
+            for number in directory {
+                let scope = Scope { account: u64::from(*number), region: String::new() };
+                txn.put(CELLS, &scope, number).expect("memory writes");
+            }
+            let mut batch = txn.into_batch();
+            batch.put(key, Vec::new());
+            engine.commit(batch, engine.fence()).expect("memory commits");
+            is_foreign(&engine).expect("memory reads")
+        };
+        let of_cell = |number| [Cell::new(number).range().0, vec![3, 0]].concat();
+        assert!(!with(&[7, 9], of_cell(9)));
+        assert!(with(&[7, 9], of_cell(8)));
+        // Of no cell at all.
+        assert!(with(&[7], vec![255]));
     }
 }

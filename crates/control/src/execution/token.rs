@@ -241,6 +241,20 @@ mod tests {
     }
 
     #[test]
+    fn an_operation_that_takes_neither_token_nor_dry_run_ignores_both() {
+        let mut t = Testing::new();
+        let vswitch = t.vswitch("10.0.0.0/24");
+        for _ in 0..2 {
+            let eni = t.eni(&vswitch, "");
+            t.ok(&format!(
+                "Action=DeleteNetworkInterface&NetworkInterfaceId={eni}&ClientToken=t&DryRun=true"
+            ));
+        }
+        let deleting = t.ok("Action=DescribeNetworkInterfaces&Status=Deleting");
+        assert_eq!(at(&deleting, "TotalCount"), 2);
+    }
+
+    #[test]
     fn a_refused_request_leaves_its_token_to_another() {
         let mut t = Testing::new();
         t.world.quotas.security_groups = 0;

@@ -229,6 +229,7 @@ mod tests {
         assert_eq!(head.scope, Scope { account: ACCOUNT, region: "cn-hangzhou".to_owned() });
         assert_eq!(head.token.map(|token| token.text), Some("t".to_owned()));
         assert!(head.dry_run);
+        assert!(!self::read("RegionId=cn-hangzhou&DryRun=false", None).0.dry_run);
         assert_eq!(head.tags, [tag("k", "")]);
         assert_eq!(head.page, Wish::Number { number: 2, size: 10 });
     }
@@ -303,5 +304,7 @@ mod tests {
         {
             assert_ne!(one, of(other), "{other}");
         }
+        // Where a name or a value ends counts too.
+        assert_ne!(of("From=a&To=b"), of("From=aTob"));
     }
 }

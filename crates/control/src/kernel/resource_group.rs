@@ -44,6 +44,8 @@ mod tests {
             let refused = find(ctx, Some(&other));
             assert!(matches!(refused, Err(Fault::ResourceGroup(fault)) if fault == missing));
             assert_eq!(print(ctx, "rg-1"), "rg-1");
+            let sought = [default, other.clone()].map(|named| sought(ctx, named));
+            assert_eq!(sought, [String::new(), other]);
         });
     }
 }

@@ -175,6 +175,7 @@ mod tests {
         assert_eq!(extents.gap(&(8..30), 4), Some(8..10));
         assert_eq!(extents.gap(&(11..30), 9), Some(13..18));
         assert_eq!(extents.gap(&(18..30), 4), Some(24..28));
+        assert_eq!(extents.gap(&(18..26), 4), Some(24..26));
         assert_eq!(extents.gap(&(18..24), 4), None);
     }
 

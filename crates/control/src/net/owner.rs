@@ -68,5 +68,14 @@ mod tests {
         assert_eq!(owners(&["10.0.0.1"]), "eni-1 eni-2");
         assert_eq!(owners(&["2001:db8::1", "10.0.0.2", "10.0.0.16"]), "eni-4 eni-3");
         assert_eq!(owners(&[]), "");
+        // A filter that names nobody finds nobody; one that names no addresses is none.
+        let sought = |addresses: &[&str]| {
+            let addresses = addresses.iter().copied().map(address);
+            of_any(&txn, addresses).expect("memory reads").map(|owners| owners.len())
+        };
+        assert_eq!(
+            [sought(&["10.0.0.2"]), sought(&["10.0.0.1"]), sought(&[])],
+            [Some(0), Some(2), None]
+        );
     }
 }

@@ -155,6 +155,55 @@ fn what_is_declared_no_longer_goes() {
 }
 
 #[test]
+fn the_accounts_that_are_declared_are_known_and_no_others() {
+    let mut seeded = Seeded::new();
+    let declared = |seeded: &Seeded| {
+        let rows = seeded.rows();
+        let txn = Txn::new(&*rows, Cell::SYSTEM, Timestamp(0), 0);
+        let accounts = txn.scan(DECLARED, &(), None).expect("memory reads");
+        accounts.map(|row| row.expect("memory reads").0).collect::<Vec<_>>()
+    };
+    let accounts = [1, 2].map(|id| account(id, &[], &[], Vec::new()));
+    seeded.start(&accounts).expect("it can be seeded");
+    assert_eq!(declared(&seeded), [1, 2]);
+    seeded.start(&accounts[1..]).expect("it can be seeded");
+    assert_eq!(declared(&seeded), [2]);
+}
+
+#[test]
+fn a_key_is_as_it_is_declared() {
+    let mut seeded = Seeded::new();
+    let mut of = |is_active, tokens: &[&str]| {
+        let mut declared = account(1, &["k"], &[], Vec::new());
+        declared.keys[0].is_active = is_active;
+        declared.keys[0].security_tokens = tokens.iter().map(|token| (*token).into()).collect();
+        seeded.start(&[declared]).expect("it can be seeded");
+        let found = find_key(&*seeded.rows(), "k").expect("memory reads");
+        let (_, key) = found.expect("it is declared");
+        let tokens = key.security_tokens.iter().map(|token| token.expose().to_owned());
+        (key.is_active, tokens.collect::<Vec<_>>())
+    };
+    assert_eq!(of(false, &["t"]), (false, vec!["t".to_owned()]));
+    assert_eq!(of(true, &[]), (true, Vec::new()));
+}
+
+#[test]
+fn a_policy_that_goes_takes_along_what_calls_have_made_of_it_and_nothing_else() {
+    let mut seeded = Seeded::new();
+    let users = vec![user("u", &[ALLOW], &[]), user("v", &[], &[])];
+    seeded.start(&[account(1, &[], &[], users)]).expect("it can be seeded");
+    seeded.call(1, |own, _| {
+        let policy = own.scan(POLICIES, &(), None).expect("memory reads").next();
+        let (policy, _) = policy.expect("the user has a policy").expect("memory reads");
+        let version = Version { origin: Origin::Call, document: DENY.to_owned() };
+        own.put(VERSIONS, &(policy, 2), &version).expect("memory writes");
+    });
+    let users = vec![user("u", &[], &[]), user("v", &[], &[])];
+    // The policy, two versions of it, and the user who had it.
+    assert_eq!(seeded.start(&[account(1, &[], &[], users)]).expect("it can be seeded"), 4);
+}
+
+#[test]
 fn what_calls_have_made_stays() {
     let mut seeded = Seeded::new();
     let declared = |documents: &[&str]| [account(1, &["k"], &[], vec![user("u", documents, &[])])];

@@ -11,6 +11,7 @@ use crate::{
     Caller,
     execution::{audit, dispatch::Request},
     find,
+    net::extent::EXTENTS,
     tests::testing::{at, text},
 };
 
@@ -222,17 +223,119 @@ fn what_is_due_is_done_though_nobody_calls_while_groups_stay_small() {
 }
 
 #[test]
+fn what_is_due_in_several_cells_is_done_in_groups_that_stay_small() {
+    let mut t = Restarted::new(World::default());
+    let mut deletions = Vec::new();
+    for (region, zone) in [("cn-beijing", 'h'), ("cn-hangzhou", 'h'), ("cn-shanghai", 'e')] {
+        let mut ok = |query: &str| t.ok(&format!("Action={query}&RegionId={region}"));
+        let vpc = ok("CreateVpc");
+        let vpc = text(&vpc, "VpcId");
+        let zone = format!("ZoneId={region}-{zone}&CidrBlock=172.16.0.0/24");
+        let vswitch = ok(&format!("CreateVSwitch&VpcId={vpc}&{zone}"));
+        let vswitch = text(&vswitch, "VSwitchId");
+        let group = ok(&format!("CreateSecurityGroup&VpcId={vpc}"));
+        let group = text(&group, "SecurityGroupId");
+        let eni =
+            ok(&format!("CreateNetworkInterface&VSwitchId={vswitch}&SecurityGroupId={group}"));
+        let id = text(&eni, "NetworkInterfaceId");
+        let delete = "Action=DeleteNetworkInterface";
+        deletions.push(format!("{delete}&RegionId={region}&NetworkInterfaceId={id}"));
+    }
+    t.write(&deletions);
+    t.core.purge.at = Timestamp(u64::MAX);
+    assert_eq!(t.core.next(), t.now.plus_ms(t.world.delays.delete_ms));
+    // A deletion is more than a group has room for.
+    let gone = t.now.plus_ms(t.world.delays.delete_ms);
+    t.restart(gone, 1);
+    for left in [2, 1, 0] {
+        t.group(VecDeque::new());
+        assert_eq!(t.core.due.len(), left);
+        t.audit();
+    }
+}
+
+#[test]
+fn a_full_group_leaves_its_other_calls_to_the_next() {
+    let mut t = Restarted::new(World::default());
+    let three = [(); 3].map(|()| "Action=CreateVpc".to_owned());
+    assert_eq!(t.write(&three).1.len(), 1);
+    t.restart(t.now, 1);
+    let (made, groups) = t.write(&three);
+    assert_eq!((made.iter().filter(|one| one.is_ok()).count(), groups.len()), (3, 3));
+}
+
+/// How many numbers the cell of the account in cn-hangzhou has.
+fn held(t: &Restarted, units: Unique) -> u64 {
+    let rows = t.engine.snapshot().expect("memory has a snapshot");
+    let scope = Scope { account: 1, region: "cn-hangzhou".to_owned() };
+    let cell = cell::find(&*rows, &scope).expect("memory reads").unwrap_or(Cell::NOWHERE);
+    let extents = Txn::new(&*rows, cell, t.now, 0).get(EXTENTS, &units).expect("memory reads");
+    extents.unwrap_or_default().runs.iter().map(|(_, count)| count).sum()
+}
+
+#[test]
+fn a_cell_is_given_mac_addresses_before_half_of_them_are_used_and_each_time_as_many_as_it_has() {
+    let mut t = Restarted::new(World::default());
+    let vpc = t.ok("Action=CreateVpc");
+    let vpc = text(&vpc, "VpcId");
+    let zone = "ZoneId=cn-hangzhou-h&CidrBlock=172.16.0.0/24";
+    let vswitch = t.ok(&format!("Action=CreateVSwitch&VpcId={vpc}&{zone}"));
+    let vswitch = text(&vswitch, "VSwitchId");
+    let group = t.ok(&format!("Action=CreateSecurityGroup&VpcId={vpc}"));
+    let group = text(&group, "SecurityGroupId");
+    assert_eq!(held(&t, Unique::Mac), 0);
+    let create =
+        format!("Action=CreateNetworkInterface&VSwitchId={vswitch}&SecurityGroupId={group}");
+    let mut given = Vec::new();
+    for used in 0..160 {
+        t.ok(&create);
+        let held = held(&t, Unique::Mac);
+        if given.last().is_none_or(|(_, last)| *last != held) {
+            given.push((used, held));
+        }
+    }
+    // With room for a hundred more, which one request could make.
+    assert_eq!(given, [(0, 256), (29, 512), (157, 1024)]);
+}
+
+#[test]
+fn a_cell_is_given_a_part_of_the_ipv6_blocks_and_more_when_those_are_used() {
+    let mut t = Restarted::new(World::default());
+    let mut given = |pool: &str, vpcs: u32| {
+        let mut world = World::clone(&t.world);
+        world.ipv6_pool = pool.parse().expect("a block");
+        world.quotas.vpcs = 100;
+        t.world = Arc::new(world);
+        t.restart(t.now, usize::MAX);
+        let before = held(&t, Unique::Ipv6Block);
+        let each = (0..vpcs).map(|_| {
+            t.ok("Action=CreateVpc&EnableIpv6=true");
+            held(&t, Unique::Ipv6Block) - before
+        });
+        each.collect::<Vec<_>>()
+    };
+    // One at a time of a pool that has fewer than there are parts.
+    assert_eq!(given("2001:db8:1::/54", 3), [1, 2, 3]);
+    // A 256th of 512 blocks, whatever VPCs have of other pools.
+    assert_eq!(given("2001:db8:2::/47", 5), [2, 2, 4, 4, 6]);
+    // No more than so many at once.
+    assert_eq!(given("2001:db9::/32", 1), [256]);
+}
+
+#[test]
 fn client_tokens_are_looked_through_in_all_cells_step_by_step() {
     const TOKENS: usize = PURGE_ROWS + 200;
     let mut world = World::default();
     world.quotas.security_groups = TOKENS;
     let mut t = Restarted::new(world);
-    let create = |at| format!("Action=CreateSecurityGroup&ClientToken=t{at}");
+    let create = |at| format!("Action=CreateSecurityGroup&ClientToken={at:06}");
     let elsewhere = |at| format!("{}&RegionId=cn-beijing", create(at));
-    let queries = (0..TOKENS).map(create).chain((0..2).map(elsewhere)).collect::<Vec<_>>();
-    for made in t.write(&queries).0 {
-        made.expect("there is room");
-    }
+    let later = (PURGE_ROWS..TOKENS).map(create).chain((0..2).map(elsewhere));
+    t.write(&later.collect::<Vec<_>>());
+    // Those that are looked at first are kept a little longer.
+    t.now = t.now.plus_ms(1_000);
+    t.write(&(0..PURGE_ROWS).map(create).collect::<Vec<_>>());
+    t.now = START;
     let kept = |t: &Restarted| {
         let rows = t.engine.snapshot().expect("memory has a snapshot");
         ["cn-beijing", "cn-hangzhou"].map(|region| {
@@ -243,14 +346,17 @@ fn client_tokens_are_looked_through_in_all_cells_step_by_step() {
         })
     };
     let mut looks = Vec::new();
-    t.now = t.now.plus_ms(t.world.token_retention_ms + PURGE_MS);
+    t.now = t.now.plus_ms(t.world.token_retention_ms + 1);
     t.restart(t.now, usize::MAX);
-    while looks.last() != Some(&[0, 0]) {
+    for _ in 0..3 {
         t.group(VecDeque::new());
         looks.push(kept(&t));
+        // Another group at the same time looks at nothing more.
+        t.group(VecDeque::new());
+        assert_eq!(looks.last(), Some(&kept(&t)));
         t.now = t.core.next();
     }
-    assert_eq!(looks, [[0, TOKENS], [0, 200], [0, 0]]);
+    assert_eq!(looks, [[0, TOKENS], [0, TOKENS], [0, PURGE_ROWS]]);
     // Then nothing is to be done for a while.
     let (before, walk) = (t.now, t.now.plus_ms(2 * PURGE_STEP_MS));
     t.group(VecDeque::new());
