@@ -526,7 +526,32 @@ mod tests {
             assert!(take(&pool, txn, 252));
             assert!(!pool.take_range(txn, 240, 13).expect("it reads"));
             assert_eq!(pool.idle(txn).expect("it reads"), 251);
+            let idle = [0, 1, 252, 253].map(|unit| pool.is_idle(txn, unit).expect("it reads"));
+            assert_eq!(idle, [false, true, false, false]);
         });
+    }
+
+    #[test]
+    fn a_pool_without_units_gives_none() {
+        with_txn(10, |txn| {
+            let pool = pool(0, 0);
+            assert_eq!(pool.idle(txn).expect("it reads"), 0);
+            assert_eq!(pool.choose().idle(txn).expect("it reads"), 0);
+            assert_eq!(take_any(&pool, txn, 1), None);
+            assert_eq!(pool.idle_blocks(txn, 1).expect("it reads").draw(txn), None);
+        });
+    }
+
+    #[test]
+    #[should_panic(expected = "is released and was idle")]
+    fn an_idle_unit_is_not_released() {
+        with_txn(11, |txn| pool(1, 253).release(txn, 7).expect("it reads"));
+    }
+
+    #[test]
+    #[should_panic(expected = "aligned blocks have a power of two of units")]
+    fn blocks_have_a_power_of_two_of_units() {
+        with_txn(12, |txn| drop(pool(1, 253).idle_blocks(txn, 3)));
     }
 
     #[test]

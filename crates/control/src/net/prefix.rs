@@ -194,6 +194,8 @@ mod tests {
         let mask = |text: &str| Err(PrefixFault::MaskIllegal { prefix: text.to_owned() });
         assert_eq!(read_v4(&["10.0.0.16/33"]), mask("10.0.0.16/33"));
         assert_eq!(read_v4(&["10.0.0.16/x"]), illegal("10.0.0.16/x"));
+        assert_eq!(read_v4(&["10.0.0.16/"]), illegal("10.0.0.16/"));
+        assert_eq!(read_v4(&["10.0.0.16/32"]), Err(PrefixFault::Mask { mask: 32, only: 28 }));
         assert_eq!(
             read_v4(&["10.0.0.16/28", "10.0.0.32/29"]),
             Err(PrefixFault::MasksDiffer { prefixes: "10.0.0.16/28,10.0.0.32/29".to_owned() })
