@@ -205,6 +205,14 @@ mod tests {
     }
 
     #[test]
+    fn the_only_idle_number_of_many_is_found() {
+        with_extents(&[(10, 3_000), (5_000, 3_000)], |txn| {
+            let taken = (0..9_000).filter(|number| *number != 6_000).collect();
+            assert_eq!(draw_idle(txn, 0..9_000, &taken), Some(6_000));
+        });
+    }
+
+    #[test]
     fn the_draw_is_uniform_over_all_runs() {
         // 8,000 draws of one of 8 numbers: a thousand each, give or take six standard deviations.
         with_extents(&[(10, 5), (100, 3)], |txn| {

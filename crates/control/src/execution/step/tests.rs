@@ -125,6 +125,7 @@ fn said(name: &str, outcome: Outcome) -> Result<Value, String> {
 fn leaving(many: usize) -> (Restarted, String, Vec<String>) {
     let mut world = World::default();
     world.quotas.enis = many as u64;
+    world.quotas.addresses_per_basic_group = many as u64;
     let mut t = Restarted::new(world);
     let vpc = t.ok("Action=CreateVpc&CidrBlock=10.0.0.0/8");
     let vpc = text(&vpc, "VpcId");
@@ -162,6 +163,16 @@ fn what_is_due_is_done_before_any_request_however_much_it_is() {
     assert_eq!(at(&list, "TotalCount"), 0);
     let shown = t.read(&format!("Action=DescribeVSwitchAttributes&VSwitchId={vswitch}"));
     assert_eq!(at(&shown, "AvailableIpAddressCount"), 4092);
+    let last = queries[MANY - 1].split('&').map(|one| one.split_once('=').expect("a parameter"));
+    for (name, value) in last {
+        let filter = match name {
+            "SecurityGroupId" | "VSwitchId" => name,
+            "PrimaryIpAddress" => "PrivateIpAddress.1",
+            _ => continue,
+        };
+        let found = t.read(&format!("Action=DescribeNetworkInterfaces&{filter}={value}"));
+        assert_eq!(at(&found, "TotalCount"), 0, "{filter}");
+    }
     let again = [queries[0].clone(), queries[MANY - 1].clone()];
     for made in t.write(&again).0 {
         made.expect("nobody has its address any more");
