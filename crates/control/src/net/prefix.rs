@@ -193,6 +193,7 @@ mod tests {
         assert_eq!(read_v4(&["2001:db8::/80"]), illegal("2001:db8::/80"));
         let mask = |text: &str| Err(PrefixFault::MaskIllegal { prefix: text.to_owned() });
         assert_eq!(read_v4(&["10.0.0.16/33"]), mask("10.0.0.16/33"));
+        assert_eq!(read_v4(&["10.0.0.16/999"]), mask("10.0.0.16/999"));
         assert_eq!(read_v4(&["10.0.0.16/x"]), illegal("10.0.0.16/x"));
         assert_eq!(read_v4(&["10.0.0.16/"]), illegal("10.0.0.16/"));
         assert_eq!(read_v4(&["10.0.0.16/32"]), Err(PrefixFault::Mask { mask: 32, only: 28 }));
