@@ -19,7 +19,7 @@ pub(super) fn guarded<T>(work: impl FnOnce() -> Result<T, StoreError>) -> Result
     HOOK.call_once(|| {
         let others = panic::take_hook();
         panic::set_hook(Box::new(move |panic| {
-            if !note(panic.to_string()) {
+            if !note(panic.payload()) {
                 others(panic);
             }
         }));
@@ -28,16 +28,19 @@ pub(super) fn guarded<T>(work: impl FnOnce() -> Result<T, StoreError>) -> Result
     let result = catch_unwind(AssertUnwindSafe(work));
     let said = SAID.take().unwrap_or_default();
     result.unwrap_or_else(|_: Box<dyn Any + Send>| {
-        let first = said.into_iter().next().unwrap_or_else(|| "it panicked".to_owned());
+        let first = said.into_iter().next().unwrap_or_default();
         Err(StoreError::Damaged(format!("redb cannot make sense of its pages ({first})")))
     })
 }
 
-/// Keeps the text if this thread is guarded.
-fn note(text: String) -> bool {
+/// Keeps what a panic says if this thread is guarded.
+fn note(payload: &dyn Any) -> bool {
     SAID.with_borrow_mut(|said| match said {
         Some(said) => {
-            said.push(text.lines().collect::<Vec<_>>().join(" "));
+            let text = payload.downcast_ref::<String>().map(String::as_str);
+            let text = text.or_else(|| payload.downcast_ref::<&str>().copied());
+            let words = text.unwrap_or_default().split_whitespace().collect::<Vec<_>>();
+            said.push(words.join(" "));
             true
         }
         None => false,
@@ -50,9 +53,10 @@ mod tests {
 
     #[test]
     fn a_panic_is_damage_and_says_what_it_said() {
-        let error = guarded::<()>(|| panic!("no such page")).expect_err("it panics").to_string();
-        assert!(error.contains("no such page") && error.contains("guard.rs"), "{error}");
+        let error = guarded::<()>(|| panic!("no such\n  page {}", 7)).expect_err("it panics");
+        let expected = "the store is damaged: redb cannot make sense of its pages (no such page 7)";
+        assert_eq!(error.to_string(), expected);
         assert_eq!(guarded(|| Ok(7)).expect("no panic"), 7);
-        assert!(!note(String::new()), "the guard has ended");
+        assert!(!note(&String::new()), "the guard has ended");
     }
 }
