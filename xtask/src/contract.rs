@@ -12,6 +12,7 @@ mod runner;
 mod server;
 mod tally;
 mod template;
+mod texts;
 mod words;
 
 use std::{path::Path, time::Instant};

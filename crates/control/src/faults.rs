@@ -136,7 +136,7 @@ impl Fault {
     pub fn reading(&self, page: &[Row]) -> Reading {
         let said = self.said();
         let row = self.find(page).unwrap_or_else(internal_error);
-        let sentence = said.sentence();
+        let sentence = said.sentence(row.code);
         Reading { row, text: row.text(&sentence, &said.slots()), sentence }
     }
 
@@ -166,7 +166,7 @@ impl Said for StoreError {
         STORE[0].picks.into()
     }
 
-    fn sentence(&self) -> String {
+    fn sentence(&self, _: &str) -> String {
         String::new()
     }
 

@@ -4,7 +4,10 @@ use std::{collections::BTreeMap, fmt};
 
 use anyhow::{Result, bail};
 
-use super::documented::{Documented, Edition, RowId};
+use super::{
+    documented::{Documented, Edition, RowId},
+    texts,
+};
 
 /// All cases and the setups that they share.
 #[derive(Default)]
@@ -50,6 +53,11 @@ pub struct Case {
 }
 
 impl Case {
+    /// The row that it is to reach on a server of this edition.
+    pub fn row_on(&self, edition: Edition) -> Option<&RowId> {
+        self.rows.iter().find(|row| Edition::of_page(&row.page) == edition)
+    }
+
     /// The editions that it runs on: those of the pages that it is about.
     pub fn runs_on(&self, edition: Edition) -> bool {
         let rows = self.rows.iter().map(|row| row.page.as_str());
@@ -122,9 +130,28 @@ pub enum Kind {
         call: Call,
         /// Status and code; those of the case's row if none.
         row: Option<(u16, String)>,
-        /// The whole message, if it is given.
-        message: Option<String>,
+        /// What its message must be.
+        message: Message,
     },
+}
+
+/// What a refusal's message must be, whole.
+#[derive(Clone, Debug, Default)]
+pub struct Message {
+    /// On every page that has no other; anything if none.
+    pub text: Option<String>,
+    /// Where pages differ: the page and its text.
+    pub of_pages: Vec<(String, String)>,
+    /// Whether the words are ours, though the service has some: the case says why.
+    pub is_ours: bool,
+}
+
+impl Message {
+    /// The text on this page, if it is stated.
+    pub fn on(&self, page: Option<&str>) -> Option<&str> {
+        let own = self.of_pages.iter().find(|(of, _)| Some(of.as_str()) == page);
+        own.map(|(_, text)| text.as_str()).or(self.text.as_deref())
+    }
 }
 
 /// A request.
@@ -204,6 +231,7 @@ impl Cases {
                     wrong.push(format!("{place}: {rule} is in descriptive.txt too"));
                 }
             }
+            texts::check(case, documented, &mut wrong);
         }
         let steps = self.cases.iter().flat_map(|case| case.steps.iter().chain(&case.finally));
         for step in steps.chain(self.setups.values().flat_map(|setup| &setup.steps)) {

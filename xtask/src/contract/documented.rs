@@ -21,6 +21,9 @@ pub enum Edition {
 }
 
 impl Edition {
+    /// Both.
+    pub const ALL: [Edition; 2] = [Edition::Of2024, Edition::Of2026];
+
     /// As the configuration and its file are named.
     pub fn name(self) -> &'static str {
         match self {
@@ -59,6 +62,18 @@ impl fmt::Display for RowId {
     }
 }
 
+/// A message that the service is known to send.
+#[derive(Debug)]
+struct Known {
+    /// The HTTP status, where it is known.
+    status: Option<u16>,
+    code: String,
+    /// The text, with `%s` for values; some sources leave the values out.
+    template: String,
+    /// Whether operations on network interfaces send it. Others may mean something else by the code.
+    is_about_enis: bool,
+}
+
 /// A documented part of an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ResponsePath {
@@ -72,8 +87,8 @@ pub struct ResponsePath {
 pub struct Documented {
     /// The rows of the error tables, with their templates.
     pub rows: BTreeMap<RowId, String>,
-    /// Messages that the service is known to send, by code.
-    pub messages: BTreeMap<String, Vec<String>>,
+    /// Messages that the service is known to send.
+    messages: Vec<Known>,
     /// The rules: their ids, with what they say.
     pub rules: BTreeMap<String, String>,
     /// The rules that only describe the page, with the reason why.
@@ -140,10 +155,25 @@ impl Documented {
         self.operations.iter().find(of).map(|(page, _)| page.as_str())
     }
 
-    /// Whether the service is known to send this message under this code.
-    pub fn is_known(&self, code: Option<&str>, message: &str) -> bool {
-        let known = code.and_then(|code| self.messages.get(code));
-        known.is_some_and(|all| all.iter().any(|one| template::slots(one, message).is_some()))
+    /// The templates of the page's rows with this status and code.
+    pub fn templates(&self, page: &str, status: u16, code: &str) -> impl Iterator<Item = &str> {
+        let is_it = move |row: &RowId| row.page == page && row.status == status && row.code == code;
+        let rows = self.rows.iter().filter(move |(row, _)| is_it(row));
+        rows.map(|(_, template)| template.as_str())
+    }
+
+    /// Texts that the service is known to send under the code, if operations on network interfaces
+    /// send one with this status: then ours is one of them.
+    pub fn known(&self, status: u16, code: &str) -> Vec<&str> {
+        let of_code = self.messages.iter().filter(|one| one.code == code);
+        let is_it = |one: &Known| one.is_about_enis && one.status.is_none_or(|it| it == status);
+        if !of_code.clone().any(is_it) {
+            return Vec::new();
+        }
+        let printed = self.rows.iter().filter(|(row, _)| row.code == code);
+        let printed = printed.map(|(_, template)| template.as_str());
+        let sent = of_code.map(|one| one.template.as_str());
+        sent.chain(printed).filter(|one| !template::is_open(one)).collect()
     }
 
     /// The rules of a page that state behaviour.
@@ -170,15 +200,21 @@ fn rows(text: &str) -> Result<BTreeMap<RowId, String>> {
     Ok(rows)
 }
 
-/// Their slots are `%s` or numbered, as `{0}`; a bare slot says nothing.
-fn messages(text: &str) -> Result<BTreeMap<String, Vec<String>>> {
-    let mut messages = BTreeMap::<String, Vec<String>>::new();
+/// Their slots are `%s` or numbered, as `{0}`.
+fn messages(text: &str) -> Result<Vec<Known>> {
+    let mut messages = Vec::new();
     for record in records(text)? {
+        let [code, status, operations, message, ..] = record.iter().collect::<Vec<_>>()[..] else {
+            bail!("messages.csv: a record with {} fields", record.len());
+        };
         let numbered = (0..10).map(|number| format!("{{{number}}}"));
-        let template = numbered.fold(record[3].to_owned(), |text, slot| text.replace(&slot, "%s"));
-        if template != "%s" {
-            messages.entry(record[0].to_owned()).or_default().push(template);
-        }
+        let template = numbered.fold(message.to_owned(), |text, slot| text.replace(&slot, "%s"));
+        // The documents' quotes; the service's are straight (semantics.md, section 4).
+        let template = template.replace(['“', '”'], "\"");
+        let about_enis = ["NetworkInterface", "PrivateIpAddresses", "Ipv6Addresses", "(any"];
+        let is_about_enis = about_enis.iter().any(|part| operations.contains(part));
+        let (status, code) = (status.parse().ok(), code.to_owned());
+        messages.push(Known { status, code, template, is_about_enis });
     }
     Ok(messages)
 }

@@ -5,7 +5,7 @@ use std::{fs, path::Path};
 use anyhow::{Context, Result, bail, ensure};
 
 use super::{
-    case::{Call, Case, Cases, Check, Kind, Place, Setup, Step, Test, page_of_rule},
+    case::{Call, Case, Cases, Check, Kind, Message, Place, Setup, Step, Test, page_of_rule},
     documented::{Documented, PAGES, RowId},
     words,
 };
@@ -75,6 +75,7 @@ fn line(place: &Place, text: &str, cases: &mut Cases, block: &mut Block) -> Resu
             *block = Block::Setup(name.to_owned(), Setup { defaults, steps: Vec::new() });
         }
         ("also", Block::Case(case)) => proves(case, &words::split(rest)?)?,
+        ("says", Block::Case(case)) => says(case, rest)?,
         ("finally", Block::Case(case)) => case.finally.push(step(place, rest)?),
         (_, Block::Case(case)) => case.steps.push(step(place, text)?),
         (_, Block::Setup(_, setup)) => setup.steps.push(step(place, text)?),
@@ -188,8 +189,26 @@ fn refuse(text: &str) -> Result<Kind> {
         }
         _ => (None, said),
     };
-    let message = Some(message.trim().to_owned()).filter(|message| !message.is_empty());
-    Ok(Kind::Refuse { call, row, message })
+    let text = Some(message.trim().to_owned()).filter(|message| !message.is_empty());
+    Ok(Kind::Refuse { call, row, message: Message { text, ..Message::default() } })
+}
+
+/// `003 message`: what the refusal of the line above says on this page. `ours: reason`: its words
+/// are ours, though the service is known to have some.
+fn says(case: &mut Case, text: &str) -> Result<()> {
+    let Some(Kind::Refuse { message, .. }) = case.steps.last_mut().map(|step| &mut step.kind)
+    else {
+        bail!("the step above is no refusal");
+    };
+    let (page, text) = text.split_once(' ').context("says PAGE message, or says ours: reason")?;
+    match page {
+        "ours:" => message.is_ours = true,
+        _ if PAGES.contains(&page) => {
+            message.of_pages.push((page.to_owned(), text.trim().to_owned()));
+        }
+        _ => bail!("{page:?} is no page"),
+    }
+    Ok(())
 }
 
 fn request(text: &str) -> Result<Call> {
@@ -237,7 +256,8 @@ mod tests {
         let cases = read(
             "# A comment\nsetup eni cidr=10.0.0.0/8\n  do A B=1 -> c=D.0\n\n\
              case row 003 004 400 IncorrectVSwitchStatus 2\nalso R003-01\nuse eni cidr=x\n\
-             finally do A\nrefuse A B.{1..2}=$c => The \"text\".\nrefuse A => 400 B The  text\n",
+             finally do A\nrefuse A B.{1..2}=$c => The \"text\".\nrefuse A => 400 B The  text\n\
+             \x20 says 004 Another text\n",
         )?;
         let case = &cases.cases[0];
         let rows = case.rows.iter().map(RowId::to_string).collect::<Vec<_>>();
@@ -246,9 +266,13 @@ mod tests {
         let Kind::Refuse { call, row: None, message } = &case.steps[1].kind else {
             bail!("{case:?}")
         };
-        assert_eq!((call.parameters.len(), message.as_deref()), (2, Some("The \"text\".")));
-        let Kind::Refuse { row, .. } = &case.steps[2].kind else { bail!("{case:?}") };
+        assert_eq!((call.parameters.len(), message.on(None)), (2, Some("The \"text\".")));
+        let Kind::Refuse { row, message, .. } = &case.steps[2].kind else { bail!("{case:?}") };
         assert_eq!(row.as_ref(), Some(&(400, "B".to_owned())));
+        assert_eq!(
+            ["003", "004"].map(|page| message.on(Some(page))),
+            [Some("The  text"), Some("Another text")]
+        );
         Ok(())
     }
 

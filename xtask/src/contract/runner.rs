@@ -8,10 +8,10 @@ use cli::client::{Client, Endpoint};
 
 use super::{
     answer::Answer,
-    case::{Call, Case, Cases, Check, Kind, Step, Test},
-    documented::{Documented, Edition, RowId},
+    case::{Call, Case, Cases, Check, Kind, Message, Step, Test},
+    documented::{Documented, Edition},
     server::{Key, Server},
-    template, words,
+    words,
 };
 
 /// The key and the region that a case starts with.
@@ -79,10 +79,7 @@ impl<'r> Runner<'r> {
         self.turn_to(START.0, Some(START.1))?;
         let finished = self.steps(&case.finally, case).await;
         done?;
-        finished?;
-        let last_is_refusal = case.steps.last().is_some_and(is_refusal);
-        ensure!(case.rows.is_empty() || last_is_refusal, "the last step does not reach the row");
-        Ok(())
+        finished
     }
 
     async fn steps(&mut self, steps: &[Step], case: &Case) -> Result<()> {
@@ -149,7 +146,7 @@ impl<'r> Runner<'r> {
                 self.capture(call, &answer)
             }
             Kind::Refuse { call, row, message } => {
-                self.refuse(call, row.as_ref(), message.as_deref(), case).await
+                self.refuse(call, row.as_ref(), message, case).await
             }
         }
     }
@@ -166,7 +163,7 @@ impl<'r> Runner<'r> {
         Ok(())
     }
 
-    /// Sends a request as it is now to be signed; its status and answer.
+    /// Sends a request as it is now to be signed; its status, answer and parameters.
     async fn send(&mut self, call: &Call) -> Result<(u16, Answer, Form)> {
         let mut form = self.form(call)?;
         if !call.parameters.iter().any(|(name, _)| name == "RegionId") {
@@ -237,85 +234,28 @@ impl<'r> Runner<'r> {
         &mut self,
         call: &Call,
         row: Option<&(u16, String)>,
-        message: Option<&str>,
+        message: &Message,
         case: &Case,
     ) -> Result<()> {
-        let (status, answer, form) = self.send(call).await?;
-        let said = refusal(status, &answer);
+        let (status, answer, _) = self.send(call).await?;
         ensure!(status != 200, "succeeds: {}", answer.value);
-        let template = match row {
+        let said = refusal(status, &answer);
+        let (status, code, page) = match row {
             Some((status, code)) => {
-                ensure!(said.starts_with(&format!("{status} {code} ")), "says: {said}");
-                self.template(&call.action, *status, code, answer.at("Message").as_deref())
+                (*status, code, self.documented.page(&call.action, self.edition))
             }
             None => {
-                let row = self.row_of(case)?;
-                let operation = &self.documented.operations[&row.page];
-                // A row of page 001 is about an Action in the wrong case.
-                let is_its = call.action.eq_ignore_ascii_case(operation);
-                ensure!(is_its, "page {} is of {operation}", row.page);
-                let start = format!("{} {} ", row.status, row.code);
-                ensure!(said.starts_with(&start), "says: {said}\nand not: {start}…");
-                Some(self.documented.rows[row].as_str())
+                let row = case.row_on(self.edition).context("the case has no row here")?;
+                (row.status, &row.code, Some(row.page.as_str()))
             }
         };
-        let text = answer.at("Message").unwrap_or_default();
-        if let Some(message) = message {
-            let message = self.fill(message)?;
-            ensure!(text == message, "says:    {text}\nand not: {message}");
-        }
-        let Some(template) = template else {
-            ensure!(message.is_some(), "the page has no such row, so the case must say: {text}");
-            return Ok(());
-        };
-        template::slots(template, &text)
-            .with_context(|| format!("says:    {text}\nand not: {template}"))?;
-        let is_ours = row.is_none() && message.is_none() && template.starts_with("%s");
-        if is_ours && !self.documented.is_known(answer.at("Code").as_deref(), &text) {
-            self.check_naming(&text, call, &form)?;
+        let start = format!("{status} {code} ");
+        ensure!(said.starts_with(&start), "says: {said}\nand not: {start}…");
+        if let Some(text) = message.on(page) {
+            let wanted = format!("{start}{}", self.fill(text)?);
+            ensure!(said == wanted, "says:    {said}\nand not: {wanted}");
         }
         Ok(())
-    }
-
-    /// Where a page leaves the words to us, they name something that the caller gave, or the
-    /// parameter that is missing.
-    fn check_naming(&self, text: &str, call: &Call, form: &Form) -> Result<()> {
-        let named = form.iter().flat_map(|(name, value)| {
-            let name = name.trim_end_matches(|last: char| last.is_ascii_digit() || last == '.');
-            [name, value]
-        });
-        let known = self.variables.values().map(String::as_str);
-        let given = named.chain(known).chain([call.action.as_str(), self.key.id.as_str()]);
-        let page = self.documented.page(&call.action, self.edition);
-        let declared = page.map_or(&[][..], |page| &self.documented.parameters[page]);
-        let given = given.chain(declared.iter().map(String::as_str));
-        ensure!(template::names(text, given), "names nothing that the request gave: {text}");
-        Ok(())
-    }
-
-    /// The row that the case is to reach on this server.
-    fn row_of<'c>(&self, case: &'c Case) -> Result<&'c RowId> {
-        let here = |row: &&RowId| Edition::of_page(&row.page) == self.edition;
-        case.rows.iter().find(here).context("the case has no row, so its refusals must say theirs")
-    }
-
-    /// The template of the page's row with this status and code; of two, the one that fits.
-    fn template(
-        &self,
-        action: &str,
-        status: u16,
-        code: &str,
-        message: Option<&str>,
-    ) -> Option<&str> {
-        let page = self.documented.page(action, self.edition)?;
-        let rows = self
-            .documented
-            .rows
-            .iter()
-            .filter(|(row, _)| row.page == page && row.status == status && row.code == code);
-        let templates = rows.map(|(_, template)| template.as_str()).collect::<Vec<_>>();
-        let fits = |one: &&&str| message.is_some_and(|text| template::slots(one, text).is_some());
-        templates.iter().find(fits).or(templates.first()).copied()
     }
 
     fn check(&self, checks: &[Check], answer: &Answer) -> Result<()> {
@@ -363,10 +303,6 @@ impl<'r> Runner<'r> {
             println!("{action}{}\n  {status} {body}", parameters.collect::<String>());
         }
     }
-}
-
-fn is_refusal(step: &Step) -> bool {
-    matches!(step.kind, Kind::Refuse { row: None, .. })
 }
 
 fn refusal(status: u16, answer: &Answer) -> String {

@@ -23,17 +23,25 @@ pub fn slots<'m>(template: &str, message: &'m str) -> Option<Vec<&'m str>> {
     rest.is_empty().then_some(slots)
 }
 
-/// Whether a sentence of our own names something that the request gave: a whole word of it, or a
-/// longer text anywhere.
-pub fn names<'g>(message: &str, given: impl IntoIterator<Item = &'g str>) -> bool {
-    let is_word = |letter: char| letter.is_alphanumeric() || "-_.:/".contains(letter);
-    let words =
-        || message.split(|letter: char| !is_word(letter)).map(|word| word.trim_matches('.'));
-    given.into_iter().any(|text| match text.len() {
-        0 => false,
-        1..4 => words().any(|word| word == text),
-        _ => message.contains(text),
-    })
+/// Whether a template leaves all words open.
+pub fn is_open(template: &str) -> bool {
+    template.trim_end_matches('.') == "%s"
+}
+
+/// Whether a text is what a source says: with its values, or but for what stands in quotes, since
+/// some sources leave that out; and perhaps with a sentence behind it that says more.
+pub fn agrees(template: &str, text: &str) -> bool {
+    let is = |template: &str, text: &str| {
+        let more = format!("{template} %s");
+        slots(template, text).is_some() || template.ends_with('.') && slots(&more, text).is_some()
+    };
+    is(template, text) || is(&without_quoted(template), &without_quoted(text))
+}
+
+/// The text without what stands in quotes, and the blank before it.
+fn without_quoted(text: &str) -> String {
+    let parts = text.split('"').step_by(2).map(str::trim_end);
+    parts.collect()
 }
 
 #[cfg(test)]
@@ -51,9 +59,14 @@ mod tests {
     }
 
     #[test]
-    fn short_values_are_whole_words() {
-        assert!(names("exceeds the limit(50).", ["50"]));
-        assert!(!names("exceeds the limit(50).", ["5"]));
-        assert!(names("The specified EniId \"eni-9\" is not found.", ["eni-9"]));
+    fn texts_agree_with_sources_that_leave_values_out() {
+        let text = "The specified EniId \"eni-9\" is not found.";
+        assert!(agrees("The specified EniId \"%s\" is not found.", text));
+        assert!(agrees("The specified EniId is not found.", text));
+        assert!(!agrees("The specified VSwitchId is not found.", text));
+        assert!(!agrees("The specified EniId is", text));
+        let text = "The parameters is unsupported. \"OwnerId\" is another account's: \"1\".";
+        assert!(agrees("The parameters is unsupported.", text));
+        assert!(!agrees("The parameters is un", text));
     }
 }

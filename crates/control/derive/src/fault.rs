@@ -42,7 +42,7 @@ pub(crate) fn expand(input: &DeriveInput) -> Result<TokenStream, Error> {
             ];
         }
 
-        #[allow(unused_variables, reason = "a fault has values that it does not say")]
+        #[allow(unused_variables, reason = "a fault has values, and rows, that it does not say")]
         impl ::control::faults::Said for #area {
             fn variant(&self) -> &'static str {
                 match self { #(Self::#patterns => #names,)* }
@@ -52,7 +52,7 @@ pub(crate) fn expand(input: &DeriveInput) -> Result<TokenStream, Error> {
                 match self { #(Self::#patterns => #picks,)* }
             }
 
-            fn sentence(&self) -> ::std::string::String {
+            fn sentence(&self, code: &str) -> ::std::string::String {
                 match self { #(Self::#patterns => #sentences,)* }
             }
 
@@ -75,7 +75,7 @@ enum Says {
     /// A function of the fields says all of it.
     By { path: Path, fields: Vec<Ident> },
     /// It stands in the attributes.
-    Here { rows: Vec<RowPick>, sentence: Option<Sentence>, slots: Vec<Expr> },
+    Here { rows: Vec<RowPick>, sentence: Option<Sentence>, under: Option<Under>, slots: Vec<Expr> },
 }
 
 impl Declared {
@@ -87,9 +87,10 @@ impl Declared {
         let (pattern, fields) = bind(variant);
         let rows = one(variant, "rows")?;
         let sentence = one(variant, "says")?;
+        let under = one(variant, "says_under")?;
         let slots = one(variant, "slots")?;
         if let Some(by) = one(variant, "said_by")? {
-            if let Some(other) = rows.or(sentence).or(slots) {
+            if let Some(other) = rows.or(sentence).or(under).or(slots) {
                 return Err(Error::new(other.span(), "the function of `said_by` says this too"));
             }
             let says = Says::By { path: by.parse_args()?, fields };
@@ -104,8 +105,9 @@ impl Declared {
             return Err(missing());
         }
         let sentence = sentence.map(Attribute::parse_args).transpose()?;
+        let under = under.map(Attribute::parse_args).transpose()?;
         let slots = slots.map(|slots| slots.parse_args_with(list::<Expr>)).transpose()?;
-        let says = Says::Here { rows, sentence, slots: slots.unwrap_or_default() };
+        let says = Says::Here { rows, sentence, under, slots: slots.unwrap_or_default() };
         Ok(Declared { ident, pattern, says })
     }
 }
@@ -137,9 +139,18 @@ impl Says {
     fn arm_of_sentence(&self) -> TokenStream {
         match self {
             Says::By { path, fields } => quote!(#path(#(#fields),*).sentence),
-            Says::Here { sentence: None, .. } => quote!(::std::string::String::new()),
-            Says::Here { sentence: Some(Sentence { text, arguments }), .. } => {
-                quote!(::std::format!(#text #(, #arguments)*))
+            Says::Here { sentence, under, .. } => {
+                let sentence = match sentence {
+                    Some(sentence) => sentence.format(),
+                    None => quote!(::std::string::String::new()),
+                };
+                match under {
+                    Some(Under { code, sentence: other }) => {
+                        let other = other.format();
+                        quote!(if code == #code { #other } else { #sentence })
+                    }
+                    None => sentence,
+                }
             }
         }
     }
@@ -239,6 +250,27 @@ fn which(word: &Ident) -> Result<Ident, Error> {
 struct Sentence {
     text: LitStr,
     arguments: Vec<Argument>,
+}
+
+impl Sentence {
+    fn format(&self) -> TokenStream {
+        let Sentence { text, arguments } = self;
+        quote!(::std::format!(#text #(, #arguments)*))
+    }
+}
+
+/// The contents of `#[says_under(…)]`: a code, and the sentence under it.
+struct Under {
+    code: LitStr,
+    sentence: Sentence,
+}
+
+impl Parse for Under {
+    fn parse(input: ParseStream<'_>) -> Result<Under, Error> {
+        let code = input.parse()?;
+        input.parse::<Token![,]>()?;
+        Ok(Under { code, sentence: input.parse()? })
+    }
 }
 
 /// `name = expression`.

@@ -20,8 +20,9 @@ use syn::{DeriveInput, Error, ItemStruct, parse_macro_input};
 /// |---|---|
 /// | `#[rows(…)]` | the rows, best first: `[status] [open \| fixed \| second] "Code"` each |
 /// | `#[says("…")]` | the sentence: a format string over the fields, and named arguments |
+/// | `#[says_under("Code", "…")]` | another sentence under one of the codes, where the service has other words |
 /// | `#[slots(…)]` | the values for the slots of a template, in order: fields or expressions |
-/// | `#[said_by(path)]` | instead of all three, a function that takes the fields by reference and gives a `Saying` |
+/// | `#[said_by(path)]` | instead of all of these, a function that takes the fields by reference and gives a `Saying` |
 ///
 /// With a status, only a row with it is meant; `open` means only a row whose template leaves room
 /// for a sentence, `fixed` only one that does not, `second` the second row with this code. A fault
@@ -37,7 +38,7 @@ use syn::{DeriveInput, Error, ItemStruct, parse_macro_input};
 ///     NotFound { eni: EniId },
 /// }
 /// ```
-#[proc_macro_derive(Fault, attributes(rows, says, slots, said_by))]
+#[proc_macro_derive(Fault, attributes(rows, says, says_under, slots, said_by))]
 pub fn derive_fault(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
     fault::expand(&input).unwrap_or_else(Error::into_compile_error).into()

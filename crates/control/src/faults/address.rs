@@ -49,8 +49,8 @@ pub enum AddressFault {
         "InvalidVSwitchId.IpInvalid"
     )]
     #[says(
-        "The specified IP \"{address}\" is in the reserved CIDR block \"{cidr}\", \
-         but in no prefix that is assigned to this ENI."
+        "The specified IP \"{address}\" is not assigned on this ENI. \
+         It is in the reserved CIDR block \"{cidr}\", and in none of this ENI's prefixes."
     )]
     Ipv6Reserved { address: Ipv6Addr, cidr: Ipv6Net },
     /// The IPv4 address belongs to another network interface.
@@ -152,7 +152,7 @@ mod tests {
                         address: read("2001:db8::1:1"),
                         cidr: read("2001:db8::/80"),
                     },
-                    "403 InvalidIp.IpUnassigned The specified IP \"2001:db8::1:1\" is in the reserved CIDR block \"2001:db8::/80\", but in no prefix that is assigned to this ENI.",
+                    "403 InvalidIp.IpUnassigned The specified IP \"2001:db8::1:1\" is not assigned on this ENI. It is in the reserved CIDR block \"2001:db8::/80\", and in none of this ENI's prefixes.",
                 ),
                 (
                     "004",

@@ -21,6 +21,7 @@ pub enum InstanceFault {
         "InvalidEcsId.NotFound"
     )]
     #[says("The specified InstanceId \"{instance}\" is not found.")]
+    #[says_under("InvalidEcsId.NotFound", "The specified EcsId \"{instance}\" is not found.")]
     NotFound { instance: InstanceId },
     /// The network interface is attached to an instance that is not there any more.
     #[rows(
@@ -95,7 +96,7 @@ mod tests {
                 (
                     "004",
                     InstanceFault::NotFound { instance: "i-9".into() },
-                    "404 InvalidEcsId.NotFound The specified InstanceId \"i-9\" is not found.",
+                    "404 InvalidEcsId.NotFound The specified EcsId \"i-9\" is not found.",
                 ),
                 (
                     "000",

@@ -72,10 +72,11 @@ where
 
 /// What the fault says must fill every row that it could ever be sent under.
 fn check_templates(fault: &impl Said) {
-    let (sentence, slots) = (fault.sentence(), fault.slots());
+    let slots = fault.slots();
     for pick in fault.picks().iter() {
         for row in rows().filter(|row| pick.find(&[**row]).is_some()) {
             let wanted = row.message.matches("%s").count();
+            let sentence = fault.sentence(row.code);
             match row.message {
                 "%s" | "%s." => assert!(!sentence.is_empty(), "{fault:?} has no sentence: {row:?}"),
                 _ => assert!(slots.len() >= wanted, "{fault:?} leaves slots empty: {row:?}"),

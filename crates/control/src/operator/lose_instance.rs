@@ -72,9 +72,7 @@ mod tests {
         );
         t.check(
             &format!("Action=DetachNetworkInterface{id}&InstanceId={instance}"),
-            &format!(
-                "404 InvalidEcsId.NotFound The specified InstanceId \"{instance}\" is not found."
-            ),
+            &format!("404 InvalidEcsId.NotFound The specified EcsId \"{instance}\" is not found."),
         );
         let group = t.group(&vswitch);
         t.check(

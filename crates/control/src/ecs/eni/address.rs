@@ -445,7 +445,7 @@ mod tests {
         let address = reserved.addr();
         t.check(
             &format!("Action=AssignIpv6Addresses&NetworkInterfaceId={eni}&Ipv6Address.1={address}"),
-            &format!("403 InvalidIp.IpUnassigned The specified IP \"{address}\" is in the reserved CIDR block \"{reserved}\", but in no prefix that is assigned to this ENI."),
+            &format!("403 InvalidIp.IpUnassigned The specified IP \"{address}\" is not assigned on this ENI. It is in the reserved CIDR block \"{reserved}\", and in none of this ENI's prefixes."),
         );
     }
 

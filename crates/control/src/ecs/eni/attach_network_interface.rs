@@ -205,7 +205,7 @@ mod tests {
             ),
             step(
                 "&InstanceId=i-9",
-                "404 InvalidEcsId.NotFound The specified InstanceId \"i-9\" is not found.",
+                "404 InvalidEcsId.NotFound The specified EcsId \"i-9\" is not found.",
             ),
             step(
                 "&TrunkNetworkInstanceId=eni-9",
