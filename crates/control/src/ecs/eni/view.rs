@@ -10,6 +10,7 @@ use self::settings::{Queues, traffic_mode};
 use super::{Attachment, Eni, EniState};
 use crate::{
     Ctx, Fault,
+    kernel::resource_group,
     net::prefix,
     value::{
         id::{EniId, InstanceId, SecurityGroupId, VSwitchId, VpcId},
@@ -113,7 +114,7 @@ impl Common {
             service_managed: eni.service.is_some(),
             vswitch_id: eni.vswitch.clone(),
             description: eni.description.clone(),
-            resource_group_id: eni.resource_group.clone(),
+            resource_group_id: resource_group::print(ctx, &eni.resource_group),
             zone_id: eni.zone.clone(),
             private_ip_address: eni.primary,
             security_group_ids: eni.groups.clone(),
