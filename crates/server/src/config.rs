@@ -16,6 +16,7 @@ use file::File;
 pub use limits::Limits;
 
 mod file;
+mod instance_types;
 mod limits;
 mod web;
 

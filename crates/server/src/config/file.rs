@@ -10,6 +10,7 @@ use control::facts::world::{AccountFacts, Delays, Edition, Quotas};
 use serde::Deserialize;
 use serde::de::{Deserializer, SeqAccess, Visitor};
 
+use super::instance_types::InstanceTypeTable;
 use super::{AccessKey, Account, Config, ConfigError, Limits, RamUser, Secret};
 
 /// The file as it is written.
@@ -40,6 +41,8 @@ pub(super) struct File {
     calls_per_minute: BTreeMap<String, u32>,
     #[serde(default, deserialize_with = "region_tables")]
     region: Vec<RegionTable>,
+    #[serde(default)]
+    instance_type: Vec<InstanceTypeTable>,
     #[serde(default)]
     account: Vec<AccountTable>,
 }
@@ -83,6 +86,9 @@ impl File {
             if world.regions_without.insert(id.clone(), without).is_some() {
                 return Err(ConfigError::Invalid(format!("region \"{id}\" appears twice")));
             }
+        }
+        for table in self.instance_type {
+            table.add_to(&mut config.world.instance_types)?;
         }
         if !self.default_key.unwrap_or(self.account.is_empty()) {
             config.accounts.clear();

@@ -155,6 +155,10 @@ fn what_cannot_be_is_refused_by_its_key_and_line() {
     refused(region, "region \"cn-beijing\": without: \"x\" is none of bond, connection_tracking");
     refused(&region.replace("\"x\"", "").repeat(2), "region \"cn-beijing\" appears twice");
     refused("[[region]]\nid = \"cn-beijing\"\nwithuot = []", "unknown field `withuot`");
+    refused("[[instance_type]]\nid = \"ecs.x\"", "instance_type \"ecs.x\": like: the catalogue");
+    refused("[[instance_type]]\nid = \"ecs.g7.large\"\neris = 1", "unknown field `eris`");
+    let none = "[[instance_type]]\nid = \"ecs.g7.large\"\neni_quantity = 0";
+    refused(none, "instance_type \"ecs.g7.large\": eni_quantity must be at least 1");
     refused("ipv6_pool = \"10.0.0.0/8\"", "ipv6_pool");
     refused("ipv6_pool = \"2001:db8::/64\"", "no room for a /56");
     refused("clock_skew_s = 0", "clock_skew_s");
@@ -176,6 +180,21 @@ fn what_cannot_be_is_refused_by_its_key_and_line() {
     refused(&format!("{one}{user}{same}"), "access key \"k\" appears twice");
     refused(&format!("{one}{one}"), "account 1000000000000002 appears twice");
     refused(&format!("{one}{}", one.replace("02\"", "03\"")), "access key \"k\" appears twice");
+}
+
+#[test]
+fn types_of_instances_are_added_and_changed() {
+    let config = read(
+        "[[instance_type]]\nid = \"ecs.new\"\nlike = \"ecs.g8a.xlarge\"\neri_quantity = 3\n\
+         queue_pairs = 4\n[[instance_type]]\nid = \"ecs.g7.large\"\neni_quantity = 9\n\
+         private_ipv4_per_eni = 8\nipv6_per_eni = 7",
+    );
+    let types = config.expect("valid").world.instance_types;
+    let new = types.get("ecs.new").expect("it is added");
+    assert_eq!((new.eri_quantity, new.queue_pairs, new.private_ipv4_per_eni), (3, 4, 15));
+    let changed = types.get("ecs.g7.large").expect("it is there");
+    assert_eq!((changed.eni_quantity, changed.eni_total, changed.eri_quantity), (9, 9, 0));
+    assert_eq!((changed.private_ipv4_per_eni, changed.ipv6_per_eni), (8, 7));
 }
 
 #[test]
