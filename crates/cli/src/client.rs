@@ -19,7 +19,7 @@ use api::{
 };
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full, Limited};
-use hyper::{Method, Request, Uri};
+use hyper::{Method, Request, Uri, header::CONTENT_TYPE};
 use hyper_util::{
     client::legacy::{self, connect::HttpConnector},
     rt::TokioExecutor,
@@ -132,6 +132,8 @@ impl fmt::Display for Endpoint {
 pub struct Reply {
     /// The HTTP status: 200 is success, anything else a refusal.
     pub status: u16,
+    /// The `Content-Type`, empty if there is none.
+    pub content_type: String,
     /// The body, JSON or XML.
     pub body: Bytes,
 }
@@ -287,9 +289,11 @@ impl Wire {
                 false => CallError::Broken { endpoint: endpoint(), source: source.into() },
             })?;
         let status = answer.status().as_u16();
+        let content_type = answer.headers().get(CONTENT_TYPE).and_then(|text| text.to_str().ok());
+        let content_type = content_type.unwrap_or_default().to_owned();
         let body = Limited::new(answer.into_body(), MAX_ANSWER_BYTES).collect().await;
         let body = body.map_err(|source| CallError::Broken { endpoint: endpoint(), source })?;
-        Ok(Reply { status, body: body.to_bytes() })
+        Ok(Reply { status, content_type, body: body.to_bytes() })
     }
 }
 

@@ -120,6 +120,13 @@ pub enum Kind {
         /// Its value.
         value: String,
     },
+    /// Two texts that must not be the same.
+    Differ {
+        /// The one.
+        one: String,
+        /// The other.
+        other: String,
+    },
     /// A request that must succeed.
     Do(Call),
     /// A request to the operator API, which must succeed.

@@ -26,7 +26,7 @@ pub fn folder(folder: &Path, documented: &Documented) -> Result<Cases> {
 }
 
 /// Adds the cases and setups of a file.
-fn file(name: &str, text: &str, cases: &mut Cases) -> Result<()> {
+pub fn file(name: &str, text: &str, cases: &mut Cases) -> Result<()> {
     let mut block = Block::None;
     for (line, number) in text.lines().zip(1..) {
         let place = Place { file: name.to_owned(), line: number };
@@ -157,6 +157,10 @@ fn step(place: &Place, text: &str) -> Result<Step> {
             let (name, value) = words::pair(rest)?;
             Kind::Let { name, value }
         }
+        "differ" => match &words::split(rest)?[..] {
+            [one, other] => Kind::Differ { one: one.clone(), other: other.clone() },
+            _ => bail!("differ TEXT TEXT"),
+        },
         "do" | "expect" => Kind::Do(call(rest)?),
         "operator" => Kind::Operator(call(rest)?),
         "refuse" => refuse(rest)?,

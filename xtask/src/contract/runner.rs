@@ -135,6 +135,11 @@ impl<'r> Runner<'r> {
                 self.variables.insert(name.clone(), value);
                 Ok(())
             }
+            Kind::Differ { one, other } => {
+                let (one, other) = (self.fill(one)?, self.fill(other)?);
+                ensure!(one != other, "both are {one}");
+                Ok(())
+            }
             Kind::Do(call) => {
                 let answer = self.succeed(call).await?;
                 self.check(&call.checks, &answer)?;
@@ -184,7 +189,16 @@ impl<'r> Runner<'r> {
         let client = &self.clients[&key.id];
         let reply = client.call(version, &call.action, &form).await?;
         self.shown(&call.action, &form, reply.status, &reply.body);
-        Ok((reply.status, Answer::read(&reply.body)?, form))
+        let answer = Answer::read(&reply.body)?;
+        // The types that clients demand, which the page does not print: contract/wire.md.
+        let (is_xml, kind) = match form.get("Format") {
+            Some("XML") => (true, "text/xml"),
+            _ => (false, "application/json"),
+        };
+        let said = &reply.content_type;
+        ensure!(answer.root.is_some() == is_xml, "is not {kind} as it was asked");
+        ensure!(said.starts_with(kind), "calls itself {said}, not {kind}");
+        Ok((reply.status, answer, form))
     }
 
     /// The parameters; those that are `-` are left out.

@@ -96,3 +96,76 @@ impl Refusal<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use anyhow::{Context, Result};
+
+    use super::*;
+    use crate::contract::{case::Cases, parse};
+
+    /// What is wrong with this case.
+    fn wrong(text: &str) -> Result<String> {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("a workspace")?;
+        let documented = Documented::read(&root.join("contract"))?;
+        let mut cases = Cases::default();
+        parse::file("x.cases", text, &mut cases)?;
+        let mut wrong = Vec::new();
+        check(&cases.cases[0], &documented, &mut wrong);
+        Ok(wrong.join("\n").replace("contract/cases/x.cases:", ""))
+    }
+
+    #[test]
+    fn a_row_is_reached_with_its_whole_text_on_every_page() -> Result<()> {
+        let create = "refuse CreateNetworkInterface";
+        let mask = "case row 003 004 403 InvalidIp.IpPrefixMaskIllegal\n";
+        assert_eq!(
+            wrong(&format!("{mask}{create}"))?,
+            "2: the whole message of 003 403 InvalidIp.IpPrefixMaskIllegal is not stated (2024)\n\
+             2: the whole message of 004 403 InvalidIp.IpPrefixMaskIllegal is not stated (2026)"
+        );
+        let both = "  says 003 The ip prefix mask is illegal.\n\
+                    says 004 The current IP prefix mask is illegal.";
+        assert_eq!(wrong(&format!("{mask}{create}\n{both}"))?, "");
+        let one = wrong(&format!("{mask}{create} => The ip prefix mask is illegal."))?;
+        assert!(one.starts_with("2: the page says [\"The current IP"), "{one}");
+        let other = wrong(&format!("{mask}refuse AssignIpv6Addresses => x"))?;
+        assert!(other.contains("page 003 is of CreateNetworkInterface"), "{other}");
+        let no_refusal = wrong(&format!("{mask}do CreateNetworkInterface"))?;
+        assert_eq!(no_refusal, "1: the last step does not reach the row");
+        Ok(())
+    }
+
+    #[test]
+    fn a_text_is_one_that_the_service_is_known_to_send() -> Result<()> {
+        let case = |text: &str| {
+            wrong(&format!(
+                "case row 001 404 InvalidEniId.NotFound\nrefuse AssignPrivateIpAddresses => {text}"
+            ))
+        };
+        assert_eq!(case("The specified EniId \"$eni\" is not found.")?, "");
+        assert_eq!(case("The specified EniId is not found. It never was there.")?, "");
+        assert!(case("The specified NetworkInterfaceId is not found.")?.contains("service says"));
+        assert_eq!(case("There is none.\n says ours: a reason")?, "");
+        // No text is known of it.
+        let unknown = "case row 001 403 InvalidUserType.NotSupported\n\
+                       refuse AssignPrivateIpAddresses => Not you.";
+        assert_eq!(wrong(unknown)?, "");
+        Ok(())
+    }
+
+    #[test]
+    fn a_refusal_that_the_page_does_not_have_is_stated_whole() -> Result<()> {
+        let case = |said: &str| {
+            wrong(&format!("case rule R001-12: x\nrefuse AssignPrivateIpAddresses => {said}"))
+        };
+        assert!(case("400 IdempotentParameterMismatch")?.contains("no such row"));
+        assert_eq!(case("400 IdempotentParameterMismatch It is another.")?, "");
+        assert_eq!(case("403 MissingParameter")?, "");
+        assert!(case("403 MissingParameter It is.")?.contains("the page says"));
+        assert!(case("It is.")?.contains("say status and code"));
+        Ok(())
+    }
+}
