@@ -7,6 +7,7 @@
 mod answer;
 mod case;
 mod documented;
+pub mod mutants;
 mod parse;
 mod runner;
 mod server;
@@ -74,7 +75,7 @@ async fn on_server(
     wanted: &[String],
 ) -> Result<Tally> {
     let config = root.join(format!("contract/cases/{}.toml", edition.name()));
-    let server = Server::start(program, &config)?;
+    let server = Server::start(program, &config, &[])?;
     let mut tally = Tally::default();
     let chosen = |title: &str| wanted.is_empty() || wanted.iter().any(|word| title.contains(word));
     for case in cases.of(edition).filter(|case| chosen(&case.title)) {

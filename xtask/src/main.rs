@@ -19,6 +19,8 @@ usage: cargo xtask <command>
   contract [WORD…]     every documented error, rule, parameter and answer, over HTTP; with words,
                        the cases whose title has one of them, request by request
   contract --update    the same, and what is reached is written to contract/reached.txt
+  mutants [RULE…]      takes each documented rule out of the server, in a copy, and sees a case of
+                       it fail; with words, the rules that start with one of them
   fmt                  formats every file
   tidy                 the rules that no other tool knows: sorted lists, every operation in its
                        list, …";
@@ -39,8 +41,9 @@ fn run_command() -> Result<()> {
     match arguments.first().map(String::as_str) {
         Some("ci") => ci(),
         Some("contract") => contract::run(&root(), &arguments[1..]),
+        Some("mutants") => contract::mutants::run(&root(), &arguments[1..]),
         Some("fmt") => rustfmt(&[]),
-        Some("tidy") => tidy::check(&root()),
+        Some("tidy") => tidy(),
         _ => bail!("{USAGE}"),
     }
 }
@@ -50,10 +53,15 @@ fn ci() -> Result<()> {
     run("cargo", &["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"])?;
     run("cargo", &["test", "--workspace"])?;
     contract::run(&root(), &[])?;
-    tidy::check(&root())?;
+    tidy()?;
     deny()?;
     let docs = ["doc", "--workspace", "--no-deps", "--document-private-items"];
     step(Command::new("cargo").args(docs).env("RUSTDOCFLAGS", "--deny warnings"))
+}
+
+fn tidy() -> Result<()> {
+    contract::mutants::check(&root())?;
+    tidy::check(&root())
 }
 
 /// Runs rustfmt on every file. `cargo fmt` does not find modules that a macro declares, as

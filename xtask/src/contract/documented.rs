@@ -70,7 +70,7 @@ struct Known {
     code: String,
     /// The text, with `%s` for values; some sources leave the values out.
     template: String,
-    /// Whether operations on network interfaces send it. Others may mean something else by the code.
+    /// Whether operations on network interfaces send it. Others may mean something else by it.
     is_about_enis: bool,
 }
 
@@ -176,11 +176,16 @@ impl Documented {
         sent.chain(printed).filter(|one| !template::is_open(one)).collect()
     }
 
+    /// Whether it is a rule that states behaviour.
+    pub fn is_provable(&self, rule: &str) -> bool {
+        self.rules.contains_key(rule) && !self.descriptive.contains_key(rule)
+    }
+
     /// The rules of a page that state behaviour.
     pub fn behavioural(&self, page: &str) -> impl Iterator<Item = &str> {
         let start = format!("R{page}-");
         let rules = self.rules.keys().filter(move |rule| rule.starts_with(&start));
-        rules.filter(|rule| !self.descriptive.contains_key(*rule)).map(String::as_str)
+        rules.filter(|rule| self.is_provable(rule)).map(String::as_str)
     }
 }
 

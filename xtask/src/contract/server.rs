@@ -14,10 +14,22 @@ use tempfile::TempDir;
 
 /// Builds `enid` and answers where it is.
 pub fn build() -> Result<PathBuf> {
+    build_by(&mut Command::new("cargo"))
+}
+
+/// Builds `enid` of another workspace, in a folder for what is built.
+pub fn build_in(workspace: &Path, built: &Path) -> Result<PathBuf> {
+    let mut command = Command::new("cargo");
+    // What is left over of code that is taken out is no matter, and nobody debugs it.
+    command.env("CARGO_TARGET_DIR", built).env("RUSTFLAGS", "--cap-lints=allow");
+    command.env("CARGO_PROFILE_DEV_DEBUG", "none");
+    build_by(command.current_dir(workspace).arg("--quiet"))
+}
+
+fn build_by(cargo: &mut Command) -> Result<PathBuf> {
     let arguments = ["build", "--package", "cli", "--bin", "enid"];
     let format = "--message-format=json-render-diagnostics";
-    let mut command = Command::new("cargo");
-    let output = command.args(arguments).arg(format).stderr(Stdio::inherit()).output()?;
+    let output = cargo.args(arguments).arg(format).stderr(Stdio::inherit()).output()?;
     ensure!(output.status.success(), "enid does not build");
     let messages = String::from_utf8(output.stdout)?;
     let mut executables = messages.lines().filter_map(|line| {
@@ -55,12 +67,13 @@ pub struct Key {
 
 impl Server {
     /// Starts one on free ports and waits until it has said that it is ready.
-    pub fn start(program: &Path, config: &Path) -> Result<Server> {
+    pub fn start(program: &Path, config: &Path, env: &[(&str, &str)]) -> Result<Server> {
         let folder = TempDir::with_prefix("enid-contract-")?;
         let data = folder.path().join("data");
         let mut command = Command::new(program);
         command.args(["serve", "--listen", "127.0.0.1:0", "--config"]).arg(config);
         command.arg("--data").arg(&data).env("RUST_LOG", "error").stdin(Stdio::null());
+        command.envs(env.iter().copied());
         let mut child = command.stdout(Stdio::piped()).spawn()?;
         let mut stdout = BufReader::new(child.stdout.take().context("stdout is piped")?);
         let mut welcome = String::new();

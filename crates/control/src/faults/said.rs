@@ -12,8 +12,8 @@ pub trait Said: fmt::Debug {
     /// The rows under which pages list it, best first.
     fn picks(&self) -> Cow<'static, [Pick]>;
 
-    /// The sentence that stands where the template of a row with this code leaves room for one. Empty
-    /// if none does.
+    /// The sentence that stands where the template of a row with this code leaves room for one.
+    /// Empty if none does.
     fn sentence(&self, code: &str) -> String;
 
     /// The values for the slots of a row's template, in order.
