@@ -162,6 +162,10 @@ pub struct Eni {
     /// The bond that a slave is bound to.
     #[n(26)]
     pub bond: Option<EniId>,
+    /// Whether the request that created it named its resource group. Only then it shows the default
+    /// one.
+    #[n(27)]
+    pub names_resource_group: bool,
 }
 
 /// What a network interface can do beside carrying traffic.
@@ -305,6 +309,7 @@ impl Eni {
             busy: false,
             attachment: None,
             bond: None,
+            names_resource_group: false,
         })
     }
 

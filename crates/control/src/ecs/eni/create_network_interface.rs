@@ -283,6 +283,7 @@ impl Write for CreateNetworkInterface {
             ipv6_prefixes: choice.prefixes(ctx, &plan.ipv6.prefixes)?,
             groups: plan.groups,
             resource_group,
+            names_resource_group: plan.resource_group.is_some(),
             tags: plan.tags,
             traffic: plan.traffic,
             tracking: plan.tracking,
