@@ -31,6 +31,8 @@ use crate::config::Limits;
 use crate::panics::Whose;
 use crate::random;
 
+/// The most items of a page that is no long one.
+const SHORT_PAGE: i64 = 20;
 /// The least time that an idle executor waits, however much becomes due.
 const LEAST_WAIT_MS: u64 = 10;
 /// The same after a commit that was not applied: to try again at once would not help.
@@ -105,6 +107,9 @@ pub(crate) struct Handle {
     queue: SyncSender<Message>,
     shared: Arc<Shared>,
     reads: Semaphore,
+    /// The turns of reads of long pages, which may take their time, and have large answers: others need
+    /// not wait for those.
+    long_reads: Semaphore,
     failed: watch::Receiver<bool>,
 }
 
@@ -134,14 +139,16 @@ impl Handle {
     }
 
     /// Runs a call that only reads, on the last committed state and on a thread where it may take
-    /// its time. `then` turns its outcome into what is wanted, on the same thread. Others can take
-    /// their turn once the permit is dropped.
+    /// its time. `then` turns its outcome into what is wanted, on the same thread. If the answer may be
+    /// large, its turn comes with it: others can take theirs once that is dropped.
     pub(crate) async fn read<T: Send + 'static>(
         &self,
         call: Box<Call>,
         then: impl FnOnce(Outcome) -> T + Send + 'static,
-    ) -> Result<(T, SemaphorePermit<'_>), Unanswered> {
-        let permit = self.reads.acquire().await.map_err(|_| Unanswered::Stopped)?;
+    ) -> Result<(T, Option<SemaphorePermit<'_>>), Unanswered> {
+        let is_long = !call.head().page.is_within(SHORT_PAGE);
+        let turns = if is_long { &self.long_reads } else { &self.reads };
+        let turn = turns.acquire().await.map_err(|_| Unanswered::Stopped)?;
         let last = self.last()?;
         let shared = self.shared.clone();
         let read = tokio::task::spawn_blocking(move || {
@@ -150,7 +157,7 @@ impl Handle {
             then(outcome_of(outcome, &whose, now, seed))
         });
         let read = read.await.map_err(|_| Unanswered::Stopped)?;
-        Ok((read, permit))
+        Ok((read, is_long.then_some(turn)))
     }
 
     /// The last committed state, if this process may still answer from it.
@@ -259,7 +266,8 @@ impl Executor {
             // Whoever waits for a failure must not mistake the end of the thread for one.
             drop(fail);
         })?;
-        let handle = Handle { queue, shared, reads: Semaphore::new(limits.reads), failed };
+        let (reads, long_reads) = (Semaphore::new(limits.reads), Semaphore::new(limits.long_reads));
+        let handle = Handle { queue, shared, reads, long_reads, failed };
         Ok((handle, thread))
     }
 

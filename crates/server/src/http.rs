@@ -365,11 +365,11 @@ impl Gateway {
             Outcome::Done(Err(fault)) => Ok(Err(fault)),
             Outcome::Panicked => Err(Refused::internal()),
         };
-        // A read keeps its turn until its answer has room: so only as many wait for that.
+        // A read of a long page keeps its turn until its answer has room: so only as many wait for that.
         let (rendered, _turn) = match call.access() {
             Access::Write => (self.executor().write(call).await.map(render), None),
             Access::Read => match self.executor().read(call, render).await {
-                Ok((rendered, turn)) => (Ok(rendered), Some(turn)),
+                Ok((rendered, turn)) => (Ok(rendered), turn),
                 Err(why) => (Err(why), None),
             },
         };

@@ -65,6 +65,11 @@ impl Wish {
         }
     }
 
+    /// Whether it has no more items than this, or is none of a list.
+    pub fn is_within(&self, items: i64) -> bool {
+        *self == Wish::All || self.size() <= items
+    }
+
     /// The number of the page; 1 if pages have tokens.
     pub fn number(&self) -> i64 {
         match self {

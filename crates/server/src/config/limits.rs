@@ -14,7 +14,7 @@ pub struct Limits {
     /// further ones wait, see `give_way_ms`.
     pub bodies_bytes: usize,
     /// Bytes of all the answers larger than 16 KiB that clients have not taken yet; further ones,
-    /// of which there are at most `reads`, wait, see `give_way_ms`.
+    /// wait, see `give_way_ms`: at most `long_reads` of those that may be very large.
     pub answers_bytes: usize,
     /// Bytes of a request's line and headers. No request line is longer than 65,534 bytes.
     pub head_bytes: usize,
@@ -45,8 +45,11 @@ pub struct Limits {
     pub group_rows: usize,
     /// Bytes of the rows that one commit changes, as for `group_rows`.
     pub group_bytes: usize,
-    /// Reads that run at a time; others wait.
+    /// Reads that run at a time, but for long ones; others wait.
     pub reads: usize,
+    /// Reads of pages of more than 20 items that run, or wait for room for their answer, at a time;
+    /// others wait.
+    pub long_reads: usize,
     /// Nonces that are remembered, see [`crate::Config::clock_skew_s`].
     pub nonces: usize,
     /// Refusals that are remembered, so that they can be explained.
@@ -79,6 +82,7 @@ impl Default for Limits {
             group_rows: 65_536,
             group_bytes: 16 << 20,
             reads: 32,
+            long_reads: 8,
             nonces: 2_000_000,
             explained: 10_000,
             explained_bytes: 16 << 20,
@@ -106,6 +110,7 @@ impl Limits {
             ("group_rows", self.group_rows),
             ("group_bytes", self.group_bytes),
             ("reads", self.reads),
+            ("long_reads", self.long_reads),
             ("nonces", self.nonces),
             ("explained", self.explained),
             ("explained_bytes", self.explained_bytes),

@@ -28,6 +28,7 @@ pub(super) fn find(version: &str, action: &str) -> Option<&'static dyn Endpoint>
         "Panics" => Some(endpoint!(Panics)),
         "PanicsReading" => Some(endpoint!(PanicsReading)),
         "Hold" => Some(endpoint!(Hold)),
+        "HoldReading" => Some(endpoint!(HoldReading)),
         "Large" => Some(endpoint!(Large)),
         "Burst" => Some(endpoint!(Burst)),
         _ => control::find(version, action),
@@ -165,15 +166,35 @@ impl Write for Hold {
     type Response = Said;
 
     fn execute(plan: Hold, ctx: &mut Ctx<'_>) -> Result<Said, Fault> {
-        let mut held = HELD.lock().expect("no panic");
-        held.entry(plan.value.clone()).or_default();
-        CHANGED.notify_all();
-        while !held[&plan.value] {
-            held = CHANGED.wait(held).expect("no panic");
-        }
-        held.remove(&plan.value);
+        hold(plan.value);
         Ok(said(ctx, "held"))
     }
+}
+
+/// Takes its time with a long page, until [`release`].
+#[operation(ecs, read, ram = "*", region = undocumented, by_number(100, 100))]
+struct HoldReading {
+    /// Which one it is.
+    value: String,
+}
+
+impl Read for HoldReading {
+    type Response = Said;
+
+    fn execute(plan: HoldReading, ctx: &Ctx<'_>) -> Result<Said, Fault> {
+        hold(plan.value);
+        Ok(said(ctx, "held"))
+    }
+}
+
+fn hold(name: String) {
+    let mut held = HELD.lock().expect("no panic");
+    held.entry(name.clone()).or_default();
+    CHANGED.notify_all();
+    while !held[&name] {
+        held = CHANGED.wait(held).expect("no panic");
+    }
+    held.remove(&name);
 }
 
 /// Returns when the `Hold` of this name runs.

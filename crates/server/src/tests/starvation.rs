@@ -191,6 +191,19 @@ fn answers_that_nobody_reads_give_their_room_to_others() {
 }
 
 #[test]
+fn short_reads_do_not_wait_for_long_ones() {
+    let mut setup = Setup::new();
+    setup.config.limits.long_reads = 1;
+    let server = setup.start();
+    let mut long = server.connect();
+    write(&mut long, &Request::new("HoldReading", &[("Value", "long")]).bytes());
+    operations::wait_until_held("long");
+    let short = thread::scope(|scope| scope.spawn(|| server.call("Echo", &[]).status).join());
+    operations::release("long");
+    assert_eq!(short.expect("it is answered meanwhile"), 200);
+}
+
+#[test]
 fn a_client_that_takes_nothing_of_its_answer_is_cut_off() {
     let mut setup = Setup::new();
     setup.config.limits.write_ms = 50;
