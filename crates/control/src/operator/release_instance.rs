@@ -30,7 +30,7 @@ impl Write for ReleaseInstance {
         // Bonds last: whether one can go is known when its slaves have gone.
         enis.sort_by_key(|eni| eni.kind == EniKind::Bond);
         for mut eni in enis {
-            if eni.delete_on_release && !bond::has_slaves(ctx, &eni.id)? {
+            if eni.delete_on_release && !bond::has_slaves(ctx, &eni)? {
                 eni.begin_deletion(ctx)?;
             } else {
                 attachment::end(&mut ctx.txn, &mut eni)?;

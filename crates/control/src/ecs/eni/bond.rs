@@ -38,9 +38,12 @@ pub fn find(ctx: &Ctx<'_>, named: Option<&EniId>, vswitch: &VSwitch) -> Result<E
     }
 }
 
-/// Whether slaves are bound to it that are not being deleted.
-pub fn has_slaves(ctx: &Ctx<'_>, bond: &EniId) -> Result<bool, Fault> {
-    let slaves = ctx.list::<Eni>().under(Eni::BY_BOND, Some(bond.clone())).all()?;
+/// Whether it is a bond to which slaves are bound that are not being deleted.
+pub fn has_slaves(ctx: &Ctx<'_>, eni: &Eni) -> Result<bool, Fault> {
+    if eni.kind != EniKind::Bond {
+        return Ok(false);
+    }
+    let slaves = ctx.list::<Eni>().under(Eni::BY_BOND, Some(eni.id.clone())).all()?;
     Ok(slaves.iter().any(|slave| slave.state() != EniState::Deleting))
 }
 

@@ -25,7 +25,7 @@ impl Write for DeleteNetworkInterface {
             return Ok(());
         }
         eni.expect_state(&[EniState::Available])?;
-        if bond::has_slaves(ctx, &eni.id)? {
+        if bond::has_slaves(ctx, &eni)? {
             return Err(EniFault::HasSlaves { bond: eni.id }.into());
         }
         eni.begin_deletion(ctx)
