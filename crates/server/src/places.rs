@@ -136,7 +136,7 @@ impl Places {
             *of_peer.entry(seat.peer).or_default() += 1;
         }
         let rank = |seat: &Arc<Seat>| {
-            let since = seat.may_go_since(now, self.give_way)?;
+            let since = seat.lock().may_go_since(now, self.give_way)?;
             Some((of_peer[&seat.peer], now.duration_since(since), seat.clone()))
         };
         let mut ranked: Vec<_> = seats.values().filter_map(rank).collect();
@@ -189,6 +189,17 @@ enum Phase {
     Sending { since: Instant, taken: Instant },
     /// It is to be closed, and no request begins any more.
     Leaving,
+}
+
+impl Phase {
+    /// Since when the connection has been as it is, if it may be closed for another.
+    fn may_go_since(self, now: Instant, give_way: Duration) -> Option<Instant> {
+        match self {
+            Phase::Waiting(since) | Phase::Head(since) | Phase::Body(since) => Some(since),
+            Phase::Sending { since, .. } if since + give_way <= now => Some(since),
+            Phase::Sending { .. } | Phase::Executing | Phase::Leaving => None,
+        }
+    }
 }
 
 /// An answer on its way. When this is dropped, it has been handed to the system, or never will be.
@@ -271,21 +282,8 @@ impl Seat {
         }
     }
 
-    /// Since when the connection has been as it is, if it may be closed for another.
-    fn may_go_since(&self, now: Instant, give_way: Duration) -> Option<Instant> {
-        match *self.lock() {
-            Phase::Waiting(since) | Phase::Head(since) | Phase::Body(since) => Some(since),
-            Phase::Sending { since, .. } if since + give_way <= now => Some(since),
-            Phase::Sending { .. } | Phase::Executing | Phase::Leaving => None,
-        }
-    }
-
     fn let_go(&self, now: Instant, give_way: Duration) -> bool {
-        self.leave_if(|phase| match phase {
-            Phase::Waiting(_) | Phase::Head(_) | Phase::Body(_) => true,
-            Phase::Sending { since, .. } => *since + give_way <= now,
-            Phase::Executing | Phase::Leaving => false,
-        })
+        self.leave_if(|phase| phase.may_go_since(now, give_way).is_some())
     }
 
     fn leave_if(&self, may: impl FnOnce(&Phase) -> bool) -> bool {
