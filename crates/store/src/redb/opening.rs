@@ -12,7 +12,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use ::redb::{Database, DatabaseError, Durability, ReadableDatabase, TableDefinition};
+use ::redb::{Database, Durability, ReadableDatabase, TableDefinition};
 
 use super::cover::{Cover, Covered};
 use super::guard::guarded;
@@ -132,8 +132,10 @@ pub(super) fn reopen(medium: &Arc<dyn Medium>) -> Result<Opened, StoreError> {
     if cover.seal.is_some() {
         covered.unseal().map_err(|error| io_failure(CANNOT_OPEN, error))?;
     }
-    let opened =
-        guarded(|| Opened::new(Database::builder().create_with_backend(covered.clone()), covered))?;
+    let opened = guarded(|| {
+        let db = Database::builder().create_with_backend(covered.clone());
+        Opened::new(db.map_err(|error| failure(CANNOT_OPEN, error))?, covered)
+    })?;
     // Whatever redb has recovered is durable by now, even a commit that nobody was told of.
     opened.covered.acknowledge(opened.commits);
     Ok(opened)
@@ -159,7 +161,7 @@ pub(super) fn verified(medium: &Arc<dyn Medium>) -> Result<Opened, StoreError> {
         if !db.check_integrity().map_err(|error| failure(CANNOT_READ, error))? {
             return Err(StoreError::damaged("not all of its pages are as they were written"));
         }
-        let opened = Opened::new(Ok(db), covered)?;
+        let opened = Opened::new(db, covered)?;
         if opened.commits < cover.acknowledged {
             let (there, acknowledged) = (opened.commits, cover.acknowledged);
             let what = format!("commit {acknowledged} was answered, and only {there} are there");
@@ -176,8 +178,8 @@ fn cover(medium: &dyn Medium) -> Result<Cover, StoreError> {
 }
 
 impl Opened {
-    fn new(db: Result<Database, DatabaseError>, covered: Covered) -> Result<Opened, StoreError> {
-        let db = Arc::new(db.map_err(|error| failure(CANNOT_OPEN, error))?);
+    fn new(db: Database, covered: Covered) -> Result<Opened, StoreError> {
+        let db = Arc::new(db);
         let read = || -> Result<(Option<u64>, View), ::redb::Error> {
             let commits = db.begin_read()?.open_table(COMMITS)?.get(())?.map(|row| row.value());
             Ok((commits, View::last(&db)?))
