@@ -284,9 +284,7 @@ const BELIEVED_IF_SIGNED: [&str; 2] = ["content-type", "host"];
 pub fn content_type<'a>(headers: &[(&'a str, &'a str)]) -> Option<&'a str> {
     let find = |name| headers.iter().find(|(header, _)| *header == name).map(|(_, value)| *value);
     let is_believed = match find("authorization").filter(|value| is_acs3(value)) {
-        Some(value) => {
-            acs3::Authorization::parse(value.trim()).is_ok_and(|read| read.signs("content-type"))
-        }
+        Some(value) => signs(value.trim(), "content-type"),
         None => true,
     };
     find("content-type").filter(|_| is_believed)
@@ -296,13 +294,16 @@ pub fn content_type<'a>(headers: &[(&'a str, &'a str)]) -> Option<&'a str> {
 /// signed; with a bearer token, which signs nothing; never with V1, which signs parameters only.
 pub fn host<'a>(incoming: &Incoming<'a>) -> Option<&'a str> {
     let is_believed = match Carrier::of(incoming) {
-        Carrier::Acs3(value) => {
-            acs3::Authorization::parse(value).is_ok_and(|read| read.signs("host"))
-        }
+        Carrier::Acs3(value) => signs(value, "host"),
         Carrier::BearerHeader(_) | Carrier::BearerParameter => true,
         Carrier::V1 => false,
     };
     incoming.header("host").filter(|_| is_believed)
+}
+
+/// Whether a signature of ACS3 is one over this header, too.
+fn signs(authorization: &str, header: &str) -> bool {
+    acs3::Authorization::parse(authorization).is_ok_and(|read| read.signs(header))
 }
 
 fn is_acs3(authorization: &str) -> bool {

@@ -4,8 +4,6 @@
 //! `Char`). Texts that are kept are refused if they hold one; a refusal that quotes one, or a row from
 //! somewhere else, is printed with the character's number in its place, as JSON writes it: `\u0001`.
 
-use std::borrow::Cow;
-
 use serde::Serialize;
 
 /// The declaration before every document.
@@ -20,18 +18,15 @@ pub fn can_say(text: &str) -> bool {
 pub(crate) fn element<T: Serialize>(root: &str, members: &T) -> String {
     let written = quick_xml::se::to_string_with_root(root, members)
         .expect("answers are structs of text, numbers and lists");
-    match escaped(&written) {
-        Cow::Borrowed(_) => written,
-        Cow::Owned(escaped) => escaped,
-    }
+    escaped(written)
 }
 
 /// The document with what it cannot say written as numbers. A carriage return becomes a reference:
 /// as such, a parser would read it as a line feed (section 2.11).
-fn escaped(document: &str) -> Cow<'_, str> {
+fn escaped(document: String) -> String {
     let is_plain = |letter: char| is_char(letter) && letter != '\r';
     if document.chars().all(is_plain) {
-        return Cow::Borrowed(document);
+        return document;
     }
     let mut escaped = String::with_capacity(document.len() + 16);
     for letter in document.chars() {
@@ -41,7 +36,7 @@ fn escaped(document: &str) -> Cow<'_, str> {
             letter => escaped.push_str(&format!("\\u{:04x}", u32::from(letter))),
         }
     }
-    Cow::Owned(escaped)
+    escaped
 }
 
 /// XML's `Char`. Surrogates are none in Rust either.
