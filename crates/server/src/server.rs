@@ -217,7 +217,8 @@ impl StartError {
 
 impl Running {
     /// Stops: no more connections, the requests that are there as a whole are answered within
-    /// `limits.stop_ms`, all other connections are closed at once, and the store is closed and its folder given up.
+    /// `limits.stop_ms`, all other connections are closed at once, and the store is closed and its
+    /// folder given up.
     pub async fn stop(self) {
         self.stop.send_replace(true);
         if let Err(error) = self.ended.await {
@@ -321,7 +322,7 @@ impl Opened {
         let data = &config.data;
         lock::make_folder(data)
             .map_err(|source| StartError::Folder { data: data.clone(), source })?;
-        let lock = lock_folder(data)?;
+        let lock = Lock::take(data).map_err(|error| not_locked(data, error))?;
         let failed = |source| StartError::of_store(data, source);
         let engine = open(data).map_err(failed)?;
         let snapshot = engine.snapshot().map_err(failed)?;
@@ -424,10 +425,6 @@ fn open(data: &Path) -> Result<Box<dyn Engine>, StoreError> {
 
 fn store_file(data: &Path) -> PathBuf {
     data.join("enid.redb")
-}
-
-fn lock_folder(data: &Path) -> Result<Lock, StartError> {
-    Lock::take(data).map_err(|error| not_locked(data, error))
 }
 
 fn not_locked(data: &Path, error: LockError) -> StartError {

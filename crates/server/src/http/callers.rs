@@ -9,6 +9,7 @@ use control::{Endpoint, Product, Scope, World};
 use store::Timestamp;
 use tracing::error;
 
+use super::guard::CLOUD;
 use super::refused::Refused;
 use super::{About, Find, Ready, Shared};
 use crate::auth::{Auth, Rejected};
@@ -148,7 +149,7 @@ fn unknown_action(product: Product, action: &str, world: &World) -> Refused {
 /// `ecs-cn-hangzhou.aliyuncs.com` do, if the catalogue has it.
 fn region_of_host<'a>(host: &'a str, world: &World) -> Option<&'a str> {
     let host = host.split_once(':').map_or(host, |(host, _port)| host);
-    let rest = host.strip_suffix(".aliyuncs.com")?;
+    let rest = host.strip_suffix(CLOUD)?;
     let (product, region) = rest.split_once(['.', '-'])?;
     let is_ours = Product::ALL.iter().any(|one| one.name().eq_ignore_ascii_case(product));
     (is_ours && world.region(region).is_some()).then_some(region)

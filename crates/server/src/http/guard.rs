@@ -27,7 +27,7 @@ use crate::config::Config;
 use crate::explain;
 
 /// What the cloud's own hosts end with, such as `ecs.cn-hangzhou.aliyuncs.com`.
-const CLOUD: &str = ".aliyuncs.com";
+pub(super) const CLOUD: &str = ".aliyuncs.com";
 /// How many bytes of a host or origin are shown.
 const SHOWN_BYTES: usize = 64;
 
