@@ -19,13 +19,13 @@ use super::parse::{Edit, Mutant};
 /// The environment variable that says which mutant a program is.
 pub const WHICH: &str = "MUTANT_OF_ENID";
 
-/// The function of a crate that asks for that.
+/// The function of a crate that asks for the variable in the place of `{WHICH}`.
 const ASKS: &str = "
 #[doc(hidden)]
 pub fn is_mutant(which: &str) -> bool {
     use std::{env, sync::LazyLock};
-    static WHICH: LazyLock<Option<String>> = LazyLock::new(|| env::var(\"MUTANT_OF_ENID\").ok());
-    WHICH.as_deref() == Some(which)
+    static MUTANT: LazyLock<Option<String>> = LazyLock::new(|| env::var(\"{WHICH}\").ok());
+    MUTANT.as_deref() == Some(which)
 }
 ";
 
@@ -116,7 +116,7 @@ fn ask(root: &Path, files: &mut BTreeMap<String, String>) -> Result<()> {
             Some(text) => text,
             None => fs::read_to_string(root.join(&lib)).with_context(|| lib.clone())?,
         };
-        files.insert(lib, text + ASKS);
+        files.insert(lib, text + &ASKS.replace("{WHICH}", WHICH));
     }
     Ok(())
 }
