@@ -26,8 +26,12 @@ fn main() {
 
 /// The pages of every operation of the family, and the rows that all operations share.
 fn pages() -> String {
-    let mut metadata =
-        grouped("family/errors.csv", |one| [one["product"].clone(), one["api"].clone()]);
+    let mut metadata = BTreeMap::<_, Vec<_>>::new();
+    for file in ["family/errors.csv", "family/own_errors.csv"] {
+        for (operation, rows) in grouped(file, |one| [one["product"].clone(), one["api"].clone()]) {
+            metadata.entry(operation).or_default().extend(rows);
+        }
+    }
     let mut reference = Reference::read();
     let mut text = String::from("static PAGES: &[&[Page]] = &[\n");
     for [product, operation] in operations() {

@@ -440,6 +440,9 @@ fn check_format(data: &Path, rows: &dyn Snapshot) -> Result<(), StartError> {
         Some(found) if found > default_world::FORMAT => {
             Err(StartError::Newer { found, known: default_world::FORMAT })
         }
+        Some(found) if found < default_world::FORMAT => {
+            Err(StartError::Foreign { data: data.to_owned() })
+        }
         Some(_) => Ok(()),
         None if default_world::is_foreign(rows).map_err(failed)? => {
             Err(StartError::Foreign { data: data.to_owned() })

@@ -36,6 +36,12 @@ impl<'a> Txn<'a> {
         Txn { base, cell, now, seed, random: None, changes: Batch::new() }
     }
 
+    /// Another transaction on the same rows, in another cell. It does not see what this one changes,
+    /// and what it changes is its own.
+    pub fn beside(&self, cell: Cell) -> Txn<'a> {
+        Txn::new(self.base, cell, self.now, self.seed)
+    }
+
     /// The cell that it reads and writes; it can address no other.
     pub fn cell(&self) -> Cell {
         self.cell

@@ -48,12 +48,13 @@ pub fn derive_fault(input: TokenStream) -> TokenStream {
 ///
 /// `#[operation(ecs, write, ram = "eni/{NetworkInterfaceId}", token)]`, where stand, in any order:
 ///
-/// - the product: `ecs`, `vpc` or `operator`;
+/// - the product: `ecs`, `vpc`, `ram`, `sts`, `resource_manager`, `location` or `operator`;
 /// - `read` or `write`: which trait the operation implements;
 /// - `ram = "…"` or `ram("…", "…")`: the resources on which a policy must allow it, in the product's
 ///   service unless another is named (`vpc:vswitch/{VSwitchId}`). What stands between braces is
 ///   filled from the request; `{A|B}` is whichever of both is given. A read of all of a kind
 ///   (`eni/*`) is a list of it: RAM users find in it what their policies allow them to see;
+/// - `unasked` instead: everybody may do it, whatever policies say;
 /// - `planned`: the operation has a `Plan` of its own; else the request is the plan;
 /// - which common parameters it takes: `token`, `dry_run`, `region = optional` or
 ///   `region = undocumented`, `by_number(10, 50)` and `by_token(10, 100)` with the default and the

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{
     Error, Field, Fields, Ident, ItemStruct, LitInt, LitStr, Token, parenthesized, parse::Parse,
-    parse::ParseStream, punctuated::Punctuated,
+    parse::ParseStream, punctuated::Punctuated, token::Paren,
 };
 
 /// What stands between the brackets.
@@ -14,6 +14,8 @@ pub(crate) struct Attribute {
     access: Option<Ident>,
     ram: Vec<LitStr>,
     planned: bool,
+    /// Everybody may do it: no policy is asked.
+    unasked: bool,
     since_2026: Vec<LitStr>,
     /// Fields of `Common`, as source text.
     common: Vec<TokenStream>,
@@ -25,9 +27,14 @@ impl Parse for Attribute {
         while !input.is_empty() {
             let key = input.parse::<Ident>()?;
             match key.to_string().as_str() {
-                "ecs" | "vpc" | "operator" => read.product = Some(key),
+                "ecs" | "vpc" | "ram" | "sts" | "resource_manager" | "location" | "operator"
+                    if !input.peek(Token![=]) && !input.peek(Paren) =>
+                {
+                    read.product = Some(key);
+                }
                 "read" | "write" => read.access = Some(key),
                 "planned" => read.planned = true,
+                "unasked" => read.unasked = true,
                 "token" => read.common.push(quote!(token: true,)),
                 "dry_run" => read.common.push(quote!(dry_run: true,)),
                 "region" => read.common.push(region(input)?),
@@ -85,7 +92,7 @@ fn sizes(input: ParseStream<'_>, key: &TokenStream) -> Result<TokenStream, Error
 /// `tags`, or `tags(name = "Tags", too_many = "QuotaExceed.Tags")`.
 fn tags(input: ParseStream<'_>) -> Result<TokenStream, Error> {
     let (mut name, mut too_many) = (quote!("Tag"), quote!(::std::option::Option::None));
-    if input.peek(syn::token::Paren) {
+    if input.peek(Paren) {
         let inner;
         parenthesized!(inner in input);
         while !inner.is_empty() {
@@ -110,21 +117,31 @@ pub(crate) fn expand(attribute: &Attribute, item: &ItemStruct) -> Result<TokenSt
     let access = attribute.access.as_ref().ok_or_else(|| missing("is neither read nor write"))?;
     let (ident, name, product) = (&item.ident, item.ident.to_string(), product.to_string());
     let is_operator = product == "operator";
-    if attribute.ram.is_empty() != is_operator {
-        return Err(missing("names the resources of its RAM action, unless it is the operator's"));
+    if attribute.ram.is_empty() != (is_operator || attribute.unasked) {
+        return Err(missing(
+            "names the resources of its RAM action, unless it is the operator's or unasked",
+        ));
     }
-    let action = format!("{product}:{name}");
-    let variant = Ident::new(&capitalized(&product), ident.span());
+    // `resource_manager` is `ResourceManager`, and `resourcemanager` to policies.
+    let variant = product.split('_').map(capitalized).collect::<String>();
+    let variant = Ident::new(&variant, ident.span());
+    let service = product.replace('_', "");
+    let action = format!("{service}:{name}");
     let (access, kind) = match access.to_string().as_str() {
         "read" => (quote!(Read), quote!(Read)),
         _ => (quote!(Write), quote!(Write)),
     };
-    let declared = attribute.ram.iter().map(|one| with_service(&product, &one.value()));
+    let declared = attribute.ram.iter().map(|one| with_service(&service, &one.value()));
     let declared = declared.collect::<Vec<_>>();
     let filled = declared.iter().map(|one| filled(one, item)).collect::<Result<Vec<_>, _>>()?;
     let (common, since_2026) = (&attribute.common, &attribute.since_2026);
-    let operator = is_operator
-        .then(|| quote!(account: true, region: ::control::kernel::declaration::Need::Optional,));
+    let of_product = match product.as_str() {
+        "operator" => {
+            quote!(account: true, region: ::control::kernel::declaration::Need::Optional,)
+        }
+        "ecs" | "vpc" => quote!(),
+        _ => quote!(region: ::control::kernel::declaration::Need::Meaningless,),
+    };
     let plan = (!attribute.planned).then(|| {
         quote! {
             impl ::control::kernel::operation::Plan for #ident {
@@ -153,7 +170,7 @@ pub(crate) fn expand(attribute: &Attribute, item: &ItemStruct) -> Result<TokenSt
                     action: #action,
                     resources: &[#(#declared),*],
                     common: ::control::kernel::declaration::Common {
-                        #operator
+                        #of_product
                         #(#common)*
                         ..::control::kernel::declaration::Common::NOTHING
                     },
@@ -180,10 +197,10 @@ pub(crate) fn expand(attribute: &Attribute, item: &ItemStruct) -> Result<TokenSt
 }
 
 /// A resource of the operation's own service needs no prefix.
-fn with_service(product: &str, resource: &str) -> String {
+fn with_service(service: &str, resource: &str) -> String {
     match resource.split_once(':') {
         Some(_) => resource.to_owned(),
-        None => format!("{product}:{resource}"),
+        None => format!("{service}:{resource}"),
     }
 }
 

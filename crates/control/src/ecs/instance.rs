@@ -16,7 +16,10 @@ use crate::{
         resource::Resource,
         schedule::{self, Due},
     },
-    value::id::{EniId, InstanceId, VSwitchId, VpcId},
+    value::{
+        id::{EniId, InstanceId, VSwitchId, VpcId},
+        tag::{self, Tag},
+    },
     vpc::VSwitch,
 };
 
@@ -32,7 +35,8 @@ operations! {
 #[derive(Clone, Debug, Encode, Decode, Resource)]
 #[resource(
     table = 15, name = "instances", id = id, missing = InstanceFault::NotFound { instance },
-    taken = InstanceFault::Taken { instance }, ram = "ecs:instance"
+    taken = InstanceFault::Taken { instance }, ram = "ecs:instance", tags = tags,
+    group = resource_group
 )]
 #[index(1, BY_STATUS: InstanceStatus = status, counted)]
 #[index(2, BY_VPC: VpcId = vpc, counted)]
@@ -40,6 +44,10 @@ operations! {
 #[index(4, BY_TYPE: String = kind, counted)]
 #[index(5, BY_ZONE: String = zone, counted)]
 #[index(6, BY_NAME: String = name)]
+#[index(7, BY_TAG: (String, String) = each tag_keys())]
+#[index(8, BY_RESOURCE_GROUP: String = resource_group)]
+#[index(9, BY_IMAGE: String = image)]
+#[index(10, BY_KEY_PAIR: String = key_pair)]
 pub struct Instance {
     /// Its id.
     #[n(0)]
@@ -76,6 +84,30 @@ pub struct Instance {
     /// **Invariant.** It is on the schedule.
     #[n(9)]
     pub settles: Option<Timestamp>,
+    /// Its tags.
+    #[n(10)]
+    pub tags: Vec<Tag>,
+    /// The resource group, empty for the default one.
+    #[n(11)]
+    pub resource_group: String,
+    /// The id of the image that its system disk was made of.
+    #[n(12)]
+    pub image: String,
+    /// The name of the key pair that lets people in, empty if there is none.
+    #[n(13)]
+    pub key_pair: String,
+    /// The name of the RAM role that programs on it have, empty if there is none.
+    #[n(14)]
+    pub ram_role: String,
+    /// Its host name, possibly empty.
+    #[n(15)]
+    pub host_name: String,
+    /// Its description, possibly empty.
+    #[n(16)]
+    pub description: String,
+    /// What it is given to read at its start, in Base64 as the request has it; possibly empty.
+    #[n(17)]
+    pub user_data: String,
 }
 
 /// What an instance is doing.
@@ -122,6 +154,10 @@ impl Key for InstanceStatus {
 }
 
 impl Instance {
+    fn tag_keys(&self) -> Vec<(String, String)> {
+        tag::index_keys(&self.tags)
+    }
+
     /// Whether it is in one of these states.
     pub fn expect_status(&self, expected: &'static [InstanceStatus]) -> Result<(), InstanceFault> {
         match expected.contains(&self.status) {

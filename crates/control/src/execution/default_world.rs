@@ -30,8 +30,8 @@ use crate::{
 /// Facts about the store itself, in the system's cell.
 pub const STORE: Table<String, u64> = Table::new(40, "store");
 
-/// The version of the rows' form that this code writes. A store of a later one is not opened.
-pub const FORMAT: u64 = 1;
+/// The version of the rows' form that this code writes. A store of another one is not opened.
+pub const FORMAT: u64 = 2;
 
 const FORMAT_KEY: &str = "format";
 /// The name of the default VPC and of its security group.

@@ -98,9 +98,9 @@ impl Call {
         world: &World,
     ) -> Result<(Box<dyn Answer>, Batch), Fault> {
         let Call { work, whose } = self;
-        let mut ctx = Ctx::new(txn, world, &whose.head);
+        let mut ctx = Ctx::new(txn, world, &whose.head, &whose.caller);
         let answer = whose.answer(work, &mut ctx)?;
-        Ok((answer, ctx.txn.into_batch()))
+        Ok((answer, ctx.into_batch()))
     }
 }
 
@@ -127,7 +127,7 @@ impl Whose {
         }
         // What has changed nothing is done again: there is nothing that it would do twice.
         if let Some(token) = &self.head.token
-            && ctx.txn.wrote()
+            && ctx.wrote()
         {
             token::keep(&mut ctx.txn, operation, token, &*answer)?;
         }

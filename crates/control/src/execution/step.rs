@@ -13,7 +13,7 @@ use store::{Batch, Cell, Overlay, Snapshot, StoreError, Timestamp, Txn};
 
 use super::{cells, dispatch::Call, due, token};
 use crate::{
-    Fault, Head, World,
+    Caller, Fault, Head, World,
     kernel::{
         caller::Scope,
         cell::{self, CELLS},
@@ -188,9 +188,10 @@ impl Core {
         let cell = cells::open(&mut overlay, &scope, &self.world, now, draws)?;
         let head = Head::internal(scope);
         let txn = Txn::new(&overlay, cell, now, seed);
-        let mut ctx = crate::Ctx::new(txn, &self.world, &head);
+        let caller = Caller::account(head.scope.account);
+        let mut ctx = crate::Ctx::new(txn, &self.world, &head, &caller);
         let done = work(&mut ctx)?;
-        let batch = ctx.txn.into_batch();
+        let batch = ctx.into_batch();
         overlay.merge(batch);
         Ok((done, overlay.into_batch()))
     }

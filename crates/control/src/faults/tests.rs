@@ -21,7 +21,7 @@ struct Documented {
 
 static CONTRACT: LazyLock<Vec<Documented>> = LazyLock::new(|| {
     // The column that names the page.
-    let tables = [("pages/errors.csv", 0), ("family/errors.csv", 1)];
+    let tables = [("pages/errors.csv", 0), ("family/errors.csv", 1), ("family/own_errors.csv", 1)];
     tables.iter().flat_map(|(file, page)| read(file, *page)).collect()
 });
 

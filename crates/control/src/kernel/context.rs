@@ -1,12 +1,14 @@
 //! What an operation runs with: its transaction, the facts, and the head of its request.
 
-use store::{Timestamp, Txn};
+use store::{Batch, Cell, Timestamp, Txn};
 
 use crate::{
-    Fault, World,
+    Caller, Fault, World,
     facts::{feature::Feature, world::Region},
     faults::RequestFault,
     kernel::{
+        caller::Scope,
+        cell::CELLS,
         head::Head,
         resource::{Identifies, Resource},
         visible::Visible,
@@ -21,14 +23,51 @@ pub struct Ctx<'a> {
     pub world: &'a World,
     /// The head of the request.
     pub head: &'a Head,
+    /// Who calls.
+    pub caller: &'a Caller,
     /// What the caller may see of the kind of resources that it lists, if that is not all of them.
     pub visible: Option<Visible<'a>>,
+    /// What is common to all cells, once it has been asked for.
+    directory: Option<Txn<'a>>,
 }
 
 impl<'a> Ctx<'a> {
     /// What a request with this head runs with, whose caller may see all.
-    pub fn new(txn: Txn<'a>, world: &'a World, head: &'a Head) -> Ctx<'a> {
-        Ctx { txn, world, head, visible: None }
+    pub fn new(txn: Txn<'a>, world: &'a World, head: &'a Head, caller: &'a Caller) -> Ctx<'a> {
+        Ctx { txn, world, head, caller, visible: None, directory: None }
+    }
+
+    /// What it has changed.
+    pub fn into_batch(self) -> Batch {
+        let mut batch = self.txn.into_batch();
+        batch.merge(self.directory.map(Txn::into_batch).unwrap_or_default());
+        batch
+    }
+
+    /// Whether it has changed anything.
+    pub fn wrote(&self) -> bool {
+        self.txn.wrote() || self.directory.as_ref().is_some_and(Txn::wrote)
+    }
+
+    /// The rows that are common to all cells, as whose an access key is. They are for what is unique
+    /// in the world; nothing of another account may be answered from them.
+    pub fn directory(&mut self) -> &mut Txn<'a> {
+        let txn = &self.txn;
+        self.directory.get_or_insert_with(|| txn.beside(Cell::SYSTEM))
+    }
+
+    /// What the account has without a region, to be looked at: what is done to it here is lost.
+    pub fn of_account(&self) -> Result<Txn<'a>, Fault> {
+        let cell = self.txn.beside(Cell::SYSTEM).get(CELLS, &Scope::of_account(self.account()))?;
+        Ok(self.txn.beside(cell.map_or(Cell::NOWHERE, Cell::new)))
+    }
+
+    /// What the account has in each region where it has something, to be looked at, by the region.
+    pub fn of_regions(&self) -> Result<Vec<(String, Txn<'a>)>, Fault> {
+        let directory = self.txn.beside(Cell::SYSTEM);
+        let cells = directory.scan(CELLS, &self.account(), None)?.collect::<Result<Vec<_>, _>>()?;
+        let regional = cells.into_iter().filter(|(scope, _)| !scope.region.is_empty());
+        Ok(regional.map(|(scope, cell)| (scope.region, self.txn.beside(Cell::new(cell)))).collect())
     }
 
     /// The account.

@@ -23,6 +23,7 @@ pub struct Declaration {
     /// The action that a RAM policy must allow, as `ecs:AssignIpv6Addresses`.
     pub action: &'static str,
     /// The resources on which a policy must allow it, as declared: `ecs:eni/{NetworkInterfaceId}`.
+    /// Without any, everybody may do it.
     pub resources: &'static [&'static str],
     /// Which of the parameters it takes that are the same everywhere.
     pub common: Common,
@@ -52,6 +53,14 @@ pub enum Product {
     Ecs,
     /// Virtual Private Cloud.
     Vpc,
+    /// Resource Access Management: who may do what.
+    Ram,
+    /// Security Token Service: who somebody is, and credentials for a while.
+    Sts,
+    /// Resource Management: the groups that resources are in.
+    ResourceManager,
+    /// Where the products are served.
+    Location,
     /// What only the cloud's own staff can do: served on a listener of its own, never beside the
     /// others.
     Operator,
@@ -59,14 +68,33 @@ pub enum Product {
 
 impl Product {
     /// Those that callers see.
-    pub const ALL: [Product; 2] = [Product::Ecs, Product::Vpc];
+    pub const ALL: [Product; 6] = [
+        Product::Ecs,
+        Product::Vpc,
+        Product::Ram,
+        Product::Sts,
+        Product::ResourceManager,
+        Product::Location,
+    ];
 
     /// The value of `Version` that names the product: requests name it in no other way.
     pub fn version(self) -> &'static str {
         match self {
             Product::Ecs => "2014-05-26",
             Product::Vpc => "2016-04-28",
+            Product::Ram => "2015-05-01",
+            Product::Sts => "2015-04-01",
+            Product::ResourceManager => "2020-03-31",
+            Product::Location => "2015-06-12",
             Product::Operator => "2026-11-21",
+        }
+    }
+
+    /// Whether its resources are in a region; those of the others are the account's alone.
+    pub fn is_regional(self) -> bool {
+        match self {
+            Product::Ecs | Product::Vpc | Product::Operator => true,
+            Product::Ram | Product::Sts | Product::ResourceManager | Product::Location => false,
         }
     }
 
@@ -75,6 +103,10 @@ impl Product {
         match self {
             Product::Ecs => "Ecs",
             Product::Vpc => "Vpc",
+            Product::Ram => "Ram",
+            Product::Sts => "Sts",
+            Product::ResourceManager => "ResourceManager",
+            Product::Location => "Location",
             Product::Operator => "Operator",
         }
     }
@@ -117,6 +149,8 @@ pub enum Need {
     Optional,
     /// The page does not have it; it is read all the same, as the gateway does.
     Undocumented,
+    /// It has no meaning: what the operation is about is in no region.
+    Meaningless,
 }
 
 /// How many items a page has.
@@ -193,7 +227,7 @@ impl Common {
         match self.region {
             Need::Required => describe_required::<String>(&REGION, "", parameters),
             Need::Optional => describe_optional::<String>(&REGION, "", parameters),
-            Need::Undocumented => {}
+            Need::Undocumented | Need::Meaningless => {}
         }
     }
 

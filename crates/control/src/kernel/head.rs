@@ -86,6 +86,7 @@ impl Head {
             _ => None,
         };
         let region = given.unwrap_or(&world.default_region).to_owned();
+        let region = if common.region == Need::Meaningless { String::new() } else { region };
         let tags = common.tags.map(|tags| match declaration.product {
             Product::Vpc => given_tags::<VpcTag>(&source, tags, &mut behind),
             _ => given_tags::<EcsTag>(&source, tags, &mut behind),
@@ -117,6 +118,7 @@ impl Head {
         let region = &self.scope.region;
         match world.region(region) {
             Some(_) => Ok(()),
+            None if region.is_empty() => Ok(()),
             None => Err(RequestFault::RegionNotFound { region: region.clone() }.into()),
         }
     }

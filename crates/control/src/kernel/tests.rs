@@ -8,7 +8,7 @@ use minicbor::{Decode, Encode};
 use store::{Cell, Engine, Memory, Snapshot, Timestamp, Txn};
 
 use crate::{
-    Ctx, Fault, Scope, World,
+    Caller, Ctx, Fault, Scope, World,
     faults::ResourceGroupFault,
     kernel::{
         head::Head,
@@ -152,7 +152,8 @@ impl Rows {
         let mut head = head();
         head.page = page;
         let snapshot = self.engine.snapshot().expect("memory has a snapshot");
-        let mut ctx = Ctx::new(txn(&*snapshot), &self.world, &head);
+        let caller = Caller::account(head.scope.account);
+        let mut ctx = Ctx::new(txn(&*snapshot), &self.world, &head, &caller);
         ctx.visible = self.policy.as_ref().map(|policy| {
             let statements = Statements::of([policy], "ecs:ListThings");
             Visible::new(("ecs", "thing"), statements, Context::new())
@@ -164,9 +165,10 @@ impl Rows {
     pub(super) fn write<T>(&mut self, body: impl FnOnce(&mut Ctx<'_>) -> T) -> T {
         let head = head();
         let snapshot = self.engine.snapshot().expect("memory has a snapshot");
-        let mut ctx = Ctx::new(txn(&*snapshot), &self.world, &head);
+        let caller = Caller::account(head.scope.account);
+        let mut ctx = Ctx::new(txn(&*snapshot), &self.world, &head, &caller);
         let done = body(&mut ctx);
-        let batch = ctx.txn.into_batch();
+        let batch = ctx.into_batch();
         let fence = self.engine.fence();
         self.engine.commit(batch, fence).expect("memory commits");
         done

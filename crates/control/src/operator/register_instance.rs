@@ -87,6 +87,14 @@ impl Write for RegisterInstance {
             created: ctx.now(),
             status: plan.status.unwrap_or(InstanceStatus::Running),
             settles: None,
+            tags: Vec::new(),
+            resource_group: String::new(),
+            image: String::new(),
+            key_pair: String::new(),
+            ram_role: String::new(),
+            host_name: String::new(),
+            description: String::new(),
+            user_data: String::new(),
         };
         ctx.insert(&instance)?;
         Ok(Response {

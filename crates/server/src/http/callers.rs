@@ -114,7 +114,7 @@ impl Callers {
 /// The scope in which a call is counted. Regions that do not exist have no counts of their own, or
 /// clients could make any number of them.
 fn counted(scope: &Scope, about: &About, world: &World) -> Scope {
-    let is_there = world.region(&scope.region).is_some();
+    let is_there = scope.region.is_empty() || world.region(&scope.region).is_some();
     let region = if is_there { &scope.region } else { &about.region };
     Scope { account: scope.account, region: region.clone() }
 }

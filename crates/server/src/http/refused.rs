@@ -123,7 +123,10 @@ impl Refused {
             request_id: about.request_id.clone(),
             host_id: match about.product {
                 Product::Operator => "operator".to_owned(),
-                _ => format!("{}.{region}.aliyuncs.com", product.to_ascii_lowercase()),
+                one if one.is_regional() => {
+                    format!("{}.{region}.aliyuncs.com", product.to_ascii_lowercase())
+                }
+                _ => format!("{}.aliyuncs.com", product.to_ascii_lowercase()),
             },
             recommend: match about.product {
                 Product::Operator => "enid operator --help".to_owned(),

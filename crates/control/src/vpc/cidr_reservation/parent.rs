@@ -224,7 +224,8 @@ mod tests {
         let snapshot = engine.snapshot().expect("memory has a snapshot");
         let head = Head::internal(Scope { account: 1, region: "cn-hangzhou".to_owned() });
         let txn = Txn::new(&*snapshot, Cell::new(1), Timestamp(0), 1);
-        let mut ctx = Ctx::new(txn, &world, &head);
+        let caller = crate::Caller::account(1);
+        let mut ctx = Ctx::new(txn, &world, &head, &caller);
         let vswitch = VSwitch {
             id: VSwitchId::from("vsw-1"),
             vpc: VpcId::from("vpc-1"),
