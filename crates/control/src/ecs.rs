@@ -9,6 +9,8 @@ pub use eni::Eni;
 pub use instance::Instance;
 pub use security_group::SecurityGroup;
 
+use minicbor::{Decode, Encode};
+
 /// The kind of network that a resource is on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, api::Choice)]
 pub enum NetworkType {
@@ -21,10 +23,13 @@ pub enum NetworkType {
 }
 
 /// How a resource is paid for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, api::Choice)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, api::Choice)]
+#[cbor(index_only)]
 pub enum ChargeType {
     /// In advance, for a while.
+    #[n(0)]
     PrePaid,
     /// By what was used.
+    #[n(1)]
     PostPaid,
 }

@@ -1,7 +1,15 @@
-//! Instances: as much of them as network interfaces need. Nothing here boots a machine: who does,
-//! registers it through the operator API.
+//! Instances: what callers see of them. Nothing here boots a machine: who does, registers it through
+//! the operator API, or looks for those that calls have made.
 
+pub mod settings;
 mod view;
+
+pub use settings::{
+    CpuOptions, CreditSpecification, Internet, InternetChargeType, MetadataOptions, PrivateDns,
+    Spot, SpotInterruptionBehavior, SpotStrategy,
+};
+
+use std::net::IpAddr;
 
 use control_derive::Resource;
 use minicbor::{Decode, Encode};
@@ -9,6 +17,7 @@ use store::{Key, StoreError, Timestamp, Txn};
 
 use crate::{
     Ctx, Fault,
+    ecs::ChargeType,
     facts::instance_type::InstanceType,
     faults::InstanceFault,
     kernel::{
@@ -48,6 +57,7 @@ operations! {
 #[index(8, BY_RESOURCE_GROUP: String = resource_group)]
 #[index(9, BY_IMAGE: String = image)]
 #[index(10, BY_KEY_PAIR: String = key_pair)]
+#[index(11, BY_PUBLIC: IpAddr = each public(), unique)]
 pub struct Instance {
     /// Its id.
     #[n(0)]
@@ -72,14 +82,14 @@ pub struct Instance {
     /// Its name, possibly empty.
     #[n(6)]
     pub name: String,
-    /// When it was registered.
+    /// When it was created, or registered.
     #[n(7)]
     pub created: Timestamp,
     /// What it is doing.
     #[n(8)]
     pub status: InstanceStatus,
-    /// From when on it is running if it is starting, and stopped if it is stopping. Without it, it
-    /// stays as it is: so the operator can keep it in a state that passes.
+    /// From when on it is made if it is being made, running if it is starting, and stopped if it is
+    /// stopping. Without it, it stays as it is: so the operator can keep it in a state that passes.
     ///
     /// **Invariant.** It is on the schedule.
     #[n(9)]
@@ -108,6 +118,53 @@ pub struct Instance {
     /// What it is given to read at its start, in Base64 as the request has it; possibly empty.
     #[n(17)]
     pub user_data: String,
+    /// How it is paid for.
+    #[n(20)]
+    pub charge: ChargeType,
+    /// Until when it is paid for, if that is in advance.
+    #[n(21)]
+    pub expires: Option<Timestamp>,
+    /// How it reaches the internet.
+    #[n(22)]
+    pub internet: Internet,
+    /// What is bid for it.
+    #[n(23)]
+    pub spot: Spot,
+    /// Whether nobody can release it by a call.
+    #[n(24)]
+    pub deletion_protection: bool,
+    /// How programs on it may ask what it is.
+    #[n(25)]
+    pub metadata: MetadataOptions,
+    /// How one of a burstable type spends its CPU credits; nothing for other types.
+    #[n(26)]
+    pub credit: Option<CreditSpecification>,
+    /// When it is released by itself, if it is.
+    ///
+    /// **Invariant.** It is on the schedule.
+    #[n(27)]
+    pub auto_release: Option<Timestamp>,
+    /// What is charged while it is stopped.
+    #[n(28)]
+    pub stopped_mode: StoppedMode,
+    /// When it began to run last; nothing if it never did.
+    #[n(29)]
+    pub started: Option<Timestamp>,
+    /// While it is being made: from when on it runs. Without it, it will be stopped.
+    #[n(30)]
+    pub runs: Option<Timestamp>,
+    /// Whether it can keep its memory while it is stopped.
+    #[n(31)]
+    pub hibernation: bool,
+    /// How its cores are cut, where the request said.
+    #[n(32)]
+    pub cpu: CpuOptions,
+    /// Which names it has in the VPC's own domain.
+    #[n(33)]
+    pub private_dns: PrivateDns,
+    /// Whether one logs in to it as another user than root.
+    #[n(34)]
+    pub login_as_non_root: bool,
 }
 
 /// What an instance is doing.
@@ -132,13 +189,17 @@ pub enum InstanceStatus {
 }
 
 /// What is charged for an instance while it is stopped.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, api::Choice)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, api::Choice)]
+#[cbor(index_only)]
 pub enum StoppedMode {
     /// Only what it keeps: its disks and its addresses.
+    #[n(0)]
     StopCharging,
     /// As much as while it runs.
+    #[n(1)]
     KeepCharging,
     /// It is not stopped.
+    #[n(2)]
     #[choice("Not-applicable", not_requested)]
     NotApplicable,
 }
@@ -153,7 +214,60 @@ impl Key for InstanceStatus {
     }
 }
 
+/// The image of an instance of which nobody has said one.
+pub const DEFAULT_IMAGE: &str = "aliyun_3_x64_20G_alibase_20240528.vhd";
+
 impl Instance {
+    /// A new instance of a type that runs in the place of a vSwitch, not written yet: who makes it
+    /// says the rest.
+    pub fn new(
+        ctx: &Ctx<'_>,
+        id: InstanceId,
+        kind: &InstanceType,
+        vswitch: &VSwitch,
+        primary: EniId,
+    ) -> Instance {
+        Instance {
+            host_name: default_host_name(&id),
+            id,
+            kind: kind.id.clone(),
+            zone: vswitch.zone.clone(),
+            vpc: vswitch.vpc.clone(),
+            vswitch: vswitch.id.clone(),
+            primary,
+            name: String::new(),
+            created: ctx.now(),
+            status: InstanceStatus::Running,
+            settles: None,
+            tags: Vec::new(),
+            resource_group: String::new(),
+            image: DEFAULT_IMAGE.to_owned(),
+            key_pair: String::new(),
+            ram_role: String::new(),
+            description: String::new(),
+            user_data: String::new(),
+            charge: ChargeType::PostPaid,
+            expires: None,
+            internet: Internet::default(),
+            spot: Spot::default(),
+            deletion_protection: false,
+            metadata: MetadataOptions::default(),
+            credit: None,
+            auto_release: None,
+            stopped_mode: StoppedMode::KeepCharging,
+            started: Some(ctx.now()),
+            runs: None,
+            hibernation: false,
+            cpu: CpuOptions::default(),
+            private_dns: PrivateDns::default(),
+            login_as_non_root: false,
+        }
+    }
+
+    fn public(&self) -> Option<IpAddr> {
+        self.internet.public.map(IpAddr::V4)
+    }
+
     fn tag_keys(&self) -> Vec<(String, String)> {
         tag::index_keys(&self.tags)
     }
@@ -230,17 +344,34 @@ impl Instance {
     }
 }
 
-/// What was starting runs, and what was stopping has stopped.
+/// What was being made is starting, or is stopped; what was starting runs, and what was stopping has
+/// stopped.
 pub fn settle(txn: &mut Txn<'_>, id: &InstanceId) -> Result<(), StoreError> {
     let instance = txn.get(Instance::TABLE, id)?;
     let mut instance = instance.expect("an instance on the schedule is there");
-    instance.settles = None;
+    let settled = instance.settles.take();
     instance.status = match instance.status {
+        InstanceStatus::Pending => match instance.runs.take() {
+            Some(runs) => {
+                instance.settles = Some(runs);
+                schedule::set(txn, runs, Due::Settled(id.clone()))?;
+                InstanceStatus::Starting
+            }
+            None => InstanceStatus::Stopped,
+        },
+        InstanceStatus::Starting => {
+            instance.started = settled;
+            InstanceStatus::Running
+        }
         InstanceStatus::Stopping => InstanceStatus::Stopped,
-        InstanceStatus::Starting | InstanceStatus::Pending => InstanceStatus::Running,
         status @ (InstanceStatus::Running | InstanceStatus::Stopped) => status,
     };
     txn.put(Instance::TABLE, id, &instance)
+}
+
+/// The host name of an instance of which nobody has said one, as the service makes it: `iZbp1…Z`.
+fn default_host_name(id: &InstanceId) -> String {
+    format!("iZ{}Z", id.as_str().trim_start_matches("i-"))
 }
 
 /// The type with this id.

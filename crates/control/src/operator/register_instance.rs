@@ -64,7 +64,7 @@ impl Write for RegisterInstance {
     type Response = Response;
 
     fn execute(plan: RegisterInstance, ctx: &mut Ctx<'_>) -> Result<Response, Fault> {
-        let kind = instance::find_type(ctx, &plan.instance_type)?.id.clone();
+        let kind = instance::find_type(ctx, &plan.instance_type)?;
         let vswitch = VSwitch::find_usable(ctx, &plan.vswitch_id)?;
         let groups = vec![plan.security_group_id];
         security_group::check_joinable(ctx, &groups, &vswitch.vpc)?;
@@ -77,24 +77,9 @@ impl Write for RegisterInstance {
         let wanted = address.map_or(Wanted::Any(1), |one| Wanted::These(vec![one]));
         let eni = primary::create(ctx, &id, &vswitch, groups, &wanted)?;
         let instance = Instance {
-            id: id.clone(),
-            kind,
-            zone: vswitch.zone,
-            vpc: vswitch.vpc,
-            vswitch: vswitch.id,
-            primary: eni.id.clone(),
             name: plan.instance_name.unwrap_or_default(),
-            created: ctx.now(),
             status: plan.status.unwrap_or(InstanceStatus::Running),
-            settles: None,
-            tags: Vec::new(),
-            resource_group: String::new(),
-            image: String::new(),
-            key_pair: String::new(),
-            ram_role: String::new(),
-            host_name: String::new(),
-            description: String::new(),
-            user_data: String::new(),
+            ..Instance::new(ctx, id.clone(), kind, &vswitch, eni.id.clone())
         };
         ctx.insert(&instance)?;
         Ok(Response {

@@ -6,8 +6,8 @@ use api::{Choice, Params, answer};
 use control_derive::operation;
 
 use super::{
-    Instance, InstanceStatus,
-    view::{InstanceView, InternetChargeType, minute},
+    Instance, InstanceStatus, InternetChargeType,
+    view::{InstanceView, minute},
 };
 use crate::{
     Ctx, Fault, Head, Plan, Read, World,

@@ -5,7 +5,7 @@ use std::net::Ipv4Addr;
 use api::answer;
 use store::Timestamp;
 
-use super::{Instance, InstanceStatus, StoppedMode};
+use super::{Instance, InstanceStatus, InternetChargeType, StoppedMode};
 use crate::{
     Ctx, Fault,
     ecs::{
@@ -63,15 +63,6 @@ pub struct InstanceView {
     operation_locks: [(); 0],
     #[list(Tag)]
     tags: Vec<EcsTagView>,
-}
-
-/// How traffic to the internet is paid for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, api::Choice)]
-pub enum InternetChargeType {
-    /// By the bandwidth that it may have.
-    PayByBandwidth,
-    /// By how much there was.
-    PayByTraffic,
 }
 
 #[answer]
