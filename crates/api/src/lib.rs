@@ -11,6 +11,7 @@ pub mod encode;
 pub mod form;
 pub mod params;
 pub mod row;
+pub mod shape;
 pub mod sign;
 pub mod xml;
 
@@ -19,3 +20,4 @@ pub use api_derive::answer;
 pub use form::Form;
 pub use params::{Choice, Kind, Names, Parameter, Params, Reject, Value, Wanted};
 pub use row::Row;
+pub use shape::Shape;

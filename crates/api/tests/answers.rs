@@ -229,15 +229,13 @@ fn what_serde_is_told_has_the_last_word() {
 
     #[answer]
     struct Declared<'a> {
-        #[serde(rename = "vswitch", skip_serializing_if = "never")]
+        #[name = "vswitch"]
+        #[serde(skip_serializing_if = "never")]
         vswitch: Option<&'a str>,
         #[serde(serialize_with = "shout")]
         status: &'a str,
-        #[serde(skip)]
-        #[allow(dead_code, reason = "it is here not to be written")]
-        unwritten: u8,
         attachment: Option<i64>,
-        #[serde(flatten)]
+        #[flatten]
         more: More<'a>,
     }
 
@@ -257,7 +255,6 @@ fn what_serde_is_told_has_the_last_word() {
     let declared = Declared {
         vswitch: None,
         status: "available",
-        unwritten: 1,
         attachment: None,
         more: More { region_id: "cn-hangzhou" },
     };

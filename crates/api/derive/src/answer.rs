@@ -10,7 +10,7 @@ use syn::{
 
 use crate::{names::pascal_case, syntax::generic};
 
-/// The struct with its serde attributes, and a function for each of its lists.
+/// The struct with its serde attributes, a function for each of its lists, and its shape.
 pub fn expand(arguments: TokenStream, input: TokenStream) -> Result<TokenStream, Error> {
     if !arguments.is_empty() {
         return Err(Error::new_spanned(arguments, "#[answer] takes no arguments"));
@@ -24,20 +24,40 @@ pub fn expand(arguments: TokenStream, input: TokenStream) -> Result<TokenStream,
         let error = format!("an answer has named fields; without any it is `struct {name} {{}}`");
         return Err(Error::new(name.span(), error));
     };
-    let mut writers = Vec::new();
+    let (mut writers, mut shape) = (Vec::new(), Vec::new());
     for field in &mut fields.named {
-        writers.extend(say(field, &name)?);
+        let said = say(field, &name)?;
+        writers.extend(said.writer);
+        shape.push(said.shape);
     }
+    let (generics, arguments, bounds) = input.generics.split_for_impl();
     // The derives come first, so that serde knows the attributes below them.
     Ok(quote! {
         #[derive(Debug, ::serde::Serialize)]
         #input
         #(#writers)*
+
+        impl #generics ::api::Shape for #name #arguments #bounds {
+            const IS: ::api::shape::Type = ::api::shape::Type::Object;
+
+            #[allow(unused_variables, reason = "an answer may have no members")]
+            fn members(at: &str, parts: &mut ::std::vec::Vec<::api::shape::Part>) {
+                #(#shape)*
+            }
+        }
     })
 }
 
-/// Replaces our attributes of a field by serde's. The function that writes it, if it is a list.
-fn say(field: &mut Field, of: &Ident) -> Result<Option<TokenStream>, Error> {
+/// The code that a field needs outside the struct.
+struct Outside {
+    /// The function that writes it, if it is a list.
+    writer: Option<TokenStream>,
+    /// What describes it.
+    shape: TokenStream,
+}
+
+/// Replaces our attributes of a field by serde's.
+fn say(field: &mut Field, of: &Ident) -> Result<Outside, Error> {
     let ours = Ours::take(&mut field.attrs)?;
     let said = Said::read(&field.attrs)?;
     let ident = field.ident.as_ref().expect("the fields are named").unraw();
@@ -45,18 +65,30 @@ fn say(field: &mut Field, of: &Ident) -> Result<Option<TokenStream>, Error> {
         let absent = "::std::option::Option::is_none";
         field.attrs.push(parse_quote!(#[serde(skip_serializing_if = #absent)]));
     }
+    let name = ours.name.unwrap_or_else(|| pascal_case(&ident.to_string()));
     if ours.flatten {
         field.attrs.push(parse_quote!(#[serde(flatten)]));
-    } else if !said.named {
-        let name = ours.name.unwrap_or_else(|| pascal_case(&ident.to_string()));
+    } else {
         field.attrs.push(parse_quote!(#[serde(rename = #name)]));
     }
-    let Some(tag) = ours.list else { return Ok(None) };
+    let of_field = &field.ty;
+    let Some(tag) = ours.list else {
+        let shape = match ours.flatten {
+            true => quote!(<#of_field as ::api::Shape>::members(at, parts);),
+            false => quote! {
+                <#of_field as ::api::Shape>::describe(&::api::shape::within(at, #name), parts);
+            },
+        };
+        return Ok(Outside { writer: None, shape });
+    };
+    let shape = quote! {
+        ::api::shape::describe_list::<#of_field>(&::api::shape::within(at, #name), #tag, parts);
+    };
     let writer = format_ident!("__{}_{}", of.unraw(), ident, span = Span::call_site());
     // What is no list is refused where its type stands.
     let path = LitStr::new(&writer.to_string(), field.ty.span());
     field.attrs.push(parse_quote!(#[serde(serialize_with = #path)]));
-    Ok(Some(quote! {
+    let writer = quote! {
         #[allow(non_snake_case, reason = "it is named after its struct and its field")]
         fn #writer<L, S>(list: &L, serializer: S) -> ::std::result::Result<S::Ok, S::Error>
         where
@@ -65,7 +97,8 @@ fn say(field: &mut Field, of: &Ident) -> Result<Option<TokenStream>, Error> {
         {
             ::api::answer::list(#tag, list, serializer)
         }
-    }))
+    };
+    Ok(Outside { writer: Some(writer), shape })
 }
 
 /// What our attributes say of a field.
@@ -120,12 +153,10 @@ fn name(attribute: &Attribute) -> Result<String, Error> {
     }
 }
 
-/// What the field's own serde attributes say already.
+/// What the field's own serde attributes say already: only when it is left out. How it is named is
+/// said in our way.
 #[derive(Default)]
 struct Said {
-    /// How it is named, or that it has no name.
-    named: bool,
-    /// When it is left out.
     skipped: bool,
 }
 
@@ -134,7 +165,9 @@ impl Said {
         let mut said = Said::default();
         for attribute in attributes.iter().filter(|one| one.path().is_ident("serde")) {
             attribute.parse_nested_meta(|meta| {
-                said.named |= meta.path.is_ident("rename") || meta.path.is_ident("flatten");
+                if ["rename", "flatten", "skip"].iter().any(|one| meta.path.is_ident(one)) {
+                    return Err(meta.error("this is said by #[name = \"…\"] or #[flatten]"));
+                }
                 said.skipped |= meta.path.is_ident("skip_serializing_if");
                 pass_over(&meta)
             })?;

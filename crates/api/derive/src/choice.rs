@@ -50,6 +50,10 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream, Error> {
                 }
             }
 
+            impl ::api::Shape for #name {
+                const IS: ::api::shape::Type = ::api::shape::Type::Text;
+            }
+
             #value
         };
     })

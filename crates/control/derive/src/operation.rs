@@ -183,6 +183,10 @@ pub(crate) fn expand(attribute: &Attribute, item: &ItemStruct) -> Result<TokenSt
                 resources
             }
 
+            fn answer() -> ::std::vec::Vec<::api::shape::Part> {
+                <<#ident as ::control::kernel::operation::#kind>::Response as ::api::Shape>::parts()
+            }
+
             fn run(
                 plan: <#ident as ::control::kernel::operation::Plan>::Into,
                 ctx: &mut ::control::Ctx<'_>,

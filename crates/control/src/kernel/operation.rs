@@ -6,7 +6,7 @@
 
 use std::{marker::PhantomData, sync::LazyLock};
 
-use api::{Answer, Form, Parameter, Params, Row, params::Source};
+use api::{Answer, Form, Parameter, Params, Row, Shape, params::Source, shape::Part};
 use serde::Serialize;
 
 use crate::{
@@ -30,6 +30,9 @@ pub trait Operation: Params + Plan + Send + 'static {
     /// The resources that the request is about, as policies name them within their service:
     /// `("ecs", "eni/eni-1")`.
     fn resources(&self) -> Vec<(&'static str, String)>;
+
+    /// The parts of its answer, the `RequestId` not among them.
+    fn answer() -> Vec<Part>;
 
     /// Executes a plan.
     fn run(plan: Self::Into, ctx: &mut Ctx<'_>) -> Result<Box<dyn Answer>, Fault>;
@@ -60,7 +63,7 @@ pub trait Plan: Sized {
 /// An operation that only looks.
 pub trait Read: Operation {
     /// What it answers, without the `RequestId`.
-    type Response: Serialize + Send + 'static;
+    type Response: Serialize + Shape + Send + 'static;
 
     /// Does it.
     fn execute(plan: Self::Into, ctx: &Ctx<'_>) -> Result<Self::Response, Fault>;
@@ -69,7 +72,7 @@ pub trait Read: Operation {
 /// An operation that may change rows.
 pub trait Write: Operation {
     /// What it answers, without the `RequestId`; `()` is nothing else.
-    type Response: Serialize + Send + 'static;
+    type Response: Serialize + Shape + Send + 'static;
 
     /// Does it. A fault leaves no trace: what was written is dropped.
     fn execute(plan: Self::Into, ctx: &mut Ctx<'_>) -> Result<Self::Response, Fault>;
@@ -83,6 +86,8 @@ pub trait Endpoint: Sync {
     fn about(&self) -> &'static str;
     /// Its parameters, those that are the same everywhere among them.
     fn parameters(&self) -> &[Parameter];
+    /// The parts of its answer, the `RequestId` not among them.
+    fn answer(&self) -> Vec<Part>;
     /// Reads a request and applies the rules that need no rows. `rejects` is what is wrong with
     /// its head.
     fn read(
@@ -207,6 +212,10 @@ impl<O: Operation> Endpoint for Entry<O> {
 
     fn parameters(&self) -> &[Parameter] {
         &self.parameters
+    }
+
+    fn answer(&self) -> Vec<Part> {
+        O::answer()
     }
 
     fn read(

@@ -79,6 +79,10 @@ macro_rules! ids {
             }
         }
 
+        impl api::Shape for $name {
+            const IS: api::shape::Type = api::shape::Type::Text;
+        }
+
         impl api::params::Names for $name {
             fn names(&self, out: &mut Vec<String>) {
                 out.push(self.0.clone());

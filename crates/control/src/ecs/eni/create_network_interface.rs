@@ -6,7 +6,10 @@ mod settings;
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use api::Wanted;
+use api::{
+    Shape, Wanted,
+    shape::{Part, Type},
+};
 use control_derive::operation;
 use serde::Serialize;
 
@@ -170,6 +173,14 @@ pub enum Response {
     Nothing {},
     /// The same, as the edition of 2024 says it.
     Empty(edition_2024::Empty),
+}
+
+impl Shape for Response {
+    const IS: Type = Type::Object;
+
+    fn members(at: &str, parts: &mut Vec<Part>) {
+        view::Common::members(at, parts);
+    }
 }
 
 impl Plan for CreateNetworkInterface {
