@@ -37,7 +37,7 @@ pub enum VpcFault {
     #[says("The IPv6 feature of the VPC \"{vpc}\" is not enabled.")]
     WithoutIpv6 { vpc: VpcId },
     /// No /56 is left in the IPv6 pool.
-    #[rows("ResourceNotEnough.Ipv6Cidr")]
+    #[rows("ResourceNotEnough.Ipv6Cidr", "ResourceNotAvailable")]
     #[says("The specified resource of Ipv6Cidr is not enough.")]
     Ipv6BlocksExhausted,
     /// An IPv6 block is asked for that is not the service's to give.
@@ -48,6 +48,22 @@ pub enum VpcFault {
     #[rows("UnsupportedFeature.Ipam", "UnsupportedFeature.IPAM", "InvalidParameter")]
     #[says("IPAM (parameter \"{parameter}\") is not supported in this region.")]
     IpamUnsupported { parameter: &'static str },
+    /// The region has a default VPC already.
+    #[rows("OperationFailed.DefaultVpcExist")]
+    #[says("The default VPC \"{vpc}\" exists already in the region.")]
+    DefaultExists { vpc: VpcId },
+    /// The region has no default VPC for a default vSwitch.
+    #[rows("OperationFailed.DefaultVpcNotExist")]
+    #[says("There is no default VPC in the region.")]
+    DefaultMissing,
+    /// An IPv6 block is named, but IPv6 is not wanted.
+    #[rows("MissingParam.EnableIpv6")]
+    #[says("EnableIpv6 must be true where an IPv6 CIDR block is specified.")]
+    Ipv6BlockWithoutIpv6,
+    /// The text is not an IPv6 block that a VPC can have.
+    #[rows("InvalidIpv6CidrBlock.Malformed", "IllegalParam.Ipv6CidrBlock", "IllegalParam.Ipv6Cidr")]
+    #[says("The specified Ipv6CidrBlock \"{cidr}\" is not a /56 block.")]
+    Ipv6BlockMalformed { cidr: String },
     /// The region has no such zone.
     #[rows("InvalidZoneId.NotFound")]
     #[says("The specified zone \"{zone}\" does not exist.")]
@@ -113,6 +129,31 @@ mod tests {
                     "CreateVpc",
                     VpcFault::IpamUnsupported { parameter: "Ipv4IpamPoolId" },
                     "400 UnsupportedFeature.Ipam IPAM is not supported in this region.",
+                ),
+                (
+                    "CreateDefaultVpc",
+                    VpcFault::DefaultExists { vpc: "vpc-9".into() },
+                    "400 OperationFailed.DefaultVpcExist The default VPC \"vpc-9\" exists already in the region.",
+                ),
+                (
+                    "CreateDefaultVSwitch",
+                    VpcFault::DefaultMissing,
+                    "400 OperationFailed.DefaultVpcNotExist There is no default VPC in the region.",
+                ),
+                (
+                    "CreateDefaultVpc",
+                    VpcFault::Ipv6BlockWithoutIpv6,
+                    "400 MissingParam.EnableIpv6 EnableIpv6 must be true where an IPv6 CIDR block is specified.",
+                ),
+                (
+                    "CreateDefaultVpc",
+                    VpcFault::Ipv6BlockMalformed { cidr: "x".to_owned() },
+                    "400 IllegalParam.Ipv6CidrBlock The specified Ipv6CidrBlock \"x\" is not a /56 block.",
+                ),
+                (
+                    "CreateDefaultVpc",
+                    VpcFault::Ipv6BlocksExhausted,
+                    "400 ResourceNotAvailable Resource you requested is not available in this region or zone.",
                 ),
                 (
                     "CreateVSwitch",

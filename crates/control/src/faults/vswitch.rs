@@ -87,6 +87,10 @@ pub enum VSwitchFault {
     #[rows("InvalidCidrBlock.Overlapped")]
     #[says("No idle CIDR block with mask {mask} is left in the VPC \"{vpc}\".")]
     BlocksExhausted { vpc: VpcId, mask: u8 },
+    /// The zone has a default vSwitch already.
+    #[rows("OperationFailed.DefaultVSwitchExist")]
+    #[says("The default vSwitch \"{vswitch}\" exists already in the zone.")]
+    DefaultExists { vswitch: VSwitchId },
     /// Another vSwitch of the VPC has this IPv6 block.
     #[rows("OperationFailed.Ipv6CidrBlockExisted")]
     #[says("The Ipv6CidrBlock \"{number}\" is used by another vSwitch of the VPC.")]
@@ -239,6 +243,11 @@ mod tests {
                     "CreateVSwitch",
                     VSwitchFault::BlocksExhausted { vpc: "vpc-9".into(), mask: 24 },
                     "400 InvalidCidrBlock.Overlapped Specified CIDR block overlapped with other subnets.",
+                ),
+                (
+                    "CreateDefaultVSwitch",
+                    VSwitchFault::DefaultExists { vswitch: "vsw-9".into() },
+                    "400 OperationFailed.DefaultVSwitchExist A default vSwitch already exists in the zone.",
                 ),
                 (
                     "CreateVSwitch",

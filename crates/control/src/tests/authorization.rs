@@ -38,7 +38,7 @@ impl Area {
 }
 
 const AREAS: &[Area] =
-    &[catalogue::AREA, eni::AREA, instance::AREA, security_group::AREA, vpc::AREA];
+    &[catalogue::AREA, eni::AREA, instance::AREA, security_group::AREA, vpc::AREA, vpc::OF_DEFAULT];
 
 /// All lines, with the areas that they are of.
 fn table() -> impl Iterator<Item = (&'static Area, Line)> {

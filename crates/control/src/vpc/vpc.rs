@@ -1,5 +1,6 @@
 //! VPCs: the rows, and what their operations share.
 
+pub mod default;
 mod view;
 
 use std::net::{Ipv4Addr, Ipv6Addr};
@@ -20,6 +21,7 @@ use crate::{
 };
 
 operations! {
+    create_default_vpc: CreateDefaultVpc,
     create_vpc: CreateVpc,
     describe_vpcs: DescribeVpcs,
 }
@@ -37,6 +39,7 @@ pub const IPV6_MASK: u8 = 56;
 #[index(2, BY_TAG: (String, String) = each tag_keys())]
 #[index(3, BY_RESOURCE_GROUP: String = resource_group)]
 #[index(4, BY_IPV6: Ipv6Addr = each ipv6, unique)]
+#[index(5, DEFAULT: () = each default_key(), unique)]
 pub struct Vpc {
     /// Its id.
     #[n(0)]
@@ -57,7 +60,7 @@ pub struct Vpc {
     /// When it was created.
     #[n(5)]
     pub created: Timestamp,
-    /// Whether it is the one that a fresh store is given.
+    /// Whether it is the region's default one, of which there is one at most.
     #[n(6)]
     pub is_default: bool,
     /// The resource group, empty for the default one.
@@ -93,6 +96,13 @@ pub fn block_first(number: u64) -> Ipv6Addr {
     Ipv6Addr::from(u128::from(number) << (128 - IPV6_MASK))
 }
 
+/// The IPv6 block of a VPC that a request names.
+fn read_ipv6(text: &str) -> Result<Ipv6Net, VpcFault> {
+    let fits = |net: &Ipv6Net| net.prefix_len() == IPV6_MASK && net.trunc() == *net;
+    let block = text.parse().ok().filter(fits);
+    block.ok_or_else(|| VpcFault::Ipv6BlockMalformed { cidr: text.to_owned() })
+}
+
 impl Vpc {
     /// Its IPv4 block.
     pub fn cidr(&self) -> Ipv4Net {
@@ -102,6 +112,10 @@ impl Vpc {
     /// Its IPv6 block, if it has IPv6.
     pub fn ipv6(&self) -> Option<Ipv6Net> {
         self.ipv6.map(|first| Ipv6Net::new(first, IPV6_MASK).expect("the mask is valid"))
+    }
+
+    fn default_key(&self) -> Option<()> {
+        self.is_default.then_some(())
     }
 
     fn tag_keys(&self) -> Vec<(String, String)> {

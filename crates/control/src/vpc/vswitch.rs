@@ -1,5 +1,6 @@
 //! VSwitches: the rows, their pools of addresses, and what their operations share.
 
+pub mod default;
 pub(crate) mod space;
 mod view;
 
@@ -27,6 +28,7 @@ use crate::{
 };
 
 operations! {
+    create_default_vswitch: CreateDefaultVSwitch,
     create_vswitch: CreateVSwitch,
     describe_vswitch_attributes: DescribeVSwitchAttributes,
     describe_vswitches: DescribeVSwitches,
@@ -52,6 +54,7 @@ const SYSTEM_LAST_IPV6: u64 = 9;
 #[index(2, BY_ZONE: String = zone, counted)]
 #[index(3, BY_NAME: String = name)]
 #[index(4, BY_TAG: (String, String) = each tag_keys())]
+#[index(5, DEFAULT_OF_ZONE: String = each default_zone(), unique)]
 pub struct VSwitch {
     /// Its id.
     #[n(0)]
@@ -78,7 +81,7 @@ pub struct VSwitch {
     /// When it was created.
     #[n(7)]
     pub created: Timestamp,
-    /// Whether it is one that a fresh store is given.
+    /// Whether it is the default one of its zone, of which there is one at most.
     #[n(8)]
     pub is_default: bool,
     /// Its tags.
@@ -188,6 +191,10 @@ impl VSwitch {
     /// How many IPv4 addresses are idle.
     pub fn available(&self, txn: &Txn<'_>) -> Result<u32, StoreError> {
         self.ipv4_pool().idle(txn)
+    }
+
+    fn default_zone(&self) -> Option<String> {
+        self.is_default.then(|| self.zone.clone())
     }
 
     fn tag_keys(&self) -> Vec<(String, String)> {

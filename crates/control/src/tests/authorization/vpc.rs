@@ -4,6 +4,7 @@ use super::Area;
 
 pub(super) const AREA: Area = Area {
     lines: &[
+        ("vpc:CreateDefaultVpc", "", "vpc:vpc/*"),
         ("vpc:CreateVSwitch", CREATE_VSWITCH, "vpc:vswitch/* vpc:vpc/{vpc}"),
         (
             "vpc:CreateVSwitchCidrReservation",
@@ -17,6 +18,14 @@ pub(super) const AREA: Area = Area {
         // Its page names reservations, not their vSwitches: acs:vpc:…:vswitchcidrreservation/*.
         ("vpc:ListVSwitchCidrReservations", "VSwitchId={vswitch}", "vpc:vswitchcidrreservation/*"),
     ],
+    ..Area::NOTHING
+};
+
+/// What needs a default VPC, of which a region has one.
+pub(super) const OF_DEFAULT: Area = Area {
+    // It makes a vSwitch, in a VPC that the request does not name.
+    lines: &[("vpc:CreateDefaultVSwitch", "ZoneId=cn-hangzhou-h", "vpc:vswitch/*")],
+    furnish: |scene| drop(scene.t.ok("Action=CreateDefaultVpc")),
     ..Area::NOTHING
 };
 

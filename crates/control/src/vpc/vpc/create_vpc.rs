@@ -4,9 +4,9 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use api::answer;
 use control_derive::operation;
-use ipnet::Ipv4Net;
+use ipnet::{Ipv4Net, Ipv6Net};
 
-use super::{Vpc, block_first, block_number};
+use super::{Vpc, block_first, block_number, default};
 use crate::{
     Ctx, Fault, Head, Plan, World, Write,
     faults::VpcFault,
@@ -57,7 +57,7 @@ pub struct CreateVpc {
 pub struct NewVpc {
     pub(crate) cidr: Option<Ipv4Net>,
     /// The IPv6 block that is named, though no account has been given one before.
-    pub(crate) ipv6_block: Option<String>,
+    pub(crate) ipv6_block: Option<Ipv6Net>,
     pub(crate) wants_ipv6: bool,
     pub(crate) name: String,
     pub(crate) description: String,
@@ -91,12 +91,16 @@ impl Plan for CreateVpc {
         if let Some((parameter, _)) = ipam.into_iter().find(|(_, given)| *given) {
             return Err(VpcFault::IpamUnsupported { parameter }.into());
         }
+        let wants_ipv6 = self.enable_ipv6 == Some(true);
+        if self.ipv6_cidr_block.is_some() && !wants_ipv6 {
+            return Err(VpcFault::Ipv6BlockWithoutIpv6.into());
+        }
         Ok(NewVpc {
             tags: tag::distinct(&head.tags)?,
             user_cidrs: self.user_cidr.as_deref().map_or(Ok(Vec::new()), user_cidrs)?,
             cidr: self.cidr_block.as_deref().map(cidr).transpose()?,
-            ipv6_block: self.ipv6_cidr_block,
-            wants_ipv6: self.enable_ipv6 == Some(true),
+            ipv6_block: self.ipv6_cidr_block.as_deref().map(super::read_ipv6).transpose()?,
+            wants_ipv6,
             name: self.vpc_name.map(|name| name.0).unwrap_or_default(),
             description: self.description.map(|text| text.0).unwrap_or_default(),
             resource_group: self.resource_group_id,
@@ -107,7 +111,14 @@ impl Plan for CreateVpc {
     }
 
     fn draws(plan: &NewVpc) -> Option<Unique> {
-        plan.wants_ipv6.then_some(Unique::Ipv6Block)
+        plan.draws()
+    }
+}
+
+impl NewVpc {
+    /// What it draws of that is unique among all cells.
+    pub(super) fn draws(&self) -> Option<Unique> {
+        self.wants_ipv6.then_some(Unique::Ipv6Block)
     }
 }
 
@@ -129,11 +140,14 @@ impl Write for CreateVpc {
 pub(crate) fn create(ctx: &mut Ctx<'_>, plan: NewVpc) -> Result<Vpc, Fault> {
     const CIDR: (Ipv4Addr, u8) = (Ipv4Addr::new(172, 16, 0, 0), 12);
     let resource_group = resource_group::find(ctx, plan.resource_group.as_deref())?;
-    if ctx.txn.count(Vpc::TABLE)? >= ctx.world.quotas.vpcs as u64 {
+    // A default VPC is not of those that the account may have.
+    let default = u64::from(default::find_default(ctx)?.is_some());
+    let others = ctx.txn.count(Vpc::TABLE)? - default;
+    if !plan.is_default && others >= ctx.world.quotas.vpcs as u64 {
         return Err(VpcFault::Quota.into());
     }
     if let Some(cidr) = plan.ipv6_block {
-        return Err(VpcFault::Ipv6Block { cidr }.into());
+        return Err(VpcFault::Ipv6Block { cidr: cidr.to_string() }.into());
     }
     let vpc = Vpc {
         id: ctx.new_id()?,
@@ -218,6 +232,10 @@ mod tests {
                 "400 UnsupportedFeature.Ipam IPAM is not supported in this region.",
             ),
             step(
+                "&EnableIpv6=false&Ipv6CidrBlock=x",
+                "400 MissingParam.EnableIpv6 EnableIpv6 must be true where an IPv6 CIDR block is specified.",
+            ),
+            step(
                 "&Tag.1.Key=a&Tag.2.Key=a",
                 "400 Duplicate.TagKey The Tag.N.Key contain duplicate key.",
             ),
@@ -230,6 +248,10 @@ mod tests {
                 "400 IllegalParam.UserCidr UserCidr is not a valid or strict address.",
             ),
             step("&CidrBlock=10.0.0.1/8", "400 InvalidParameter Specified CIDR block is not valid"),
+            step(
+                "&Ipv6CidrBlock=2001:db8::/64",
+                "400 InvalidIpv6CidrBlock.Malformed Specified Ipv6CidrBlock is not valid.",
+            ),
             step(
                 "&RegionId=mars",
                 "404 InvalidRegionId.NotFound Specified value of \"regionId\" is not supported.",

@@ -134,7 +134,7 @@ pub(crate) fn create(ctx: &mut Ctx<'_>, plan: NewVSwitch) -> Result<VSwitch, Fau
         space.check_ipv4(cidr)?;
     }
     let ipv6 = plan.ipv6.map(|wish| space.ipv6(&wish)).transpose()?;
-    if space.vswitches() >= ctx.world.quotas.vswitches_per_vpc {
+    if !plan.is_default && space.vswitches() >= ctx.world.quotas.vswitches_per_vpc {
         return Err(VSwitchFault::Quota.into());
     }
     let cidr = match plan.ipv4 {

@@ -45,9 +45,9 @@ impl Space {
         Ok(Space { vpc, vswitches })
     }
 
-    /// How many vSwitches there are.
+    /// How many vSwitches there are that count: default ones do not.
     pub fn vswitches(&self) -> usize {
-        self.vswitches.len()
+        self.vswitches.iter().filter(|vswitch| !vswitch.is_default).count()
     }
 
     /// Refuses a block outside the VPC's, and one that overlaps another vSwitch's.
