@@ -1,7 +1,8 @@
-//! Facts that no call creates: regions, zones, quotas, delays, features, types of instances, and
-//! the pages that document the API.
+//! Facts that no call creates: regions, zones, quotas, delays, features, types of instances,
+//! images, and the pages that document the API.
 
 pub mod feature;
+pub mod image;
 pub mod instance_type;
 pub mod pages;
 pub mod region_names;

@@ -8,6 +8,8 @@ use std::{
     sync::{Arc, LazyLock},
 };
 
+use super::image::Architecture;
+
 /// Network interfaces, where no document says: the least of all types with more than two cores, so
 /// that nothing succeeds here that the cloud might refuse.
 const UNKNOWN_ENIS: u32 = 2;
@@ -22,6 +24,8 @@ const WITHOUT_IPV6: u32 = 0;
 /// The families of which the documents say that they have IPv4 only.
 const IPV4_ONLY: [&str; 12] =
     ["e4", "ebmg5", "ebmr5s", "gn5", "hfc5", "hfg5", "i2g", "ic5", "mn4", "n4", "se1", "xn4"];
+/// The families with ARM processors; all others have x86.
+const ARM: [&str; 8] = ["c6r", "c8y", "ebmc8y", "ebmg8y", "ebmr8y", "g6r", "g8y", "r8y"];
 /// Queues of the primary network interface, where no document says: every interface has one.
 const UNKNOWN_QUEUES: u32 = 1;
 /// RDMA interfaces and their queue pairs, where no document says: few types have them.
@@ -68,6 +72,15 @@ impl InstanceType {
     /// The family, as `ecs.g7`: what stands before the size.
     pub fn family(&self) -> &str {
         family(&self.id)
+    }
+
+    /// What its processors understand.
+    pub fn architecture(&self) -> Architecture {
+        let name = self.family().trim_start_matches("ecs.");
+        match ARM.contains(&name) {
+            true => Architecture::Arm,
+            false => Architecture::X86,
+        }
     }
 }
 

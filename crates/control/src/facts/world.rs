@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ipnet::Ipv6Net;
 
-use super::{feature::Feature, instance_type::InstanceTypes};
+use super::{feature::Feature, image::Images, instance_type::InstanceTypes};
 
 /// The facts that operations look up.
 #[derive(Clone, Debug)]
@@ -19,6 +19,8 @@ pub struct World {
     pub quotas: Quotas,
     /// The types of instances, and how much each allows.
     pub instance_types: InstanceTypes,
+    /// The images that instances are made of.
+    pub images: Images,
     /// How long what is asynchronous takes.
     pub delays: Delays,
     /// How long an answer is kept for a repeated `ClientToken`, in milliseconds.
@@ -201,6 +203,7 @@ impl Default for World {
             default_region: "cn-hangzhou".to_owned(),
             quotas: Quotas::default(),
             instance_types: InstanceTypes::default(),
+            images: Images::default(),
             delays: Delays::default(),
             token_retention_ms: DAY_MS,
             ipv6_pool: "2001:db8::/32".parse().expect("a literal block"),
