@@ -16,6 +16,7 @@ mod prefix;
 mod request;
 mod reservation;
 mod resource_group;
+mod route;
 mod said;
 mod security_group;
 
@@ -35,6 +36,7 @@ pub use prefix::PrefixFault;
 pub use request::RequestFault;
 pub use reservation::ReservationFault;
 pub use resource_group::ResourceGroupFault;
+pub use route::RouteFault;
 pub use said::{Pick, Said, Saying, Variant, Which};
 pub use security_group::GroupFault;
 pub use vpc::VpcFault;
@@ -107,6 +109,8 @@ areas! {
     VSwitch(VSwitchFault),
     /// A reservation of a vSwitch's addresses.
     Reservation(ReservationFault),
+    /// A route table, or an entry of one.
+    Route(RouteFault),
 }
 
 /// How a fault reads on a page.

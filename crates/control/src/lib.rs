@@ -43,6 +43,8 @@ pub static RESOURCES: &[&dyn Kind] = &[
     kind::<ecs::Instance>(),
     kind::<ecs::SecurityGroup>(),
     kind::<vpc::Reservation>(),
+    kind::<vpc::RouteEntry>(),
+    kind::<vpc::RouteTable>(),
     kind::<vpc::VSwitch>(),
     kind::<vpc::Vpc>(),
 ];
@@ -73,6 +75,8 @@ pub static TABLES: &[&dyn AnyTable] = &[
     &ram::USERS,
     &ram::VERSIONS,
     &vpc::Reservation::TABLE,
+    &vpc::RouteEntry::TABLE,
+    &vpc::RouteTable::TABLE,
     &vpc::VSwitch::TABLE,
     &vpc::Vpc::TABLE,
 ];

@@ -1,11 +1,15 @@
-//! Virtual Private Cloud: VPCs, vSwitches, CIDR reservations, regions and zones.
+//! Virtual Private Cloud: VPCs, vSwitches, CIDR reservations, route tables, regions and zones.
 
 pub mod cidr_reservation;
 pub mod region;
+pub mod route_entry;
+pub mod route_table;
 #[expect(clippy::module_inception, reason = "the product has the name of its first resource")]
 pub mod vpc;
 pub mod vswitch;
 
 pub use cidr_reservation::Reservation;
+pub use route_entry::RouteEntry;
+pub use route_table::RouteTable;
 pub use vpc::Vpc;
 pub use vswitch::{VSwitch, VSwitchStatus};

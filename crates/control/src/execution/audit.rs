@@ -6,6 +6,7 @@
 mod accounts;
 mod bindings;
 mod places;
+mod routes;
 mod units;
 
 use std::{
@@ -88,6 +89,13 @@ impl Breaches {
     }
 }
 
+/// Checks something of the rows of a cell.
+type Check = fn(&Txn<'_>, &mut Breaches) -> Result<(), StoreError>;
+
+/// What is checked of each cell alone.
+const CHECKS: [Check; 5] =
+    [units::audit, places::audit, bindings::audit, routes::audit, kept_answers_can_be_given];
+
 /// Checks every invariant on all rows. It fails only if the engine does.
 pub fn audit(snapshot: &dyn Snapshot) -> Result<Vec<Breach>, StoreError> {
     let mut breaches = Breaches::default();
@@ -111,7 +119,7 @@ pub fn audit(snapshot: &dyn Snapshot) -> Result<Vec<Breach>, StoreError> {
                 Ok(())
             })?;
         }
-        for check in [units::audit, places::audit, bindings::audit, kept_answers_can_be_given] {
+        for check in CHECKS {
             breaches.of(cell, |breaches| check(&txn, breaches))?;
         }
     }

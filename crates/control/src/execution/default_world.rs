@@ -31,7 +31,7 @@ use crate::{
 pub const STORE: Table<String, u64> = Table::new(40, "store");
 
 /// The version of the rows' form that this code writes. A store of another one is not opened.
-pub const FORMAT: u64 = 2;
+pub const FORMAT: u64 = 3;
 
 const FORMAT_KEY: &str = "format";
 /// The name of the default VPC and of its security group.

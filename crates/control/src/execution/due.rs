@@ -5,6 +5,7 @@ use store::{StoreError, Txn};
 use crate::{
     ecs::{eni, instance},
     kernel::schedule::{Due, SCHEDULE},
+    vpc::route_entry,
 };
 
 /// Does what is due in the cell, at most so many things; whether that was all.
@@ -26,6 +27,7 @@ pub fn complete(txn: &mut Txn<'_>, most: usize) -> Result<bool, StoreError> {
             Due::Attached(id) | Due::Detached(id) => eni::attachment::settle(txn, id)?,
             Due::Deleted(id) => eni::remove(txn, id)?,
             Due::Settled(id) => instance::settle(txn, id)?,
+            Due::Routed(id) => route_entry::settle(txn, id)?,
         }
     }
     Ok(is_all)

@@ -7,7 +7,7 @@
 
 use store::{Key, StoreError, Table, Timestamp, Txn};
 
-use crate::value::id::{EniId, InstanceId};
+use crate::value::id::{EniId, InstanceId, RouteEntryId};
 
 /// What becomes due in the cell, by the moment.
 ///
@@ -25,6 +25,8 @@ pub enum Due {
     Deleted(EniId),
     /// An instance that is starting runs; one that is stopping has stopped.
     Settled(InstanceId),
+    /// A route entry that is being made is available.
+    Routed(RouteEntryId),
 }
 
 impl Key for Due {
@@ -34,6 +36,7 @@ impl Key for Due {
             Due::Detached(id) => (2, id.as_str()),
             Due::Deleted(id) => (3, id.as_str()),
             Due::Settled(id) => (4, id.as_str()),
+            Due::Routed(id) => (35, id.as_str()),
         };
         number.write(out);
         id.to_owned().write(out);
@@ -46,6 +49,7 @@ impl Key for Due {
             2 => Some(Due::Detached(EniId::from(id.as_str()))),
             3 => Some(Due::Deleted(EniId::from(id.as_str()))),
             4 => Some(Due::Settled(InstanceId::from(id.as_str()))),
+            35 => Some(Due::Routed(RouteEntryId::from(id.as_str()))),
             _ => None,
         }
     }
@@ -98,6 +102,7 @@ mod tests {
             Due::Detached(eni.clone()),
             Due::Deleted(eni),
             Due::Settled("i-1".into()),
+            Due::Routed("rte-1".into()),
         ];
         for due in all {
             let mut bytes = Vec::new();

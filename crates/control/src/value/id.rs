@@ -118,6 +118,8 @@ ids! {
     VRouterId "vrt-" 21 is_printable
     /// A VPC's route table.
     RouteTableId "vtb-" 21 is_printable
+    /// An entry of a route table.
+    RouteEntryId "rte-" 21 is_printable
 }
 
 /// `chars` are those behind the kind.

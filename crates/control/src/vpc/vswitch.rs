@@ -22,7 +22,7 @@ use crate::{
     },
     value::{
         block,
-        id::{VSwitchId, VpcId},
+        id::{RouteTableId, VSwitchId, VpcId},
         tag::{self, Tag},
     },
 };
@@ -55,6 +55,7 @@ const SYSTEM_LAST_IPV6: u64 = 9;
 #[index(3, BY_NAME: String = name)]
 #[index(4, BY_TAG: (String, String) = each tag_keys())]
 #[index(5, DEFAULT_OF_ZONE: String = each default_zone(), unique)]
+#[index(6, BY_ROUTE_TABLE: RouteTableId = route_table, counted)]
 pub struct VSwitch {
     /// Its id.
     #[n(0)]
@@ -90,6 +91,11 @@ pub struct VSwitch {
     /// Where it is in its life. Callers only ever see it change through the operator.
     #[n(10)]
     pub status: VSwitchStatus,
+    /// The route table that it uses: its VPC's own unless it has been bound to another one.
+    ///
+    /// **Invariant.** It is one of its VPC's.
+    #[n(11)]
+    pub route_table: RouteTableId,
 }
 
 /// Where a vSwitch is in its life.

@@ -12,8 +12,11 @@ use crate::{
         resource::Resource,
         schedule::{Due, SCHEDULE},
     },
-    value::id::{EniId, InstanceId, ReservationId, SecurityGroupId, VSwitchId, VpcId},
-    vpc::{Reservation, VSwitch, Vpc},
+    value::id::{
+        EniId, InstanceId, ReservationId, RouteEntryId, RouteTableId, SecurityGroupId, VSwitchId,
+        VpcId,
+    },
+    vpc::{Reservation, RouteEntry, RouteTable, VSwitch, Vpc},
 };
 
 /// Checks the invariants of where a cell's resources are.
@@ -37,6 +40,8 @@ struct Rows {
     groups: BTreeMap<SecurityGroupId, SecurityGroup>,
     instances: BTreeMap<InstanceId, Instance>,
     enis: BTreeMap<EniId, Eni>,
+    route_tables: BTreeMap<RouteTableId, RouteTable>,
+    route_entries: BTreeMap<RouteEntryId, RouteEntry>,
     schedule: BTreeMap<(Timestamp, Due), ()>,
 }
 
@@ -49,6 +54,8 @@ impl Rows {
             groups: all(txn, SecurityGroup::TABLE)?,
             instances: all(txn, Instance::TABLE)?,
             enis: all(txn, Eni::TABLE)?,
+            route_tables: all(txn, RouteTable::TABLE)?,
+            route_entries: all(txn, RouteEntry::TABLE)?,
             schedule: all(txn, SCHEDULE)?,
         })
     }
@@ -66,6 +73,8 @@ fn ids_are_keys(rows: &Rows, breaches: &mut Breaches) {
     check(&rows.groups, breaches);
     check(&rows.instances, breaches);
     check(&rows.enis, breaches);
+    check(&rows.route_tables, breaches);
+    check(&rows.route_entries, breaches);
 }
 
 fn vswitches_divide_their_vpc(rows: &Rows, breaches: &mut Breaches) {
@@ -172,6 +181,9 @@ fn interfaces_are_in_groups_of_their_vpc(rows: &Rows, breaches: &mut Breaches) {
 
 fn what_is_on_the_way_is_on_the_schedule(rows: &Rows, breaches: &mut Breaches) {
     let mut expected = BTreeMap::new();
+    for (id, entry) in &rows.route_entries {
+        expected.extend(entry.available.map(|at| ((at, Due::Routed(id.clone())), ())));
+    }
     for (id, eni) in &rows.enis {
         match eni.attachment.as_ref().map(|one| one.step) {
             Some(Step::Attaching(at)) => expected.insert((at, Due::Attached(id.clone())), ()),

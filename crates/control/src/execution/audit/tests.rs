@@ -30,8 +30,14 @@ use crate::{
         PolicyRow, USERS, User, VERSIONS, Version,
     },
     tests::testing::{Testing, text},
-    value::id::{EniId, InstanceId, ReservationId, SecurityGroupId, VSwitchId},
-    vpc::{Reservation, VSwitch, Vpc},
+    value::id::{
+        EniId, InstanceId, ReservationId, RouteEntryId, RouteTableId, SecurityGroupId, VSwitchId,
+    },
+    vpc::{
+        Reservation, RouteEntry, RouteTable, VSwitch, Vpc,
+        route_entry::{EntryKind, HopKind, NextHop},
+        route_table::TableKind,
+    },
 };
 
 /// A world with something of everything in it.
@@ -77,6 +83,18 @@ impl Inhabited {
         let batch = txn.into_batch();
         rows.merge(batch);
         audit(&rows).expect("memory reads")
+    }
+
+    fn row<I: Identifies>(&self, id: &I) -> I::Row {
+        let rows = self.t.rows();
+        found(&Txn::new(&*rows, self.cell, Timestamp(0), 0), id)
+    }
+
+    fn route_entries(&self) -> Vec<RouteEntry> {
+        let rows = self.t.rows();
+        let txn = Txn::new(&*rows, self.cell, Timestamp(0), 0);
+        let entries = txn.rows(RouteEntry::TABLE, &()).expect("memory reads");
+        entries.collect::<Result<_, _>>().expect("memory reads")
     }
 
     #[track_caller]
@@ -407,6 +425,8 @@ fn what_is_on_the_way_without_a_schedule_and_the_reverse_are_found() {
         world.check_changed(invariant, &world.eni, |eni| eni.attachment = Some(attachment));
     }
     world.check_changed(invariant, &world.eni, |eni| eni.gone = Some(at));
+    let entry = world.route_entries().swap_remove(0).id;
+    world.check_changed(invariant, &entry, |entry| entry.available = Some(at));
     world.check(invariant, |txn| {
         let mut instance = found(txn, &world.instance);
         instance.settles = Some(at);
@@ -797,4 +817,75 @@ proptest! {
             audit(&overlay).expect("memory reads");
         });
     }
+}
+
+#[test]
+fn a_vpc_without_a_table_of_the_system_and_a_table_of_another_router_are_found() {
+    let world = Inhabited::new();
+    let invariant = "a VPC has one route table of the system, and its tables its router";
+    let table = world.row(&world.vswitch).route_table;
+    world.check_changed(invariant, &table, |table| table.kind = TableKind::Custom);
+    world.check_changed(invariant, &table, |table| table.router = "vrt-9".into());
+    world.check(invariant, |txn| {
+        let id = RouteTableId::from("vtb-9");
+        let other = RouteTable { id: id.clone(), ..found(txn, &table) };
+        txn.put(RouteTable::TABLE, &id, &other).expect("memory reads");
+    });
+    world.check(invariant, |txn| {
+        let id = RouteTableId::from("vtb-9");
+        let mut other = RouteTable { id: id.clone(), ..found(txn, &table) };
+        (other.kind, other.router) = (TableKind::Custom, "vrt-9".into());
+        txn.put(RouteTable::TABLE, &id, &other).expect("memory reads");
+    });
+}
+
+#[test]
+fn a_vswitch_with_a_table_of_no_vpc_or_of_another_is_found() {
+    let world = Inhabited::new();
+    let invariant = "a vSwitch uses a route table of its VPC";
+    world.check_changed(invariant, &world.vswitch, |vswitch| vswitch.route_table = "vtb-9".into());
+    let table = world.row(&world.vswitch).route_table;
+    world.check_changed(invariant, &table, |table| table.vpc = "vpc-9".into());
+}
+
+#[test]
+fn entries_of_the_system_that_are_missing_or_of_nothing_are_found() {
+    let world = Inhabited::new();
+    let invariant = "a route table has an entry of the system for each block of each vSwitch";
+    let entries = world.route_entries();
+    assert_eq!(entries.len(), 3, "the services', and two of the vSwitch");
+    for entry in &entries {
+        let (id, local) = (&entry.id, entry.vswitch.is_some());
+        world.check(invariant, |txn| txn.delete(RouteEntry::TABLE, id).expect("memory reads"));
+        world.check_changed(invariant, id, |entry| entry.destination.1 += 1);
+        world.check_changed(invariant, id, |entry| entry.table = "vtb-9".into());
+        world.check_changed(invariant, id, |entry| {
+            entry.vswitch = (!local).then(|| world.vswitch.clone());
+        });
+        world.check_changed(invariant, id, |entry| entry.hops[0].kind = HopKind::Instance);
+    }
+}
+
+#[test]
+fn an_entry_of_a_user_in_no_table_or_without_a_hop_is_found() {
+    let world = Inhabited::new();
+    let invariant = "a user's route entry is in a table, has next hops, and is for no vSwitch";
+    let entries = world.route_entries();
+    let service = entries.iter().find(|entry| entry.vswitch.is_none()).expect("each has it");
+    let custom = |change: fn(&mut RouteEntry)| {
+        world.check(invariant, |txn| {
+            let hop = NextHop { kind: HopKind::Instance, id: "i-1".to_owned(), weight: 0 };
+            let destination = ([1, 2, 3, 4].into(), 32);
+            let (id, hops) = (RouteEntryId::from("rte-9"), vec![hop]);
+            let kind = EntryKind::Custom;
+            let mut entry = RouteEntry { id, destination, kind, hops, ..service.clone() };
+            change(&mut entry);
+            txn.put(RouteEntry::TABLE, &entry.id, &entry).expect("memory reads");
+        });
+    };
+    custom(|entry| entry.table = "vtb-9".into());
+    custom(|entry| entry.hops.clear());
+    custom(|entry| entry.hops[0].id.clear());
+    custom(|entry| entry.hops.push(entry.hops[0].clone()));
+    custom(|entry| entry.vswitch = Some("vsw-9".into()));
 }

@@ -238,6 +238,7 @@ mod tests {
             is_default: false,
             tags: Vec::new(),
             status: VSwitchStatus::Available,
+            route_table: "vtb-1".into(),
         };
         for address in addresses {
             let address = address.parse::<IpAddr>().expect("an address");

@@ -17,6 +17,7 @@ use crate::{
         tag::{self, Tag},
         text::{VpcDescription, VpcName},
     },
+    vpc::route_table,
 };
 
 /// Creates a virtual private cloud (VPC).
@@ -166,6 +167,7 @@ pub(crate) fn create(ctx: &mut Ctx<'_>, plan: NewVpc) -> Result<Vpc, Fault> {
         ipv6_isp: plan.ipv6_isp.unwrap_or_else(|| "BGP".to_owned()),
     };
     ctx.insert(&vpc)?;
+    route_table::create_system(ctx, &vpc)?;
     Ok(vpc)
 }
 

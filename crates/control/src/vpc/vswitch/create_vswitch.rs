@@ -16,6 +16,7 @@ use crate::{
         tag::{self, Tag},
         text::{VpcDescription, VpcName},
     },
+    vpc::route_entry::local,
 };
 
 /// Creates a vSwitch in a VPC.
@@ -126,6 +127,7 @@ impl Write for CreateVSwitch {
 /// Makes the vSwitch, which is available at once; those of a fresh store are made here too.
 pub(crate) fn create(ctx: &mut Ctx<'_>, plan: NewVSwitch) -> Result<VSwitch, Fault> {
     let vpc = ctx.find(&plan.vpc)?;
+    let route_table = vpc.route_table.clone();
     if !ctx.region()?.zone_ids().any(|zone| zone == plan.zone) {
         return Err(VpcFault::ZoneNotFound { zone: plan.zone }.into());
     }
@@ -153,8 +155,10 @@ pub(crate) fn create(ctx: &mut Ctx<'_>, plan: NewVSwitch) -> Result<VSwitch, Fau
         is_default: plan.is_default,
         tags: plan.tags,
         status: VSwitchStatus::Available,
+        route_table,
     };
     ctx.insert(&vswitch)?;
+    local::keep(ctx, &vswitch)?;
     Ok(vswitch)
 }
 

@@ -8,7 +8,7 @@ use crate::{
     Ctx, Fault, Read,
     kernel::resource_group,
     value::{
-        id::{VSwitchId, VpcId},
+        id::{RouteTableId, VSwitchId, VpcId},
         text::IdList,
     },
     vpc::Vpc,
@@ -34,7 +34,7 @@ pub struct DescribeVSwitches {
     /// Only those of this resource group: a vSwitch is in that of its VPC.
     resource_group_id: Option<String>,
     /// Only those that use this route table.
-    route_table_id: Option<String>,
+    route_table_id: Option<RouteTableId>,
     /// Only those of this account.
     #[param(malformed = "IllegalParam.OwnerId")]
     vswitch_owner_id: Option<i64>,
@@ -56,13 +56,14 @@ impl Read for DescribeVSwitches {
     fn execute(wanted: Self, ctx: &Ctx<'_>) -> Result<Response, Fault> {
         let is_owner = |id: &i64| u64::try_from(*id) == Ok(ctx.account());
         let named = wanted.vpc_id.map(|ids| ids.0);
-        let vpcs = vpcs(ctx, named, wanted.resource_group_id, wanted.route_table_id)?;
+        let vpcs = vpcs(ctx, named, wanted.resource_group_id)?;
         let page = ctx
             .list()
             .ids(wanted.vswitch_id.map(|ids| ids.0))
             .under_any(VSwitch::BY_VPC, vpcs)?
             .under(VSwitch::BY_ZONE, wanted.zone_id)
             .under(VSwitch::BY_NAME, wanted.vswitch_name)
+            .under(VSwitch::BY_ROUTE_TABLE, wanted.route_table_id)
             .tagged(VSwitch::BY_TAG, &ctx.head.tags)
             .only_if(wanted.is_default, |vswitch, is| vswitch.is_default == *is)
             .only_if(wanted.enable_ipv6, |vswitch, has| vswitch.ipv6.is_some() == *has)
@@ -78,15 +79,13 @@ impl Read for DescribeVSwitches {
     }
 }
 
-/// The VPCs whose vSwitches are wanted: of those named, the ones with this resource group and this
-/// route table.
+/// The VPCs whose vSwitches are wanted: of those named, the ones with this resource group.
 fn vpcs(
     ctx: &Ctx<'_>,
     named: Option<Vec<VpcId>>,
     resource_group: Option<String>,
-    route_table: Option<String>,
 ) -> Result<Option<Vec<VpcId>>, Fault> {
-    if resource_group.is_none() && route_table.is_none() {
+    if resource_group.is_none() {
         return Ok(named);
     }
     let group_of = |vpc: &Vpc| resource_group::print(ctx, &vpc.resource_group);
@@ -94,7 +93,6 @@ fn vpcs(
         .list()
         .ids(named)
         .only_if(resource_group, |vpc, group| group_of(vpc) == *group)
-        .only_if(route_table, |vpc, table| vpc.route_table.as_str() == table)
         .all()?;
     Ok(Some(vpcs.into_iter().map(|vpc| vpc.id).collect()))
 }

@@ -11,6 +11,7 @@ use crate::{
         tag::TagView,
         text,
     },
+    vpc::route_table::TableKind,
 };
 
 /// A vSwitch as DescribeVSwitches and DescribeVSwitchAttributes have it.
@@ -37,17 +38,18 @@ pub struct VSwitchView {
     tags: Vec<TagView>,
 }
 
-/// The route table that a vSwitch uses: its VPC's own.
+/// The route table that a vSwitch uses.
 #[answer]
 struct RouteTable {
     route_table_id: RouteTableId,
-    route_table_type: &'static str,
+    route_table_type: TableKind,
 }
 
 impl VSwitchView {
     /// The vSwitch as the caller sees it.
     pub fn of(ctx: &Ctx<'_>, vswitch: VSwitch) -> Result<VSwitchView, Fault> {
         let vpc = ctx.find(&vswitch.vpc)?;
+        let route_table_type = TableKind::of(vswitch.route_table == vpc.route_table);
         let ipv6 = vswitch.ipv6().map(|block| block.to_string());
         Ok(VSwitchView {
             available_ip_address_count: vswitch.available(&ctx.txn)?,
@@ -59,7 +61,7 @@ impl VSwitchView {
             resource_group_id: resource_group::print(ctx, &vpc.resource_group),
             enabled_ipv6: ipv6.is_some(),
             ipv6_cidr_block: ipv6.unwrap_or_default(),
-            route_table: RouteTable { route_table_id: vpc.route_table, route_table_type: "System" },
+            route_table: RouteTable { route_table_id: vswitch.route_table, route_table_type },
             network_acl_id: "",
             share_type: "",
             tags: TagView::of(&vswitch.tags),
