@@ -1,12 +1,14 @@
-//! Elastic Compute Service: network interfaces, instances, security groups, regions and zones.
+//! Elastic Compute Service: network interfaces, instances, key pairs, security groups, regions and zones.
 
 pub mod eni;
 pub mod instance;
+pub mod key_pair;
 pub mod region;
 pub mod security_group;
 
 pub use eni::Eni;
 pub use instance::Instance;
+pub use key_pair::KeyPair;
 pub use security_group::SecurityGroup;
 
 use minicbor::{Decode, Encode};

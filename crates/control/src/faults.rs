@@ -12,6 +12,7 @@ mod eni;
 mod feature;
 mod instance;
 mod instance_type;
+mod key_pair;
 mod prefix;
 mod request;
 mod reservation;
@@ -32,6 +33,7 @@ pub use eni::EniFault;
 pub use feature::FeatureFault;
 pub use instance::InstanceFault;
 pub use instance_type::TypeFault;
+pub use key_pair::KeyPairFault;
 pub use prefix::PrefixFault;
 pub use request::RequestFault;
 pub use reservation::ReservationFault;
@@ -97,6 +99,8 @@ areas! {
     Instance(InstanceFault),
     /// What the instance's type allows.
     Type(TypeFault),
+    /// A key pair.
+    KeyPair(KeyPairFault),
     /// An address of a vSwitch.
     Address(AddressFault),
     /// A prefix of a vSwitch.
@@ -152,7 +156,16 @@ impl Fault {
     fn find(&self, page: &[Row]) -> Option<Row> {
         let picks = self.said().picks();
         let among = |rows: &[Row]| picks.iter().find_map(|pick| pick.find(rows));
-        among(page).or_else(|| among(pages::common()))
+        let page = page.iter().filter(|row| !self.is_of_another(row)).copied();
+        among(&page.collect::<Vec<_>>()).or_else(|| among(pages::common()))
+    }
+
+    /// Whether the row says of one parameter that it is missing, and another is.
+    fn is_of_another(&self, row: &Row) -> bool {
+        let Fault::Request(RequestFault::Parameter(reject)) = self else { return false };
+        let named = row.message.strip_prefix("The input parameter \"");
+        let named = named.and_then(|rest| rest.split_once('"'));
+        named.is_some_and(|(name, _)| name != "%s" && name != reject.parameter)
     }
 }
 

@@ -41,6 +41,7 @@ use store::AnyTable;
 pub static RESOURCES: &[&dyn Kind] = &[
     kind::<ecs::Eni>(),
     kind::<ecs::Instance>(),
+    kind::<ecs::KeyPair>(),
     kind::<ecs::SecurityGroup>(),
     kind::<vpc::Reservation>(),
     kind::<vpc::RouteEntry>(),
@@ -54,6 +55,7 @@ pub static RESOURCES: &[&dyn Kind] = &[
 pub static TABLES: &[&dyn AnyTable] = &[
     &ecs::Eni::TABLE,
     &ecs::Instance::TABLE,
+    &ecs::KeyPair::TABLE,
     &ecs::SecurityGroup::TABLE,
     &ecs::eni::QUOTA,
     &ecs::security_group::GROUP_USES,
@@ -87,6 +89,7 @@ pub fn operations() -> impl Iterator<Item = &'static dyn Endpoint> {
         sorted(&[
             ecs::eni::OPERATIONS,
             ecs::instance::OPERATIONS,
+            ecs::key_pair::OPERATIONS,
             ecs::region::OPERATIONS,
             ecs::security_group::OPERATIONS,
             vpc::cidr_reservation::OPERATIONS,

@@ -2,6 +2,7 @@
 
 pub mod block;
 pub mod id;
+pub mod key_pair_name;
 pub mod tag;
 pub mod text;
 pub mod wildcard;

@@ -129,13 +129,26 @@ enum Message {
 impl Handle {
     /// Runs a call that may write; returns after its changes are durable. Once it is in the queue
     /// it is run, even if nobody waits for it any more.
-    pub(crate) async fn write(&self, call: Box<Call>) -> Result<Outcome, Unanswered> {
+    pub(crate) async fn write(&self, mut call: Box<Call>) -> Result<Outcome, Unanswered> {
+        if call.is_laborious() {
+            call = self.labour(call).await?;
+        }
         let (reply, outcome) = oneshot::channel();
         match self.queue.try_send(Message::Call(call, reply)) {
             Ok(()) => outcome.await.unwrap_or(Err(Unanswered::Stopped)),
             Err(TrySendError::Full(_)) => Err(Unanswered::Busy),
             Err(TrySendError::Disconnected(_)) => Err(Unanswered::Stopped),
         }
+    }
+
+    /// Does beforehand, on a thread where it may take its time, what all other writes would wait for.
+    async fn labour(&self, mut call: Box<Call>) -> Result<Box<Call>, Unanswered> {
+        let _turn = self.long_reads.acquire().await.map_err(|_| Unanswered::Stopped)?;
+        let done = tokio::task::spawn_blocking(move || {
+            call.labour(random::long_seed());
+            call
+        });
+        done.await.map_err(|_| Unanswered::Stopped)
     }
 
     /// Runs a call that only reads, on the last committed state and on a thread where it may take

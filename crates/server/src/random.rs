@@ -8,6 +8,11 @@ pub(crate) fn seed() -> u64 {
     u64::from_ne_bytes(bytes())
 }
 
+/// The seed of what is drawn for a call beforehand: as much as a key can need.
+pub(crate) fn long_seed() -> [u8; 32] {
+    bytes()
+}
+
 /// A new RequestId: a random UUID in upper case, as `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
 pub(crate) fn request_id() -> String {
     const DIGITS: &[u8; 16] = b"0123456789ABCDEF";

@@ -2,7 +2,7 @@
 //! the operator API, or looks for those that calls have made.
 
 pub mod settings;
-mod view;
+pub(crate) mod view;
 
 pub use settings::{
     CpuOptions, CreditSpecification, Internet, InternetChargeType, MetadataOptions, PrivateDns,
@@ -104,6 +104,8 @@ pub struct Instance {
     #[n(12)]
     pub image: String,
     /// The name of the key pair that lets people in, empty if there is none.
+    ///
+    /// **Invariant.** It is there.
     #[n(13)]
     pub key_pair: String,
     /// The name of the RAM role that programs on it have, empty if there is none.

@@ -1,7 +1,8 @@
 //! What every operation shares: its head, its plan, authorization, client token, dry run.
 
 use api::{Answer, Form, Row};
-use store::{Batch, Txn};
+use rand::SeedableRng;
+use store::{Batch, Random, Txn};
 
 use crate::{
     Caller, Ctx, Fault, World,
@@ -84,6 +85,16 @@ impl Call {
     /// What the operation has in common with all others.
     pub fn head(&self) -> &Head {
         &self.whose.head
+    }
+
+    /// Whether something of it takes so long that others should not wait for it: see [`Call::labour`].
+    pub fn is_laborious(&self) -> bool {
+        self.work.is_laborious()
+    }
+
+    /// Does beforehand what takes long, with chance of its own.
+    pub fn labour(&mut self, seed: [u8; 32]) {
+        self.work.labour(&mut Random::from_seed(seed));
     }
 
     /// What it draws of that is unique among all cells.

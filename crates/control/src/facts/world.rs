@@ -132,6 +132,8 @@ pub struct Quotas {
     pub rules_per_eni: u64,
     /// Slaves of one bond.
     pub slaves_per_bond: usize,
+    /// Key pairs.
+    pub key_pairs: usize,
 }
 
 impl Default for Quotas {
@@ -147,6 +149,7 @@ impl Default for Quotas {
             enis_per_enterprise_group: 65_536,
             rules_per_eni: 1_000,
             slaves_per_bond: 2,
+            key_pairs: 500,
         }
     }
 }

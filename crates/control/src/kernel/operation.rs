@@ -8,6 +8,7 @@ use std::{marker::PhantomData, sync::LazyLock};
 
 use api::{Answer, Form, Parameter, Params, Row, Shape, params::Source, shape::Part};
 use serde::Serialize;
+use store::Random;
 
 use crate::{
     Ctx, Fault, World,
@@ -58,7 +59,17 @@ pub trait Plan: Sized {
     fn draws(_plan: &Self::Into) -> Option<Unique> {
         None
     }
+
+    /// What takes long of the plan, and needs chance but no rows. It is done before the request
+    /// stands in line with all other writes, which would wait for it; where it was not, `execute`
+    /// does it.
+    fn labour() -> Option<Labour<Self::Into>> {
+        None
+    }
 }
+
+/// What is done for a plan beforehand.
+pub type Labour<P> = fn(&mut P, &mut Random);
 
 /// An operation that only looks.
 pub trait Read: Operation {
@@ -135,6 +146,12 @@ pub trait Work: Send {
     /// What the plan draws of that is unique among all cells.
     fn draws(&self) -> Option<Unique>;
 
+    /// Whether something of it takes long, and can be done beforehand.
+    fn is_laborious(&self) -> bool;
+
+    /// Does beforehand what takes long.
+    fn labour(&mut self, random: &mut Random);
+
     /// Executes it.
     fn run(self: Box<Self>, ctx: &mut Ctx<'_>) -> Result<Box<dyn Answer>, Fault>;
 }
@@ -155,6 +172,16 @@ impl<O: Operation> Work for Planned<O> {
 
     fn draws(&self) -> Option<Unique> {
         O::draws(&self.plan)
+    }
+
+    fn is_laborious(&self) -> bool {
+        O::labour().is_some()
+    }
+
+    fn labour(&mut self, random: &mut Random) {
+        if let Some(labour) = O::labour() {
+            labour(&mut self.plan, random);
+        }
     }
 
     fn run(self: Box<Self>, ctx: &mut Ctx<'_>) -> Result<Box<dyn Answer>, Fault> {

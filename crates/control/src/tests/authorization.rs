@@ -10,6 +10,7 @@
 mod catalogue;
 mod eni;
 mod instance;
+mod key_pair;
 mod security_group;
 mod vpc;
 
@@ -37,8 +38,15 @@ impl Area {
     const NOTHING: Area = Area { lines: &[], furnish: |_| {}, tagged: &[] };
 }
 
-const AREAS: &[Area] =
-    &[catalogue::AREA, eni::AREA, instance::AREA, security_group::AREA, vpc::AREA, vpc::OF_DEFAULT];
+const AREAS: &[Area] = &[
+    catalogue::AREA,
+    eni::AREA,
+    instance::AREA,
+    key_pair::AREA,
+    security_group::AREA,
+    vpc::AREA,
+    vpc::OF_DEFAULT,
+];
 
 /// All lines, with the areas that they are of.
 fn table() -> impl Iterator<Item = (&'static Area, Line)> {

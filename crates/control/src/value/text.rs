@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use api::{Kind, Value, xml};
+use api::{Kind, Value, params::Names, xml};
 
 /// The `ClientToken` of a request: ASCII, at most 64 characters.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,6 +94,12 @@ impl JsonList {
     /// The texts as ids of a filter: what is no id finds nothing.
     pub fn ids<I: From<String>>(self) -> Vec<I> {
         self.0.into_iter().map(I::from).collect()
+    }
+}
+
+impl Names for JsonList {
+    fn names(&self, out: &mut Vec<String>) {
+        out.extend(self.0.iter().cloned());
     }
 }
 

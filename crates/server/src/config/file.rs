@@ -228,6 +228,7 @@ struct QuotasTable {
     enis_per_enterprise_group: u64,
     rules_per_eni: u64,
     slaves_per_bond: usize,
+    key_pairs: usize,
 }
 
 impl Default for QuotasTable {
@@ -243,6 +244,7 @@ impl Default for QuotasTable {
             enis_per_enterprise_group,
             rules_per_eni,
             slaves_per_bond,
+            key_pairs,
         } = Quotas::default();
         QuotasTable {
             enis,
@@ -255,6 +257,7 @@ impl Default for QuotasTable {
             enis_per_enterprise_group,
             rules_per_eni,
             slaves_per_bond,
+            key_pairs,
         }
     }
 }

@@ -5,10 +5,11 @@ use std::sync::{Condvar, Mutex};
 
 use api::answer;
 use control::faults::AccessFault;
-use control::kernel::operation::{Entry, Read, Write};
-use control::{Ctx, Endpoint, Fault};
+use control::kernel::operation::{Entry, Labour, Plan, Read, Write};
+use control::{Ctx, Endpoint, Fault, Head, World};
 use control_derive::operation;
-use store::Table;
+use rand::Rng;
+use store::{Random, Table};
 
 const COUNTS: Table<String, u64> = Table::new(200, "test_counts");
 
@@ -28,6 +29,7 @@ pub(super) fn find(version: &str, action: &str) -> Option<&'static dyn Endpoint>
         "Panics" => Some(endpoint!(Panics)),
         "PanicsReading" => Some(endpoint!(PanicsReading)),
         "Hold" => Some(endpoint!(Hold)),
+        "HoldBeforehand" => Some(endpoint!(HoldBeforehand)),
         "HoldReading" => Some(endpoint!(HoldReading)),
         "Large" => Some(endpoint!(Large)),
         "Burst" => Some(endpoint!(Burst)),
@@ -168,6 +170,42 @@ impl Write for Hold {
     fn execute(plan: Hold, ctx: &mut Ctx<'_>) -> Result<Said, Fault> {
         hold(plan.value);
         Ok(said(ctx, "held"))
+    }
+}
+
+/// Takes its time before it stands in line, until [`release`].
+#[operation(ecs, write, ram = "*", region = undocumented, planned)]
+struct HoldBeforehand {
+    /// Which one it is.
+    value: String,
+}
+
+/// Which one it is, and what it has drawn.
+struct Drawn {
+    name: String,
+    number: Option<u64>,
+}
+
+impl Plan for HoldBeforehand {
+    type Into = Drawn;
+
+    fn plan(self, _: &Head, _: &World) -> Result<Drawn, Fault> {
+        Ok(Drawn { name: self.value, number: None })
+    }
+
+    fn labour() -> Option<Labour<Drawn>> {
+        Some(|plan: &mut Drawn, random: &mut Random| {
+            hold(plan.name.clone());
+            plan.number = Some(random.next_u64());
+        })
+    }
+}
+
+impl Write for HoldBeforehand {
+    type Response = Said;
+
+    fn execute(plan: Drawn, ctx: &mut Ctx<'_>) -> Result<Said, Fault> {
+        Ok(said(ctx, plan.number.map_or("nothing".to_owned(), |number| number.to_string())))
     }
 }
 

@@ -204,6 +204,21 @@ fn short_reads_do_not_wait_for_long_ones() {
 }
 
 #[test]
+fn writes_do_not_wait_for_what_takes_long_of_another() {
+    let server = Setup::new().start();
+    let mut long = server.connect();
+    write(&mut long, &Request::new("HoldBeforehand", &[("Value", "beforehand")]).bytes());
+    operations::wait_until_held("beforehand");
+    let other = thread::scope(|scope| {
+        let add = || server.call("Add", &[("Value", "other")]).status;
+        scope.spawn(add).join()
+    });
+    operations::release("beforehand");
+    assert_eq!(other.expect("it is answered meanwhile"), 200);
+    assert!(long.receive(false).text("Value").parse::<u64>().is_ok(), "it has drawn a number");
+}
+
+#[test]
 fn a_client_that_takes_nothing_of_its_answer_is_cut_off() {
     let mut setup = Setup::new();
     setup.config.limits.write_ms = 50;

@@ -7,16 +7,20 @@ use store::{StoreError, Txn};
 use super::{Breaches, all};
 use crate::{
     ecs::{
-        Eni, Instance,
+        Eni, Instance, KeyPair,
         eni::{EniKind, EniState, attachment::Step},
     },
     kernel::resource::Resource,
-    value::id::{EniId, InstanceId},
+    value::{
+        id::{EniId, InstanceId},
+        key_pair_name::KeyPairName,
+    },
 };
 
 /// Checks the invariants of what a cell's network interfaces are bound to.
 pub(super) fn audit(txn: &Txn<'_>, breaches: &mut Breaches) -> Result<(), StoreError> {
     let rows = Rows { instances: all(txn, Instance::TABLE)?, enis: all(txn, Eni::TABLE)? };
+    key_pairs_of_instances_are_there(txn, &rows, breaches)?;
     instances_have_their_primary_interface(&rows, breaches);
     primary_interfaces_stay(&rows, breaches);
     interfaces_are_in_the_place_of_their_instance(&rows, breaches);
@@ -46,6 +50,21 @@ fn instances_have_their_primary_interface(rows: &Rows, breaches: &mut Breaches) 
             breaches.add(invariant, format!("{} is not {id}'s", instance.primary));
         }
     }
+}
+
+fn key_pairs_of_instances_are_there(
+    txn: &Txn<'_>,
+    rows: &Rows,
+    breaches: &mut Breaches,
+) -> Result<(), StoreError> {
+    let pairs = all(txn, KeyPair::TABLE)?;
+    for instance in rows.instances.values().filter(|one| !one.key_pair.is_empty()) {
+        if !pairs.contains_key(&KeyPairName::from(instance.key_pair.as_str())) {
+            let found = format!("{} has {}", instance.id, instance.key_pair);
+            breaches.add("the key pair of an instance is there", found);
+        }
+    }
+    Ok(())
 }
 
 fn primary_interfaces_stay(rows: &Rows, breaches: &mut Breaches) {

@@ -7,14 +7,17 @@ use store::{StoreError, Timestamp, Txn};
 
 use super::{Breaches, all};
 use crate::{
-    ecs::{Eni, Instance, SecurityGroup, eni::attachment::Step},
+    ecs::{Eni, Instance, KeyPair, SecurityGroup, eni::attachment::Step},
     kernel::{
         resource::Resource,
         schedule::{Due, SCHEDULE},
     },
-    value::id::{
-        EniId, InstanceId, ReservationId, RouteEntryId, RouteTableId, SecurityGroupId, VSwitchId,
-        VpcId,
+    value::{
+        id::{
+            EniId, InstanceId, ReservationId, RouteEntryId, RouteTableId, SecurityGroupId,
+            VSwitchId, VpcId,
+        },
+        key_pair_name::KeyPairName,
     },
     vpc::{Reservation, RouteEntry, RouteTable, VSwitch, Vpc},
 };
@@ -42,6 +45,7 @@ struct Rows {
     enis: BTreeMap<EniId, Eni>,
     route_tables: BTreeMap<RouteTableId, RouteTable>,
     route_entries: BTreeMap<RouteEntryId, RouteEntry>,
+    key_pairs: BTreeMap<KeyPairName, KeyPair>,
     schedule: BTreeMap<(Timestamp, Due), ()>,
 }
 
@@ -56,6 +60,7 @@ impl Rows {
             enis: all(txn, Eni::TABLE)?,
             route_tables: all(txn, RouteTable::TABLE)?,
             route_entries: all(txn, RouteEntry::TABLE)?,
+            key_pairs: all(txn, KeyPair::TABLE)?,
             schedule: all(txn, SCHEDULE)?,
         })
     }
@@ -75,6 +80,7 @@ fn ids_are_keys(rows: &Rows, breaches: &mut Breaches) {
     check(&rows.enis, breaches);
     check(&rows.route_tables, breaches);
     check(&rows.route_entries, breaches);
+    check(&rows.key_pairs, breaches);
 }
 
 fn vswitches_divide_their_vpc(rows: &Rows, breaches: &mut Breaches) {

@@ -336,6 +336,14 @@ fn a_resource_at_anothers_key_is_found() {
 }
 
 #[test]
+fn a_key_pair_of_an_instance_that_is_not_there_is_found() {
+    let world = Inhabited::new();
+    world.check_changed("the key pair of an instance is there", &world.instance, |instance| {
+        instance.key_pair = "none".to_owned();
+    });
+}
+
+#[test]
 fn a_vswitch_outside_its_vpc_or_over_another_is_found() {
     let world = Inhabited::new();
     let invariant = "a vSwitch's blocks are in those of its VPC, apart from its other vSwitches";
