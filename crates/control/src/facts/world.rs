@@ -109,70 +109,73 @@ fn zone_id(region: &str, letter: char) -> String {
     }
 }
 
-/// How much an account may have in a region.
-#[derive(Clone, Debug)]
-pub struct Quotas {
-    /// Network interfaces. No page prints the number; it is the account's own.
-    pub enis: u64,
-    /// VPCs.
-    pub vpcs: usize,
-    /// vSwitches of one VPC.
-    pub vswitches_per_vpc: usize,
-    /// Security groups.
-    pub security_groups: usize,
-    /// Security groups that one network interface joins.
-    pub security_groups_per_eni: usize,
-    /// CIDR reservations of one VPC, for each IP version.
-    pub reservations_per_vpc: usize,
-    /// Private addresses of all network interfaces in one basic security group.
-    pub addresses_per_basic_group: u64,
-    /// Network interfaces in one enterprise security group.
-    pub enis_per_enterprise_group: u64,
-    /// Security group rules that hold for one network interface.
-    pub rules_per_eni: u64,
-    /// Slaves of one bond.
-    pub slaves_per_bond: usize,
-    /// Key pairs.
-    pub key_pairs: usize,
+/// Figures that `enid.toml` may say otherwise, in a table with their names: each is declared once.
+macro_rules! figures {
+    ($($(#[$about:meta])* $table:ident {
+        $($(#[$doc:meta])* $name:ident: $kind:ty = $default:expr,)*
+    })*) => {
+        $(
+            $(#[$about])*
+            #[derive(Clone, Debug, serde::Deserialize)]
+            #[serde(default, deny_unknown_fields)]
+            pub struct $table {
+                $($(#[$doc])* pub $name: $kind,)*
+            }
+
+            impl $table {
+                /// The names of the figures.
+                pub const NAMES: &'static [&'static str] = &[$(stringify!($name)),*];
+            }
+
+            impl Default for $table {
+                fn default() -> $table {
+                    $table { $($name: $default,)* }
+                }
+            }
+        )*
+    };
 }
 
-impl Default for Quotas {
-    fn default() -> Quotas {
-        Quotas {
-            enis: 50_000,
-            vpcs: 1_000,
-            vswitches_per_vpc: 150,
-            security_groups: 1_000,
-            security_groups_per_eni: 5,
-            reservations_per_vpc: 100,
-            addresses_per_basic_group: 6_000,
-            enis_per_enterprise_group: 65_536,
-            rules_per_eni: 1_000,
-            slaves_per_bond: 2,
-            key_pairs: 500,
-        }
+figures! {
+    /// How much an account may have in a region.
+    Quotas {
+        /// Network interfaces. No page prints the number; it is the account's own.
+        enis: u64 = 50_000,
+        /// VPCs.
+        vpcs: usize = 1_000,
+        /// vSwitches of one VPC.
+        vswitches_per_vpc: usize = 150,
+        /// Security groups.
+        security_groups: usize = 1_000,
+        /// Security groups that one network interface joins.
+        security_groups_per_eni: usize = 5,
+        /// CIDR reservations of one VPC, for each IP version.
+        reservations_per_vpc: usize = 100,
+        /// Private addresses of all network interfaces in one basic security group.
+        addresses_per_basic_group: u64 = 6_000,
+        /// Network interfaces in one enterprise security group.
+        enis_per_enterprise_group: u64 = 65_536,
+        /// Security group rules that hold for one network interface.
+        rules_per_eni: u64 = 1_000,
+        /// Slaves of one bond.
+        slaves_per_bond: usize = 2,
+        /// Key pairs.
+        key_pairs: usize = 500,
     }
-}
 
-/// How long what is asynchronous in the cloud takes here.
-#[derive(Clone, Debug)]
-pub struct Delays {
-    /// From DeleteNetworkInterface until the interface is gone, in milliseconds. One client looks
-    /// only after one and after three seconds.
-    pub delete_ms: u64,
-    /// From AttachNetworkInterface until the interface is in use, in milliseconds.
-    pub attach_ms: u64,
-    /// From DetachNetworkInterface until the interface is available again, in milliseconds.
-    pub detach_ms: u64,
-    /// From StartInstance until the instance is running, in milliseconds.
-    pub start_ms: u64,
-    /// From StopInstance until the instance is stopped, in milliseconds.
-    pub stop_ms: u64,
-}
-
-impl Default for Delays {
-    fn default() -> Delays {
-        Delays { delete_ms: 200, attach_ms: 200, detach_ms: 200, start_ms: 200, stop_ms: 200 }
+    /// How long what is asynchronous in the cloud takes here.
+    Delays {
+        /// From DeleteNetworkInterface until the interface is gone, in milliseconds. One client looks
+        /// only after one and after three seconds.
+        delete_ms: u64 = 200,
+        /// From AttachNetworkInterface until the interface is in use, in milliseconds.
+        attach_ms: u64 = 200,
+        /// From DetachNetworkInterface until the interface is available again, in milliseconds.
+        detach_ms: u64 = 200,
+        /// From StartInstance until the instance is running, in milliseconds.
+        start_ms: u64 = 200,
+        /// From StopInstance until the instance is stopped, in milliseconds.
+        stop_ms: u64 = 200,
     }
 }
 

@@ -33,9 +33,9 @@ pub(super) struct File {
     default_key: Option<bool>,
     #[serde(default)]
     limits: Limits,
-    #[serde(default, with = "QuotasTable")]
+    #[serde(default)]
     quotas: Quotas,
-    #[serde(default, with = "DelaysTable")]
+    #[serde(default)]
     delays: Delays,
     #[serde(default)]
     calls_per_minute: BTreeMap<String, u32>,
@@ -211,71 +211,5 @@ impl AccountTable {
         };
         let AccountTable { key: keys, bearer_tokens, user: users, .. } = self;
         Ok((Account { id, keys, bearer_tokens, users }, facts))
-    }
-}
-
-/// [`Quotas`] as the table `[quotas]`. It compiles only if it has every field.
-#[derive(Deserialize)]
-#[serde(remote = "Quotas", default, deny_unknown_fields)]
-struct QuotasTable {
-    enis: u64,
-    vpcs: usize,
-    vswitches_per_vpc: usize,
-    security_groups: usize,
-    security_groups_per_eni: usize,
-    reservations_per_vpc: usize,
-    addresses_per_basic_group: u64,
-    enis_per_enterprise_group: u64,
-    rules_per_eni: u64,
-    slaves_per_bond: usize,
-    key_pairs: usize,
-}
-
-impl Default for QuotasTable {
-    fn default() -> QuotasTable {
-        let Quotas {
-            enis,
-            vpcs,
-            vswitches_per_vpc,
-            security_groups,
-            security_groups_per_eni,
-            reservations_per_vpc,
-            addresses_per_basic_group,
-            enis_per_enterprise_group,
-            rules_per_eni,
-            slaves_per_bond,
-            key_pairs,
-        } = Quotas::default();
-        QuotasTable {
-            enis,
-            vpcs,
-            vswitches_per_vpc,
-            security_groups,
-            security_groups_per_eni,
-            reservations_per_vpc,
-            addresses_per_basic_group,
-            enis_per_enterprise_group,
-            rules_per_eni,
-            slaves_per_bond,
-            key_pairs,
-        }
-    }
-}
-
-/// [`Delays`] as the table `[delays]`.
-#[derive(Deserialize)]
-#[serde(remote = "Delays", default, deny_unknown_fields)]
-struct DelaysTable {
-    delete_ms: u64,
-    attach_ms: u64,
-    detach_ms: u64,
-    start_ms: u64,
-    stop_ms: u64,
-}
-
-impl Default for DelaysTable {
-    fn default() -> DelaysTable {
-        let Delays { delete_ms, attach_ms, detach_ms, start_ms, stop_ms } = Delays::default();
-        DelaysTable { delete_ms, attach_ms, detach_ms, start_ms, stop_ms }
     }
 }
