@@ -3,6 +3,7 @@
 mod authorization;
 mod model;
 mod nonsense;
+mod regions;
 mod tables;
 pub(crate) mod testing;
 mod visibility;

@@ -77,19 +77,12 @@ fn local_name(region: &Region, language: Language) -> &str {
     }
 }
 
-/// As the pages have it: `华东1 可用区 B` without the city of the region's name, `Hangzhou Zone B`
-/// with nothing but the city.
+/// As the pages have it: `华东1 可用区 B`, and `Hangzhou Zone B`.
 fn zone_name(region: &Region, letter: char, language: Language) -> String {
-    let (name, letter) = (local_name(region, language), letter.to_ascii_uppercase());
+    let ([chinese, english], letter) = (&region.zone_name, letter.to_ascii_uppercase());
     match language {
-        Language::Chinese => {
-            let (area, _) = name.split_once('（').unwrap_or((name, ""));
-            format!("{area} 可用区 {letter}")
-        }
-        Language::English => {
-            let city = name.split_once('(').map_or(name, |(_, city)| city.trim_end_matches(')'));
-            format!("{city} Zone {letter}")
-        }
+        Language::Chinese => format!("{chinese} 可用区 {letter}"),
+        Language::English => format!("{english} Zone {letter}"),
     }
 }
 
@@ -107,6 +100,11 @@ mod tests {
         assert_eq!(names("cn-hangzhou", Language::Chinese)[0], "华东1 可用区 B");
         assert_eq!(names("cn-hangzhou", Language::English)[0], "Hangzhou Zone B");
         assert_eq!(names("ap-southeast-1", Language::English)[0], "Singapore Zone A");
+        assert_eq!(names("ap-northeast-1", Language::Chinese)[4], "东京 可用区 E");
+        assert_eq!(
+            names("cn-shanghai-finance-1", Language::English)[0],
+            "China East 2 Finance Zone F"
+        );
     }
 
     #[test]

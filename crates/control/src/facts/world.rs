@@ -90,6 +90,8 @@ pub struct Region {
     pub tag: String,
     /// The name in Chinese and in English.
     pub name: [String; 2],
+    /// What the names of its zones begin with, in Chinese and in English.
+    pub zone_name: [String; 2],
     /// The zones' last letters: `h` is `cn-hangzhou-h`.
     pub zones: Vec<char>,
 }
@@ -221,16 +223,18 @@ impl Default for World {
     }
 }
 
-/// The regions built in: `id,tag,zones,name in Chinese,name in English` a line.
+/// The regions built in: `catalogue/regions.csv`, a line each. Its sources are beside it.
 fn catalogue() -> Vec<Region> {
     let lines = include_str!("../../catalogue/regions.csv").lines().skip(1);
     let read = |line: &str| {
-        let [id, tag, zones, chinese, english] =
-            line.split(',').collect::<Vec<_>>().try_into().expect("regions.csv has five columns");
+        let columns = line.split(',').map(str::to_owned).collect::<Vec<_>>();
+        let [id, tag, zones, chinese, english, zone_chinese, zone_english] =
+            columns.try_into().expect("regions.csv has seven columns");
         Region {
-            id: id.to_owned(),
-            tag: tag.to_owned(),
-            name: [chinese.to_owned(), english.to_owned()],
+            id,
+            tag,
+            name: [chinese, english],
+            zone_name: [zone_chinese, zone_english],
             zones: zones.chars().collect(),
         }
     };
@@ -250,6 +254,27 @@ mod tests {
         let ids = world.regions.iter().map(|region| &region.id).collect::<BTreeSet<_>>();
         assert_eq!(ids.len(), world.regions.len());
         assert!(world.regions.iter().all(|region| region.tag.len() == 3));
+        let tags = world.regions.iter().map(|region| &region.tag).collect::<BTreeSet<_>>();
+        assert_eq!(tags.len(), world.regions.len());
+    }
+
+    #[test]
+    fn the_catalogue_has_regions_of_every_kind_with_their_zones() {
+        let world = World::default();
+        assert_eq!(world.regions.len(), 41);
+        let zones = |id: &str| {
+            let region = world.region(id).expect("the region is there");
+            region.zone_ids().collect::<Vec<_>>()
+        };
+        assert_eq!(zones("cn-zhongwei"), ["cn-zhongwei-a", "cn-zhongwei-b"]);
+        assert_eq!(zones("ap-southeast-8"), ["ap-southeast-8a", "ap-southeast-8b"]);
+        assert_eq!(zones("eu-west-2"), ["eu-west-2a", "eu-west-2b"]);
+        assert_eq!(
+            zones("cn-shanghai-finance-1"),
+            ["f", "g", "k", "z"].map(|letter| format!("cn-shanghai-finance-1{letter}"))
+        );
+        assert_eq!(zones("cn-north-2-gov-1").len(), 3);
+        assert_eq!(zones("cn-hangzhou").len(), 8);
     }
 
     #[test]
