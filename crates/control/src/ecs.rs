@@ -2,6 +2,7 @@
 
 pub mod eni;
 pub mod instance;
+pub mod instance_type;
 pub mod key_pair;
 pub mod region;
 pub mod security_group;

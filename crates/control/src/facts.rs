@@ -1,6 +1,7 @@
 //! Facts that no call creates: regions, zones, quotas, delays, features, types of instances,
 //! images, and the pages that document the API.
 
+pub mod disk;
 pub mod feature;
 pub mod image;
 pub mod instance_type;

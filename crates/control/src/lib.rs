@@ -89,6 +89,7 @@ pub fn operations() -> impl Iterator<Item = &'static dyn Endpoint> {
         sorted(&[
             ecs::eni::OPERATIONS,
             ecs::instance::OPERATIONS,
+            ecs::instance_type::OPERATIONS,
             ecs::key_pair::OPERATIONS,
             ecs::region::OPERATIONS,
             ecs::security_group::OPERATIONS,

@@ -34,7 +34,6 @@ use crate::{
 
 operations! {
     describe_instance_status: DescribeInstanceStatus,
-    describe_instance_types: DescribeInstanceTypes,
     describe_instances: DescribeInstances,
     start_instance: StartInstance,
     stop_instance: StopInstance,

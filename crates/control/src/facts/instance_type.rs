@@ -8,7 +8,9 @@ use std::{
     sync::{Arc, LazyLock},
 };
 
-use super::image::Architecture;
+mod family;
+
+pub use family::{FamilyLevel, LocalStorage, NvmeSupport};
 
 /// Network interfaces, where no document says: the least of all types with more than two cores, so
 /// that nothing succeeds here that the cloud might refuse.
@@ -24,8 +26,6 @@ const WITHOUT_IPV6: u32 = 0;
 /// The families of which the documents say that they have IPv4 only.
 const IPV4_ONLY: [&str; 12] =
     ["e4", "ebmg5", "ebmr5s", "gn5", "hfc5", "hfg5", "i2g", "ic5", "mn4", "n4", "se1", "xn4"];
-/// The families with ARM processors; all others have x86.
-const ARM: [&str; 8] = ["c6r", "c8y", "ebmc8y", "ebmg8y", "ebmr8y", "g6r", "g8y", "r8y"];
 /// Queues of the primary network interface, where no document says: every interface has one.
 const UNKNOWN_QUEUES: u32 = 1;
 /// RDMA interfaces and their queue pairs, where no document says: few types have them.
@@ -66,21 +66,14 @@ pub struct InstanceType {
     pub nvme_support: Option<&'static str>,
     /// Network cards, where a document says how many there are at least.
     pub network_cards: Option<u32>,
+    /// Whether it is not for sale any more: it is on instances that have it, and in no zone.
+    pub is_retired: bool,
 }
 
 impl InstanceType {
     /// The family, as `ecs.g7`: what stands before the size.
     pub fn family(&self) -> &str {
         family(&self.id)
-    }
-
-    /// What its processors understand.
-    pub fn architecture(&self) -> Architecture {
-        let name = self.family().trim_start_matches("ecs.");
-        match ARM.contains(&name) {
-            true => Architecture::Arm,
-            false => Architecture::X86,
-        }
     }
 }
 
@@ -101,6 +94,11 @@ impl InstanceTypes {
     /// All types, by id.
     pub fn iter(&self) -> impl Iterator<Item = &InstanceType> {
         self.0.values()
+    }
+
+    /// The types that are for sale, in every zone, by id.
+    pub fn for_sale(&self) -> impl Iterator<Item = &InstanceType> {
+        self.iter().filter(|one| !one.is_retired)
     }
 
     /// Adds a type, or replaces the one with its id.
@@ -184,6 +182,7 @@ impl Line {
             total_queues: self.total_eni_queue_quantity.unwrap_or(all),
             nvme_support: self.nvme_support,
             network_cards: self.network_cards,
+            is_retired: self.is_retired,
         }
     }
 

@@ -30,32 +30,26 @@ impl Value for Language {
     }
 }
 
-/// The answer of both DescribeRegions.
+/// A region as both DescribeRegions print it.
 #[answer]
-pub struct Regions {
-    #[list(Region)]
-    regions: Vec<RegionView>,
-}
-
-#[answer]
-struct RegionView {
+pub struct RegionView {
     region_id: String,
     region_endpoint: String,
     local_name: String,
-    /// Only ECS says whether anything can still be bought there.
-    status: Option<&'static str>,
 }
 
-impl Regions {
+impl RegionView {
     /// All regions of the world, with the host names of the product there.
-    pub fn of(world: &World, product: &str, language: Language) -> Regions {
-        let view = |region: &Region| RegionView {
+    pub fn all(
+        world: &World,
+        product: &str,
+        language: Language,
+    ) -> impl Iterator<Item = RegionView> {
+        world.regions.iter().map(move |region| RegionView {
             region_id: region.id.clone(),
             region_endpoint: endpoint(region, product),
             local_name: local_name(region, language).to_owned(),
-            status: (product == "ecs").then_some("available"),
-        };
-        Regions { regions: world.regions.iter().map(view).collect() }
+        })
     }
 }
 

@@ -1,11 +1,11 @@
 //! DescribeRegions of ECS: the regions that the server answers for.
 
-use api::Choice;
+use api::{Choice, answer};
 use control_derive::operation;
 
 use crate::{
     Ctx, Fault, Read,
-    facts::region_names::{Language, Regions},
+    facts::region_names::{Language, RegionView},
 };
 
 /// Lists the regions.
@@ -46,11 +46,28 @@ enum ResourceType {
     StorageCapacityUnit,
 }
 
-impl Read for DescribeRegions {
-    type Response = Regions;
+/// The regions.
+#[answer]
+pub struct Response {
+    #[list(Region)]
+    regions: Vec<Region>,
+}
 
-    fn execute(wanted: Self, ctx: &Ctx<'_>) -> Result<Regions, Fault> {
-        Ok(Regions::of(ctx.world, "ecs", wanted.accept_language.unwrap_or_default()))
+#[answer]
+struct Region {
+    #[flatten]
+    region: RegionView,
+    /// Whether anything can still be bought there.
+    status: &'static str,
+}
+
+impl Read for DescribeRegions {
+    type Response = Response;
+
+    fn execute(wanted: Self, ctx: &Ctx<'_>) -> Result<Response, Fault> {
+        let regions = RegionView::all(ctx.world, "ecs", wanted.accept_language.unwrap_or_default());
+        let regions = regions.map(|region| Region { region, status: "available" });
+        Ok(Response { regions: regions.collect() })
     }
 }
 

@@ -1,20 +1,23 @@
 //! DescribeZones of ECS: the zones of a region, and what can be created in them.
 
-use api::{Choice, answer};
+use std::collections::BTreeSet;
+
+use api::answer;
 use control_derive::operation;
 
+use super::SpotStrategy;
 use crate::{
-    Ctx, Fault, Read,
+    Ctx, Fault, Read, World,
     ecs::{ChargeType, NetworkType},
-    facts::region_names::{self, Language},
+    facts::{
+        disk::OFFERS,
+        instance_type::InstanceType,
+        region_names::{self, Language},
+    },
 };
 
 /// What can be created in a zone: clients pick the zones that have what they need.
 const RESOURCES: [&str; 4] = ["VSwitch", "IoOptimized", "Instance", "Disk"];
-/// The categories of disks in a zone. Disks are not served; the categories are listed because
-/// clients pick zones by them before they create a vSwitch.
-const DISKS: [&str; 4] = ["cloud_essd", "cloud_ssd", "cloud_efficiency", "cloud_auto"];
-
 /// Lists the zones of a region.
 #[operation(ecs, read, ram = "*")]
 pub struct DescribeZones {
@@ -33,14 +36,6 @@ pub struct DescribeZones {
     accept_language: Option<Language>,
 }
 
-/// How spot instances are bid for.
-#[derive(Clone, Copy, Debug, PartialEq, Choice)]
-enum SpotStrategy {
-    NoSpot,
-    SpotWithPriceLimit,
-    SpotAsPriceGo,
-}
-
 /// The zones.
 #[answer]
 pub struct Response {
@@ -48,8 +43,7 @@ pub struct Response {
     zones: Vec<Zone>,
 }
 
-/// Nothing in it has more than the page's wrappers where nothing is served: block storage of the
-/// classic network, and dedicated hosts. Instance types are not listed by zone.
+/// Block storage of the classic network and dedicated hosts are not served: their lists are empty.
 #[answer]
 struct Zone {
     zone_id: String,
@@ -60,7 +54,7 @@ struct Zone {
     #[list(DiskCategories)]
     available_disk_categories: Vec<&'static str>,
     #[list(InstanceTypes)]
-    available_instance_types: [&'static str; 0],
+    available_instance_types: Vec<String>,
     #[list(ResourcesInfo)]
     available_resources: Vec<ResourcesInfo>,
     #[list(VolumeCategories)]
@@ -71,64 +65,88 @@ struct Zone {
     dedicated_host_generations: [&'static str; 0],
 }
 
+/// What can be created in a zone, in detail.
 #[answer]
 struct ResourcesInfo {
     io_optimized: bool,
     #[list(supportedNetworkCategory)]
     network_types: [NetworkType; 1],
     #[list(supportedSystemDiskCategory)]
-    system_disk_categories: [&'static str; 4],
+    system_disk_categories: Vec<&'static str>,
     #[list(supportedDataDiskCategory)]
-    data_disk_categories: [&'static str; 4],
+    data_disk_categories: Vec<&'static str>,
     #[list(supportedInstanceType)]
-    instance_types: [&'static str; 0],
+    instance_types: Vec<String>,
     #[list(supportedInstanceTypeFamily)]
-    instance_type_families: [&'static str; 0],
+    instance_type_families: Vec<String>,
     #[list(supportedInstanceGeneration)]
-    instance_generations: [&'static str; 0],
+    instance_generations: Vec<String>,
 }
 
 impl Read for DescribeZones {
     type Response = Response;
 
     fn execute(wanted: Self, ctx: &Ctx<'_>) -> Result<Response, Fault> {
-        let verbose = wanted.verbose.unwrap_or(true);
         let language = wanted.accept_language.unwrap_or_default();
         let zones = region_names::zones(ctx.region()?, language);
-        Ok(Response { zones: zones.map(|(id, name)| Zone::new(id, name, verbose)).collect() })
+        let is_verbose = wanted.verbose.unwrap_or(true);
+        let zones = zones.map(|(id, name)| match is_verbose {
+            true => Zone::new(id, name, ctx.world),
+            false => Zone::without_details(id, name),
+        });
+        Ok(Response { zones: zones.collect() })
     }
 }
 
 impl Zone {
-    /// A zone; lists of what can be created there are empty unless wanted, as their wrappers are
-    /// always there.
-    fn new(zone_id: String, local_name: String, verbose: bool) -> Zone {
-        let listed = |list: &[&'static str]| if verbose { list.to_vec() } else { Vec::new() };
+    /// The lists of what can be created are always there.
+    fn without_details(zone_id: String, local_name: String) -> Zone {
         Zone {
             zone_id,
             local_name,
             zone_type: "AvailabilityZone",
-            available_resource_creation: listed(&RESOURCES),
-            available_disk_categories: listed(&DISKS),
-            available_instance_types: [],
-            available_resources: if verbose { vec![RESOURCES_INFO] } else { Vec::new() },
+            available_resource_creation: Vec::new(),
+            available_disk_categories: Vec::new(),
+            available_instance_types: Vec::new(),
+            available_resources: Vec::new(),
             available_volume_categories: [],
             available_dedicated_host_types: [],
             dedicated_host_generations: [],
         }
     }
+
+    fn new(zone_id: String, local_name: String, world: &World) -> Zone {
+        let types = world.instance_types.for_sale();
+        Zone {
+            available_resource_creation: RESOURCES.to_vec(),
+            available_disk_categories: disk_categories(),
+            available_instance_types: types.map(|one| one.id.clone()).collect(),
+            available_resources: vec![ResourcesInfo::of(world)],
+            ..Zone::without_details(zone_id, local_name)
+        }
+    }
 }
 
-/// What can be created in any zone, in detail.
-const RESOURCES_INFO: ResourcesInfo = ResourcesInfo {
-    io_optimized: true,
-    network_types: [NetworkType::Vpc],
-    system_disk_categories: DISKS,
-    data_disk_categories: DISKS,
-    instance_types: [],
-    instance_type_families: [],
-    instance_generations: [],
-};
+impl ResourcesInfo {
+    fn of(world: &World) -> ResourcesInfo {
+        let types = || world.instance_types.for_sale();
+        let families = types().map(|one| one.family().to_owned()).collect::<BTreeSet<_>>();
+        let generations = types().map(InstanceType::generation).collect::<BTreeSet<_>>();
+        ResourcesInfo {
+            io_optimized: true,
+            network_types: [NetworkType::Vpc],
+            system_disk_categories: disk_categories(),
+            data_disk_categories: disk_categories(),
+            instance_types: types().map(|one| one.id.clone()).collect(),
+            instance_type_families: families.into_iter().collect(),
+            instance_generations: generations.into_iter().collect(),
+        }
+    }
+}
+
+fn disk_categories() -> Vec<&'static str> {
+    OFFERS.iter().map(|offer| offer.category).collect()
+}
 
 #[cfg(test)]
 mod tests {
@@ -182,12 +200,44 @@ mod tests {
         assert!(created.contains(&"VSwitch"));
         let info = at(&answer, "Zones.Zone.0.AvailableResources.ResourcesInfo.0");
         assert_eq!(*at(info, "NetworkTypes.supportedNetworkCategory"), json!(["vpc"]));
-        assert_eq!(*at(info, "InstanceTypes.supportedInstanceType"), json!([]));
-        let brief = t.ok(&format!("{ACTION}&Verbose=false"));
-        assert_eq!(*at(&brief, "Zones.Zone.0.AvailableResources.ResourcesInfo"), json!([]));
+        assert_eq!(*at(info, "IoOptimized"), json!(true));
+        let disks =
+            ["cloud_essd", "cloud_ssd", "cloud_efficiency", "cloud_auto", "cloud_essd_entry"];
+        for path in [
+            "AvailableDiskCategories.DiskCategories",
+            "AvailableResources.ResourcesInfo.0.SystemDiskCategories.supportedSystemDiskCategory",
+            "AvailableResources.ResourcesInfo.0.DataDiskCategories.supportedDataDiskCategory",
+        ] {
+            assert_eq!(*at(&answer, &format!("Zones.Zone.0.{path}")), json!(disks));
+        }
+        let types = texts(info, "InstanceTypes.supportedInstanceType");
+        assert!(types.contains(&"ecs.g7.large") && types.contains(&"ecs.g9i.large"));
+        assert!(!types.contains(&"ecs.n1.large"), "a retired type is for sale nowhere");
         assert_eq!(
-            *at(&brief, "Zones.Zone.0.AvailableVolumeCategories.VolumeCategories"),
-            json!([])
+            texts(&answer, "Zones.Zone.0.AvailableInstanceTypes.InstanceTypes"),
+            t.world.instance_types.for_sale().map(|one| one.id.as_str()).collect::<Vec<_>>()
+        );
+        let families = texts(info, "InstanceTypeFamilies.supportedInstanceTypeFamily");
+        assert_eq!(families.iter().filter(|family| **family == "ecs.g7").count(), 1);
+        assert_eq!(
+            *at(info, "InstanceGenerations.supportedInstanceGeneration"),
+            json!(["ecs-3", "ecs-4", "ecs-5", "ecs-6", "ecs-7", "ecs-8"])
+        );
+        let brief = t.ok(&format!("{ACTION}&Verbose=false"));
+        assert_eq!(
+            *at(&brief, "Zones.Zone.0"),
+            json!({
+                "ZoneId": "cn-hangzhou-b",
+                "LocalName": "华东1 可用区 B",
+                "ZoneType": "AvailabilityZone",
+                "AvailableResourceCreation": { "ResourceTypes": [] },
+                "AvailableDiskCategories": { "DiskCategories": [] },
+                "AvailableInstanceTypes": { "InstanceTypes": [] },
+                "AvailableResources": { "ResourcesInfo": [] },
+                "AvailableVolumeCategories": { "VolumeCategories": [] },
+                "AvailableDedicatedHostTypes": { "DedicatedHostType": [] },
+                "DedicatedHostGenerations": { "DedicatedHostGeneration": [] },
+            })
         );
     }
 }

@@ -4,6 +4,7 @@ use super::Area;
 
 pub(super) const AREA: Area = Area {
     lines: &[
+        ("ecs:DescribeInstanceTypeFamilies", "", "ecs:*"),
         ("ecs:DescribeInstanceTypes", "", "ecs:*"),
         ("ecs:DescribeRegions", "", "ecs:*"),
         ("ecs:DescribeZones", "", "ecs:*"),

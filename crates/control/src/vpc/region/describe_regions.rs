@@ -1,10 +1,11 @@
 //! DescribeRegions of VPC: the regions that the server answers for.
 
+use api::answer;
 use control_derive::operation;
 
 use crate::{
     Ctx, Fault, Read,
-    facts::region_names::{Language, Regions},
+    facts::region_names::{Language, RegionView},
 };
 
 /// Lists the regions.
@@ -17,11 +18,19 @@ pub struct DescribeRegions {
     accept_language: Option<Language>,
 }
 
-impl Read for DescribeRegions {
-    type Response = Regions;
+/// The regions.
+#[answer]
+pub struct Response {
+    #[list(Region)]
+    regions: Vec<RegionView>,
+}
 
-    fn execute(wanted: Self, ctx: &Ctx<'_>) -> Result<Regions, Fault> {
-        Ok(Regions::of(ctx.world, "vpc", wanted.accept_language.unwrap_or_default()))
+impl Read for DescribeRegions {
+    type Response = Response;
+
+    fn execute(wanted: Self, ctx: &Ctx<'_>) -> Result<Response, Fault> {
+        let regions = RegionView::all(ctx.world, "vpc", wanted.accept_language.unwrap_or_default());
+        Ok(Response { regions: regions.collect() })
     }
 }
 
