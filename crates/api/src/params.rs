@@ -81,6 +81,8 @@ pub trait Value: Sized + PartialEq {
     const EXPECTED: &'static str;
     /// The texts of a closed set, which the refusal lists then instead of saying `EXPECTED`.
     const VALUES: &'static [&'static str] = &[];
+    /// The most characters: pages have a code of its own for more, which `too_long` names.
+    const MOST_CHARS: usize = usize::MAX;
 
     /// The value, or nothing if the text is not one.
     fn parse(text: &str) -> Option<Self>;
@@ -135,6 +137,7 @@ pub struct Spec {
     pub values: &'static [&'static str],
     pub missing: Option<&'static str>,
     pub malformed: Option<&'static str>,
+    pub too_long: Option<&'static str>,
     pub out_of_range: Option<&'static str>,
     pub too_many: Option<&'static str>,
     pub repeated: Option<&'static str>,
@@ -154,6 +157,7 @@ impl Spec {
         values: &[],
         missing: None,
         malformed: None,
+        too_long: None,
         out_of_range: None,
         too_many: None,
         repeated: None,

@@ -14,6 +14,7 @@ mod instance;
 mod instance_type;
 mod key_pair;
 mod prefix;
+mod ram;
 mod request;
 mod reservation;
 mod resource_group;
@@ -35,6 +36,7 @@ pub use instance::InstanceFault;
 pub use instance_type::TypeFault;
 pub use key_pair::KeyPairFault;
 pub use prefix::PrefixFault;
+pub use ram::RamFault;
 pub use request::RequestFault;
 pub use reservation::ReservationFault;
 pub use resource_group::ResourceGroupFault;
@@ -115,6 +117,8 @@ areas! {
     Reservation(ReservationFault),
     /// A route table, or an entry of one.
     Route(RouteFault),
+    /// A user, a role, a policy or an access key.
+    Ram(RamFault),
 }
 
 /// How a fault reads on a page.

@@ -1,4 +1,4 @@
-//! Policies: what those of a RAM user allow.
+//! Policies: what those of a RAM user or role allow, and whom a role trusts.
 //!
 //! Pure: a policy is read once ([`Policy::parse`]), a request becomes an action, the full names of
 //! its resources and the values of condition keys ([`Context`]), and the [`Statements`] that have the
@@ -13,10 +13,12 @@ mod condition;
 mod context;
 mod json;
 mod parse;
+mod trust;
 mod value;
 
 pub use context::Context;
 pub use parse::{MOST_CHARS, PolicyError};
+pub use trust::{Asker, Trust};
 
 use arn::ResourcePattern;
 use condition::Condition;

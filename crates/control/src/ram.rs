@@ -1,40 +1,47 @@
-//! RAM: who may call for an account, and by what proof, as rows.
+//! RAM: who may call for an account, by what proof, and what they may do.
 //!
-//! Users, access keys, policies and bearer tokens are in the account's own cell. A request names none
-//! of its account, only a key or a token: a directory in the system's cell tells whose that is. So
-//! authentication reads three or four rows, however many accounts there are.
+//! Users, access keys, roles, policies and bearer tokens are in the account's own cell. A request does
+//! not name its account, only a key or a token: a directory in the system's cell tells whose that is.
+//! So authentication reads three or four rows, however many accounts there are.
 //!
 //! Each row says where it comes from. At the start of a server, `execution::seed` makes those of the
 //! configuration what the configuration declares by now; the others are made and changed by calls.
 //!
 //! **Invariants.**
 //! - The directory has an entry for each access key and each bearer token, and no others.
-//! - The user of each access key is there, and so is each policy that a user has.
+//! - The user of each access key is there, and so is each policy that a user or a role has.
 //! - A policy has its default version, and a version its policy.
+//! - Every policy, and whom every role trusts, can be read.
 //!
 //! **Secrets.** No row with a secret has a derived `Debug`. Of a bearer token only a hash is kept.
 //! The secret of an access key is needed as it is, to compute signatures.
 
+pub mod access_key;
+pub mod policy;
+pub mod role;
+pub mod user;
+
+pub use access_key::AccessKey;
+pub use policy::{Attached, Policy, PolicyType, VERSIONS, Version};
+pub use role::Role;
+pub use user::User;
+
 use std::fmt;
 
+use api::{Shape, shape::Type};
 use minicbor::{Decode, Encode, bytes::ByteArray};
 use serde::{
-    Deserialize, Deserializer,
+    Deserialize, Deserializer, Serialize, Serializer,
     de::{Error as _, IgnoredAny},
 };
 use sha2::{Digest, Sha256};
 use store::{Cell, Key, Snapshot, StoreError, Table, Timestamp, Txn};
 
-use crate::kernel::{caller::Scope, cell};
+use crate::{
+    kernel::{caller::Scope, cell, resource::Resource},
+    value::name::{AccessKeyId, RoleName, UserName},
+};
 
-/// The users of the account, by name.
-pub const USERS: Table<String, User> = Table::new(50, "ram_users");
-/// The policies of the account, by name.
-pub const POLICIES: Table<String, PolicyRow> = Table::new(51, "ram_policies");
-/// The documents of the account's policies, by the policy's name and the version's number.
-pub const VERSIONS: Table<(String, u32), Version> = Table::new(52, "ram_policy_versions");
-/// The access keys of the account and of its users, by id.
-pub const ACCESS_KEYS: Table<String, AccessKey> = Table::new(53, "ram_access_keys");
 /// The bearer tokens of the account, by the first half of their hash.
 pub const BEARER_TOKENS: Table<u128, BearerToken> = Table::new(54, "ram_bearer_tokens");
 /// The directory: the account of each credential, in the system's cell.
@@ -52,70 +59,6 @@ pub enum Origin {
     /// A call has made it.
     #[n(1)]
     Call,
-}
-
-/// A RAM user. It may do what its policies allow, and nothing else.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-pub struct User {
-    /// Where it comes from.
-    #[n(0)]
-    pub origin: Origin,
-    /// The policies that it has.
-    #[n(1)]
-    pub policies: Vec<Attached>,
-}
-
-/// A policy that a user has.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-pub struct Attached {
-    /// Who has attached it.
-    #[n(0)]
-    pub origin: Origin,
-    /// Its name.
-    #[n(1)]
-    pub policy: String,
-}
-
-/// A policy; its documents are in [`VERSIONS`].
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-pub struct PolicyRow {
-    /// Where it comes from.
-    #[n(0)]
-    pub origin: Origin,
-    /// The number of the version that counts.
-    #[n(1)]
-    pub default_version: u32,
-}
-
-/// A version of a policy.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-pub struct Version {
-    /// Where it comes from.
-    #[n(0)]
-    pub origin: Origin,
-    /// The document: JSON, of which it is known that it can be read.
-    #[n(1)]
-    pub document: String,
-}
-
-/// An access key.
-#[derive(Clone, PartialEq, Eq, Encode, Decode)]
-pub struct AccessKey {
-    /// Where it comes from.
-    #[n(0)]
-    pub origin: Origin,
-    /// What requests are signed with.
-    #[n(1)]
-    pub secret: Secret,
-    /// Whether it may be used.
-    #[n(2)]
-    pub is_active: bool,
-    /// The name of the user whose it is; nothing if it is the account's own.
-    #[n(3)]
-    pub user: Option<String>,
-    /// The security tokens that requests may carry.
-    #[n(4)]
-    pub security_tokens: Vec<Secret>,
 }
 
 /// A bearer token, with which a request needs no signature.
@@ -159,6 +102,20 @@ impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Secret(…)")
     }
+}
+
+/// A secret in the one answer that it is for.
+#[derive(Debug)]
+pub struct Shown(pub Secret);
+
+impl Serialize for Shown {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.0.expose())
+    }
+}
+
+impl Shape for Shown {
+    const IS: Type = Type::Text;
 }
 
 impl<'de> Deserialize<'de> for Secret {
@@ -216,7 +173,7 @@ pub fn find_key(rows: &dyn Snapshot, id: &str) -> Result<Option<(u64, AccessKey)
         return Ok(None);
     }
     let Some(account) = account_of(rows, &Credential::Key(id.clone()))? else { return Ok(None) };
-    let key = own_rows(rows, account)?.get(ACCESS_KEYS, &id)?;
+    let key = own_rows(rows, account)?.get(AccessKey::TABLE, &AccessKeyId::from(id))?;
     Ok(key.map(|key| (account, key)))
 }
 
@@ -236,17 +193,26 @@ pub fn find_token(rows: &dyn Snapshot, token: &str) -> Result<Option<u64>, Store
 pub fn documents(
     rows: &dyn Snapshot,
     account: u64,
-    user: &str,
+    user: &UserName,
 ) -> Result<Option<Vec<String>>, StoreError> {
-    let txn = own_rows(rows, account)?;
-    let Some(user) = txn.get(USERS, &user.to_owned())? else { return Ok(None) };
-    let mut documents = Vec::new();
-    for Attached { policy, .. } in user.policies {
-        let row = txn.get(POLICIES, &policy)?.expect("a policy that a user has is there");
-        let version = txn.get(VERSIONS, &(policy, row.default_version))?;
-        documents.push(version.expect("a policy has its default version").document);
-    }
-    Ok(Some(documents))
+    let own = own_rows(rows, account)?;
+    let Some(user) = own.get(User::TABLE, user)? else { return Ok(None) };
+    policy::documents(&own, &user.policies).map(Some)
+}
+
+/// The documents of the policies that a role has, or nothing if there is no such role: one that was
+/// made again under the same name has another number.
+pub fn documents_of_role(
+    rows: &dyn Snapshot,
+    account: u64,
+    role: &RoleName,
+    id: &str,
+) -> Result<Option<Vec<String>>, StoreError> {
+    let own = own_rows(rows, account)?;
+    let Some(role) = own.get(Role::TABLE, role)?.filter(|role| role.id == id) else {
+        return Ok(None);
+    };
+    policy::documents(&own, &role.policies).map(Some)
 }
 
 fn account_of(rows: &dyn Snapshot, credential: &Credential) -> Result<Option<u64>, StoreError> {
@@ -265,3 +231,6 @@ fn halves(token: &str) -> (u128, [u8; 16]) {
     let half = |from: usize| <[u8; 16]>::try_from(&hash[from..from + 16]).expect("it is a half");
     (u128::from_be_bytes(half(0)), half(16))
 }
+
+#[cfg(test)]
+pub(crate) mod testing;

@@ -10,6 +10,7 @@ use std::net::IpAddr;
 use api::credentials::{AuthError, Presented, Scheme};
 use api::sign;
 use control::ram::{self, AccessKey};
+use control::value::name::UserName;
 use control::{Caller, Permitted, Principal};
 use store::{Snapshot, StoreError, Timestamp};
 
@@ -92,12 +93,17 @@ impl Auth {
     }
 
     /// The user, with its policies.
-    fn user(&self, rows: &dyn Snapshot, account: u64, name: &str) -> Result<Principal, Rejected> {
+    fn user(
+        &self,
+        rows: &dyn Snapshot,
+        account: u64,
+        name: &UserName,
+    ) -> Result<Principal, Rejected> {
         let documents = ram::documents(rows, account, name)?;
         // A user's keys are removed along with the user.
         let documents = documents.ok_or(AuthError::AccessKeyNotFound)?;
         let policies = documents.into_iter().map(|document| self.policies.read(document));
-        let permitted = Permitted { name: name.to_owned(), policies: policies.collect() };
+        let permitted = Permitted { name: name.to_string(), policies: policies.collect() };
         Ok(Principal::User(permitted.into()))
     }
 }

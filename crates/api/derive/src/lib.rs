@@ -29,8 +29,9 @@ use syn::{DeriveInput, Error, parse_macro_input};
 /// `name = "…"` (default: the field's name in PascalCase), `alias = "…"` (an older spelling that is
 /// also read), `items = 1..=10` (bounds of N), `range = 1..=49` (bounds of an integer, or of the
 /// count of a `Wanted`), `values = "A|B"` (default: those of a type that derives `Choice`), and the
-/// error codes of the page for its refusals: `missing`, `malformed`, `out_of_range`, `too_many`,
-/// `repeated` (which also demands distinct items), `conflict`. `undocumented = "…"` says why a
+/// error codes of the page for its refusals: `missing`, `malformed`, `too_long` (instead of `malformed`,
+/// for more characters than the type has at most), `out_of_range`, `too_many`, `repeated` (which also
+/// demands distinct items), `conflict`. `undocumented = "…"` says why a
 /// parameter is read that the page does not have.
 #[proc_macro_derive(Params, attributes(param))]
 pub fn derive_params(input: TokenStream) -> TokenStream {

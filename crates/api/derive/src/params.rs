@@ -154,8 +154,8 @@ impl Attributes {
                         let values = text.split('|');
                         read.settings.push(quote!(values: &[#(#values),*],));
                     }
-                    "alias" | "count" | "missing" | "malformed" | "out_of_range" | "too_many"
-                    | "repeated" | "conflict" | "undocumented" => {
+                    "alias" | "count" | "missing" | "malformed" | "too_long" | "out_of_range"
+                    | "too_many" | "repeated" | "conflict" | "undocumented" => {
                         let value = meta.value()?.parse::<LitStr>()?;
                         let key = format_ident!("{key}");
                         read.settings.push(quote!(#key: ::std::option::Option::Some(#value),));

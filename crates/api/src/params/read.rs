@@ -138,7 +138,9 @@ pub fn object<T: Params>(source: &Source<'_>, spec: &Spec) -> Result<Option<T>, 
 fn value<T: Value>(text: &str, name: String, spec: &Spec) -> Result<T, Reject> {
     let malformed = |expected: String| {
         let problem = Problem::Malformed { value: shortened(text), expected };
-        Err(reject(name.clone(), problem, spec.malformed))
+        let is_long = text.chars().count() > T::MOST_CHARS;
+        let code = spec.too_long.filter(|_| is_long).or(spec.malformed);
+        Err(reject(name.clone(), problem, code))
     };
     let one_of = |values: &[&str]| format!("one of {}", values.join(", "));
     if !spec.values.is_empty() && !spec.values.contains(&text) {

@@ -54,12 +54,15 @@ pub fn derive_fault(input: TokenStream) -> TokenStream {
 ///   service unless another is named (`vpc:vswitch/{VSwitchId}`). What stands between braces is
 ///   filled from the request; `{A|B}` is whichever of both is given. A read of all of a kind
 ///   (`eni/*`) is a list of it: RAM users find in it what their policies allow them to see;
+/// - `asks = path` beside it: a function of the request that names its resources, where what stands
+///   between braces cannot (`("ram", "system:policy/…")` is one of the cloud's own);
 /// - `unasked` instead: everybody may do it, whatever policies say;
 /// - `planned`: the operation has a `Plan` of its own; else the request is the plan;
 /// - which common parameters it takes: `token`, `dry_run`, `region = optional` or
 ///   `region = undocumented`, `by_number(10, 50)` and `by_token(10, 100)` with the default and the
-///   most items of a page (`by_token(10, 10..=500)` with the least), `tags` or
-///   `tags(name = "Tags", too_many = "QuotaExceed.Tags")`;
+///   most items of a page (`by_token(10, 10..=500)` with the least), `by_marker(100, 1000)` for pages
+///   with markers, as RAM has them, `tags`, `tags(name = "Tags", too_many = "QuotaExceed.Tags")`, or
+///   `tags(json)` for tags as one JSON text;
 /// - `since_2026("…")`: parameters that the edition of 2024 does not have.
 ///
 /// The wire name is the struct's, the RAM action `product:Name`.

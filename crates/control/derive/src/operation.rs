@@ -3,8 +3,8 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{
-    Error, Field, Fields, Ident, ItemStruct, LitInt, LitStr, Token, parenthesized, parse::Parse,
-    parse::ParseStream, punctuated::Punctuated, token::Paren,
+    Error, Field, Fields, Ident, ItemStruct, LitInt, LitStr, Path, Token, parenthesized,
+    parse::Parse, parse::ParseStream, punctuated::Punctuated, token::Paren,
 };
 
 /// What stands between the brackets.
@@ -17,6 +17,8 @@ pub(crate) struct Attribute {
     /// Everybody may do it: no policy is asked.
     unasked: bool,
     since_2026: Vec<LitStr>,
+    /// The function that names the resources, where filling in parameters does not do.
+    asks: Option<Path>,
     /// Fields of `Common`, as source text.
     common: Vec<TokenStream>,
 }
@@ -40,6 +42,11 @@ impl Parse for Attribute {
                 "region" => read.common.push(region(input)?),
                 "by_number" => read.common.push(sizes(input, &quote!(by_number))?),
                 "by_token" => read.common.push(sizes(input, &quote!(by_token))?),
+                "by_marker" => read.common.push(sizes(input, &quote!(by_marker))?),
+                "asks" => {
+                    input.parse::<Token![=]>()?;
+                    read.asks = Some(input.parse()?);
+                }
                 "tags" => read.common.push(tags(input)?),
                 "ram" => read.ram = texts(input)?,
                 "since_2026" => read.since_2026 = texts(input)?,
@@ -89,14 +96,19 @@ fn sizes(input: ParseStream<'_>, key: &TokenStream) -> Result<TokenStream, Error
     Ok(quote!(#key: ::std::option::Option::Some(#sizes),))
 }
 
-/// `tags`, or `tags(name = "Tags", too_many = "QuotaExceed.Tags")`.
+/// `tags`, `tags(json)`, or `tags(name = "Tags", too_many = "QuotaExceed.Tags")`.
 fn tags(input: ParseStream<'_>) -> Result<TokenStream, Error> {
     let (mut name, mut too_many) = (quote!("Tag"), quote!(::std::option::Option::None));
+    let mut is_json = false;
     if input.peek(Paren) {
         let inner;
         parenthesized!(inner in input);
         while !inner.is_empty() {
             let key = inner.parse::<Ident>()?;
+            if key == "json" {
+                is_json = true;
+                continue;
+            }
             inner.parse::<Token![=]>()?;
             let text = inner.parse::<LitStr>()?;
             match key.to_string().as_str() {
@@ -107,7 +119,7 @@ fn tags(input: ParseStream<'_>) -> Result<TokenStream, Error> {
             inner.parse::<Option<Token![,]>>()?;
         }
     }
-    let tags = quote!(::control::kernel::declaration::Tags { name: #name, too_many: #too_many });
+    let tags = quote!(::control::kernel::declaration::Tags { name: #name, too_many: #too_many, is_json: #is_json });
     Ok(quote!(tags: ::std::option::Option::Some(#tags),))
 }
 
@@ -134,6 +146,14 @@ pub(crate) fn expand(attribute: &Attribute, item: &ItemStruct) -> Result<TokenSt
     let declared = attribute.ram.iter().map(|one| with_service(&service, &one.value()));
     let declared = declared.collect::<Vec<_>>();
     let filled = declared.iter().map(|one| filled(one, item)).collect::<Result<Vec<_>, _>>()?;
+    let named = match &attribute.asks {
+        Some(asks) => quote!(#asks(self)),
+        None => quote!({
+            let mut resources = ::std::vec::Vec::new();
+            #(#filled)*
+            resources
+        }),
+    };
     let (common, since_2026) = (&attribute.common, &attribute.since_2026);
     let of_product = match product.as_str() {
         "operator" => {
@@ -178,9 +198,7 @@ pub(crate) fn expand(attribute: &Attribute, item: &ItemStruct) -> Result<TokenSt
                 };
 
             fn resources(&self) -> ::std::vec::Vec<(&'static str, ::std::string::String)> {
-                let mut resources = ::std::vec::Vec::new();
-                #(#filled)*
-                resources
+                #named
             }
 
             fn answer() -> ::std::vec::Vec<::api::shape::Part> {

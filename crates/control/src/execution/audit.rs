@@ -23,9 +23,10 @@ use crate::{
     kernel::{
         caller::Scope,
         cell::{self, CELLS, NEXT},
+        resource::Resource,
     },
     net::extent::{EXTENTS, Extents, Unique},
-    ram::{ACCESS_KEYS, BEARER_TOKENS, CREDENTIALS, DECLARED, POLICIES, USERS, VERSIONS},
+    ram::{AccessKey, BEARER_TOKENS, CREDENTIALS, DECLARED, Policy, Role, User, VERSIONS},
 };
 
 /// An invariant that does not hold, and where.
@@ -196,14 +197,16 @@ enum Kind {
     Numbered,
 }
 
+/// The tables of what an account has without a region.
+const ACCOUNT: &[&dyn AnyTable] =
+    &[&AccessKey::TABLE, &BEARER_TOKENS, &Policy::TABLE, &Role::TABLE, &User::TABLE, &VERSIONS];
+
 impl Kind {
     fn of(table: &dyn AnyTable) -> Kind {
         let is = |tables: &[&dyn AnyTable]| tables.iter().any(|one| one.id() == table.id());
         match () {
             () if is(&[&CELLS, &NEXT, &STORE, &CREDENTIALS, &DECLARED]) => Kind::System,
-            () if is(&[&ACCESS_KEYS, &BEARER_TOKENS, &POLICIES, &USERS, &VERSIONS]) => {
-                Kind::Account
-            }
+            () if is(ACCOUNT) => Kind::Account,
             () if is(&[&EXTENTS]) => Kind::Numbered,
             () => Kind::Region,
         }

@@ -7,7 +7,7 @@ use api::AccessDenied;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
 use crate::{
-    Caller, Ctx, Endpoint, Fault, Head, Principal, Product, RESOURCES,
+    Caller, Ctx, Endpoint, Fault, Head, Product, RESOURCES,
     faults::{AccessFault, RamDenied},
     kernel::{
         declaration::Declaration,
@@ -76,36 +76,42 @@ fn check_account(ctx: &Ctx<'_>, endpoint: &dyn Endpoint, account: u64) -> Result
     Ok(())
 }
 
-/// A RAM user may do what its policies allow; the account itself may do everything.
+/// A RAM user or role may do what its policies allow; the account itself may do everything.
 fn check_user<'c>(
     ctx: &Ctx<'_>,
     endpoint: &dyn Endpoint,
     caller: &'c Caller,
     asked: &Asked<'_>,
 ) -> Result<Option<Visible<'c>>, Fault> {
-    let Principal::User(user) = &caller.principal else { return Ok(None) };
+    let Some(layers) = caller.principal.policies() else { return Ok(None) };
     if endpoint.declaration().resources.is_empty() {
         return Ok(None);
     }
     let (declaration, resources) = (endpoint.declaration(), asked.names());
-    let policies = user.policies.iter().map(|one| &**one);
-    let statements = Statements::of(policies, declaration.action);
+    let layers = layers.into_iter().map(|layer| Statements::of(layer, declaration.action));
+    let layers = layers.collect::<Vec<_>>();
     let mut context = context_of_call(ctx, caller, asked);
     let decided = match (declaration.listed(), resources.as_slice()) {
-        (Some(kind), [all]) => match statements.decide_all(all, &context) {
-            Ok(Part::All) => Ok(None),
-            Ok(Part::None | Part::Some) => Ok(Some(Visible::new(kind, statements, context))),
-            Err(denial) => Err(denial),
-        },
+        (Some(kind), [all]) => {
+            let parts = layers.iter().map(|layer| layer.decide_all(all, &context));
+            match parts.collect::<Result<Vec<_>, _>>() {
+                Ok(parts) if parts.iter().all(|part| *part == Part::All) => Ok(None),
+                Ok(_) => Ok(Some(Visible::new(kind, layers, context))),
+                Err(denial) => Err(denial),
+            }
+        }
         _ => {
             add_resources(ctx, declaration, asked, &mut context)?;
-            statements.decide(&resources, &context).map(|()| None)
+            let mut decisions = layers.iter().map(|layer| layer.decide(&resources, &context));
+            decisions.try_for_each(|decision| decision).map(|()| None)
         }
     };
     decided.map_err(|denial| {
+        let (kind, user) = caller.principal.kind_and_name();
         let denied = Box::new(RamDenied {
             account: caller.account,
-            user: user.name.clone(),
+            kind,
+            user,
             action: declaration.action,
             resources,
             explicit: matches!(denial, Denial::Explicit),
@@ -133,7 +139,7 @@ pub fn detail(fault: &Fault) -> Option<AccessDenied> {
         policy_type: "AccountLevelIdentityBasedPolicy",
         auth_principal_owner_id: denied.account.to_string(),
         encoded_diagnostic_message: STANDARD.encode(asked),
-        auth_principal_type: "SubUser",
+        auth_principal_type: denied.kind,
         auth_principal_display_name: denied.user.clone(),
         no_permission_type: if denied.explicit { "ExplicitDeny" } else { "ImplicitDeny" },
         auth_action: denied.action,

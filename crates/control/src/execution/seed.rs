@@ -5,16 +5,18 @@ use std::{
     fmt,
 };
 
+use sha2::{Digest, Sha256};
 use store::{Batch, Cell, Key, Overlay, Row, StoreError, Table, Timestamp, Txn};
 
 use super::{Core, cells};
 use crate::{
     World,
-    kernel::caller::Scope,
+    kernel::{caller::Scope, resource::Resource},
     ram::{
-        ACCESS_KEYS, AccessKey, Attached, BEARER_TOKENS, BearerToken, CREDENTIALS, Credential,
-        DECLARED, Origin, POLICIES, PolicyRow, Secret, USERS, User, VERSIONS, Version,
+        AccessKey, Attached, BEARER_TOKENS, BearerToken, CREDENTIALS, Credential, DECLARED, Origin,
+        Policy, PolicyType, Role, Secret, User, VERSIONS, Version, policy,
     },
+    value::name::{self, AccessKeyId, PolicyName, UserName},
 };
 
 /// What the configuration declares of an account.
@@ -96,7 +98,8 @@ impl std::error::Error for SeedError {
 /// that it declares no longer are removed. What calls have made stays.
 ///
 /// A user that goes takes all of its access keys along, and a policy that goes is taken from all
-/// users. A row that a call has made is the configuration's once that declares it.
+/// users and roles. A row that a call has made is the configuration's once that declares it; what the
+/// configuration does not say of it stays as it is.
 pub fn seed(
     core: &Core,
     world: &World,
@@ -104,7 +107,7 @@ pub fn seed(
     now: Timestamp,
 ) -> Result<Batch, SeedError> {
     let mut group = Overlay::new(core.last().clone());
-    let rows = declared.iter().map(|one| (one.account, Rows::of(one)));
+    let rows = declared.iter().map(|one| (one.account, Rows::of(one, now)));
     let rows = rows.collect::<BTreeMap<_, _>>();
     let before = Txn::new(&group, Cell::SYSTEM, now, 0)
         .scan(DECLARED, &(), None)?
@@ -131,60 +134,92 @@ pub fn seed(
 /// The rows of one account, as they are declared.
 #[derive(Default)]
 struct Rows {
-    users: BTreeMap<String, User>,
-    policies: BTreeMap<String, PolicyRow>,
+    users: BTreeMap<UserName, User>,
+    policies: BTreeMap<PolicyName, Policy>,
     versions: BTreeMap<(String, u32), Version>,
-    keys: BTreeMap<String, AccessKey>,
+    keys: BTreeMap<AccessKeyId, AccessKey>,
     tokens: BTreeMap<u128, BearerToken>,
 }
 
 /// Where every row here comes from.
 const ORIGIN: Origin = Origin::Configuration;
-/// The policies of the configuration have one version.
-const VERSION: u32 = 1;
 
 impl Rows {
-    fn of(declared: &Declared) -> Rows {
+    fn of(declared: &Declared, now: Timestamp) -> Rows {
         let mut rows = Rows::default();
-        rows.add_keys(&declared.keys, None);
+        rows.add_keys(&declared.keys, None, now);
         for token in &declared.bearer_tokens {
             let (first, row) = BearerToken::of(token.expose(), ORIGIN);
             rows.tokens.insert(first, row);
         }
         for user in &declared.users {
-            rows.add_keys(&user.keys, Some(&user.name));
-            let mut policies = Vec::new();
-            for (number, document) in (1..).zip(&user.documents) {
-                let policy = policy_name(&user.name, number);
-                let (key, document) = ((policy.clone(), VERSION), document.clone());
-                rows.versions.insert(key, Version { origin: ORIGIN, document });
-                let row = PolicyRow { origin: ORIGIN, default_version: VERSION };
-                rows.policies.insert(policy.clone(), row);
-                policies.push(Attached { origin: ORIGIN, policy });
-            }
-            rows.users.insert(user.name.clone(), User { origin: ORIGIN, policies });
+            let name = UserName::from(user.name.as_str());
+            rows.add_keys(&user.keys, Some(&name), now);
+            let documents = (1..).zip(&user.documents);
+            let policies = documents.map(|(number, document)| {
+                rows.add_policy(policy_name(&user.name, number), document.clone(), now)
+            });
+            let policies = policies.collect();
+            rows.users.insert(name, declared_user(declared.account, &user.name, policies, now));
         }
         rows
     }
 
-    fn add_keys(&mut self, keys: &[DeclaredKey], user: Option<&str>) {
+    fn add_policy(&mut self, name: PolicyName, document: String, now: Timestamp) -> Attached {
+        let version = Version { origin: ORIGIN, document, created: now };
+        self.versions.insert((name.to_string(), policy::FIRST), version);
+        let row = Policy {
+            name: name.clone(),
+            origin: ORIGIN,
+            description: String::new(),
+            default_version: policy::FIRST,
+            created: now,
+            updated: now,
+            tags: Vec::new(),
+        };
+        self.policies.insert(name.clone(), row);
+        Attached { origin: ORIGIN, policy_type: PolicyType::Custom, policy: name, at: now }
+    }
+
+    fn add_keys(&mut self, keys: &[DeclaredKey], user: Option<&UserName>, now: Timestamp) {
         for key in keys {
             let row = AccessKey {
+                id: AccessKeyId::from(key.id.as_str()),
                 origin: ORIGIN,
                 secret: key.secret.clone(),
                 is_active: key.is_active,
-                user: user.map(str::to_owned),
+                user: user.cloned(),
                 security_tokens: key.security_tokens.clone(),
+                created: now,
             };
-            self.keys.insert(key.id.clone(), row);
+            self.keys.insert(row.id.clone(), row);
         }
     }
 }
 
-/// The name of a policy whose document stands in the configuration. No call can make one with a
-/// slash in its name.
-fn policy_name(user: &str, number: u32) -> String {
-    format!("enid.toml/{user}/{number}")
+/// A user as the configuration declares it, where nothing is known of it yet. Its number follows from
+/// its name, so that it is the same in every store.
+fn declared_user(account: u64, name: &str, policies: Vec<Attached>, now: Timestamp) -> User {
+    let hash = <[u8; 32]>::from(Sha256::digest(format!("{account}/user/{name}")));
+    let first = hash[..8].try_into().expect("a hash has more than eight bytes");
+    User {
+        name: UserName::from(name),
+        origin: ORIGIN,
+        id: name::number(u64::from_be_bytes(first)),
+        display_name: name.to_owned(),
+        mobile_phone: String::new(),
+        email: String::new(),
+        comments: String::new(),
+        created: now,
+        updated: now,
+        policies,
+    }
+}
+
+/// The name of a policy whose document stands in the configuration. No call can make or name one with
+/// a slash in its name: what the configuration allows a user, no call takes from it.
+fn policy_name(user: &str, number: u32) -> PolicyName {
+    PolicyName::from(format!("enid.toml/{user}/{number}"))
 }
 
 /// The cells of one account and of the system, while the account's rows are seeded.
@@ -217,18 +252,23 @@ impl Seeding<'_> {
 
     /// Removes the rows of the configuration that are not declared any more.
     fn withdraw(&mut self, declared: &Rows) -> Result<(), SeedError> {
-        let users = remove(&mut self.own, USERS, &declared.users, |_, row| row.origin)?;
-        let policies = remove(&mut self.own, POLICIES, &declared.policies, |_, row| row.origin)?;
+        let users = remove(&mut self.own, User::TABLE, &declared.users, |_, row| row.origin)?;
+        let policies =
+            remove(&mut self.own, Policy::TABLE, &declared.policies, |_, row| row.origin)?;
         remove(&mut self.own, VERSIONS, &declared.versions, |(policy, _), row| {
-            if policies.contains(policy) { ORIGIN } else { row.origin }
+            let is_gone = policies.contains(&PolicyName::from(policy.as_str()));
+            if is_gone { ORIGIN } else { row.origin }
         })?;
-        self.detach(&policies)?;
-        let keys = remove(&mut self.own, ACCESS_KEYS, &declared.keys, |_, row| match &row.user {
-            Some(user) if users.contains(user) => ORIGIN,
-            _ => row.origin,
-        })?;
+        for policy in &policies {
+            self.detach(policy)?;
+        }
+        let keys =
+            remove(&mut self.own, AccessKey::TABLE, &declared.keys, |_, row| match &row.user {
+                Some(user) if users.contains(user) => ORIGIN,
+                _ => row.origin,
+            })?;
         let tokens = remove(&mut self.own, BEARER_TOKENS, &declared.tokens, |_, row| row.origin)?;
-        let keys = keys.into_iter().map(Credential::Key);
+        let keys = keys.into_iter().map(|key| Credential::Key(key.to_string()));
         for credential in keys.chain(tokens.into_iter().map(Credential::Token)) {
             if self.directory.get(CREDENTIALS, &credential)? == Some(self.account) {
                 self.directory.delete(CREDENTIALS, &credential)?;
@@ -237,46 +277,47 @@ impl Seeding<'_> {
         Ok(())
     }
 
-    /// Takes policies that are gone from all users.
-    fn detach(&mut self, gone: &BTreeSet<String>) -> Result<(), StoreError> {
-        if gone.is_empty() {
-            return Ok(());
+    /// Takes a policy that is gone from all users and roles.
+    fn detach(&mut self, gone: &PolicyName) -> Result<(), StoreError> {
+        let is_left = |one: &Attached| one.policy_type != PolicyType::Custom || one.policy != *gone;
+        for name in policy::held_by(&self.own, User::BY_POLICY, gone)? {
+            let mut user = self.own.get(User::TABLE, &name)?.expect("the index has who is there");
+            user.policies.retain(is_left);
+            self.own.put(User::TABLE, &name, &user)?;
         }
-        let users = self.own.scan(USERS, &(), None)?.collect::<Result<Vec<_>, _>>()?;
-        for (name, mut user) in users {
-            let before = user.policies.len();
-            user.policies.retain(|attached| !gone.contains(&attached.policy));
-            if user.policies.len() < before {
-                self.own.put(USERS, &name, &user)?;
-            }
+        for name in policy::held_by(&self.own, Role::BY_POLICY, gone)? {
+            let mut role = self.own.get(Role::TABLE, &name)?.expect("the index has who is there");
+            role.policies.retain(is_left);
+            self.own.put(Role::TABLE, &name, &role)?;
         }
         Ok(())
     }
 
     /// Puts the rows that are declared.
     fn put(&mut self, declared: &Rows) -> Result<(), SeedError> {
-        for (name, user) in &declared.users {
-            let mut user = user.clone();
-            // What calls have attached stays attached.
-            let there = self.own.get(USERS, name)?.map(|user| user.policies).unwrap_or_default();
-            user.policies.extend(there.into_iter().filter(|one| one.origin == Origin::Call));
-            put(&mut self.own, USERS, name, &user)?;
-        }
         for (name, policy) in &declared.policies {
-            put(&mut self.own, POLICIES, name, policy)?;
+            self.put_policy(name, policy)?;
         }
-        for (key, version) in &declared.versions {
-            put(&mut self.own, VERSIONS, key, version)?;
+        for ((policy, number), version) in &declared.versions {
+            let key = (policy.clone(), *number);
+            let there = self.own.get(VERSIONS, &key)?;
+            let created = there.map_or(version.created, |there| there.created);
+            put(&mut self.own, VERSIONS, &key, &Version { created, ..version.clone() })?;
+        }
+        for (name, user) in &declared.users {
+            self.put_user(name, user)?;
         }
         for (id, key) in &declared.keys {
-            let credential = Credential::Key(id.clone());
+            let credential = Credential::Key(id.to_string());
             match self.directory.get(CREDENTIALS, &credential)? {
                 Some(account) if account != self.account => {
-                    return Err(SeedError::KeyTaken { id: id.clone(), account });
+                    return Err(SeedError::KeyTaken { id: id.to_string(), account });
                 }
                 _ => put(&mut self.directory, CREDENTIALS, &credential, &self.account)?,
             }
-            put(&mut self.own, ACCESS_KEYS, id, key)?;
+            let there = self.own.get(AccessKey::TABLE, id)?;
+            let created = there.map_or(key.created, |there| there.created);
+            put(&mut self.own, AccessKey::TABLE, id, &AccessKey { created, ..key.clone() })?;
         }
         for (first, token) in &declared.tokens {
             let credential = Credential::Token(*first);
@@ -284,6 +325,32 @@ impl Seeding<'_> {
             put(&mut self.own, BEARER_TOKENS, first, token)?;
         }
         Ok(put(&mut self.directory, DECLARED, &self.account, &())?)
+    }
+
+    fn put_policy(&mut self, name: &PolicyName, declared: &Policy) -> Result<(), StoreError> {
+        let policy = match self.own.get(Policy::TABLE, name)? {
+            Some(there) => {
+                Policy { origin: ORIGIN, default_version: declared.default_version, ..there }
+            }
+            None => declared.clone(),
+        };
+        put(&mut self.own, Policy::TABLE, name, &policy)
+    }
+
+    /// What calls have said of a user, and what they have attached to it, stays.
+    fn put_user(&mut self, name: &UserName, declared: &User) -> Result<(), StoreError> {
+        let mut user = match self.own.get(User::TABLE, name)? {
+            Some(there) => User { origin: ORIGIN, ..there },
+            None => declared.clone(),
+        };
+        let (before, by_calls): (Vec<_>, Vec<_>) =
+            user.policies.into_iter().partition(|one| one.origin == ORIGIN);
+        let as_before = |new: &Attached| {
+            let there = before.iter().find(|one| one.policy == new.policy);
+            there.unwrap_or(new).clone()
+        };
+        user.policies = declared.policies.iter().map(as_before).chain(by_calls).collect();
+        put(&mut self.own, User::TABLE, name, &user)
     }
 }
 

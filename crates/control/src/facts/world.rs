@@ -17,6 +17,8 @@ pub struct World {
     pub default_region: String,
     /// How much of each thing an account may have.
     pub quotas: Quotas,
+    /// How much of RAM an account may have.
+    pub ram: RamQuotas,
     /// The types of instances, and how much each allows.
     pub instance_types: InstanceTypes,
     /// The images that instances are made of.
@@ -165,6 +167,26 @@ figures! {
         key_pairs: usize = 500,
     }
 
+    /// How much of RAM an account may have: the figures of RAM's page "Limits".
+    RamQuotas {
+        /// Users.
+        users: u64 = 1_000,
+        /// Access keys of one user.
+        access_keys_per_user: u64 = 2,
+        /// Access keys of the account itself.
+        access_keys_of_account: u64 = 5,
+        /// Roles.
+        roles: u64 = 1_000,
+        /// Policies of the account's own.
+        policies: u64 = 1_500,
+        /// Policies of the cloud that one user or role has.
+        system_policies_each: usize = 20,
+        /// Policies of the account that one user or role has.
+        custom_policies_each: usize = 20,
+        /// Sessions of roles whose credentials are not forgotten yet. No page prints the number.
+        sessions: u64 = 100_000,
+    }
+
     /// How long what is asynchronous in the cloud takes here.
     Delays {
         /// From DeleteNetworkInterface until the interface is gone, in milliseconds. One client looks
@@ -210,6 +232,7 @@ impl Default for World {
             regions: catalogue(),
             default_region: "cn-hangzhou".to_owned(),
             quotas: Quotas::default(),
+            ram: RamQuotas::default(),
             instance_types: InstanceTypes::default(),
             images: Images::default(),
             delays: Delays::default(),

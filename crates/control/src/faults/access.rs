@@ -2,12 +2,14 @@
 
 use control_derive::Fault;
 
-/// What a RAM user was refused.
+/// What a RAM user, or the session of a role, was refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RamDenied {
     /// The account of the user.
     pub account: u64,
-    /// The user.
+    /// What it is: `SubUser`, or `AssumedRoleUser`.
+    pub kind: &'static str,
+    /// The user; the role and its session with a colon between them.
     pub user: String,
     /// The action.
     pub action: &'static str,
@@ -34,11 +36,11 @@ pub enum AccessFault {
     #[says("The service is not available to the account in the region \"{region}\".")]
     RegionClosed { region: String },
     /// A RAM user's policies do not allow the action on anything, or a statement denies it.
-    #[rows("Forbidden.NotSupportRAM", "Forbedden.NotSupportRAM", "Forbidden.RAM")]
+    #[rows("Forbidden.NotSupportRAM", "Forbedden.NotSupportRAM", "NoPermission", "Forbidden.RAM")]
     #[says("This action does not support accessed by RAM mode.")]
     NotAllowed { denied: Box<RamDenied> },
     /// A RAM user's policies allow the action on other resources, but not on these.
-    #[rows("Forbidden.SubUser", "Forbbiden.SubUser", "Forbidden.RAM")]
+    #[rows("Forbidden.SubUser", "Forbbiden.SubUser", "NoPermission", "Forbidden.RAM")]
     #[says("The specified action is not available for you.")]
     NotAllowedHere { denied: Box<RamDenied> },
     /// The operator lets the operation be throttled.
@@ -59,6 +61,7 @@ mod tests {
     fn denied() -> Box<RamDenied> {
         Box::new(RamDenied {
             account: 7,
+            kind: "SubUser",
             user: "alice".to_owned(),
             action: "ecs:CreateNetworkInterface",
             resources: Vec::new(),

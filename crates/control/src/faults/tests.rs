@@ -129,6 +129,7 @@ fn a_row_of_the_page_comes_before_a_better_one_of_the_common_rows() {
     let page = api::errors! { 404 "Forbidden.SubUser" "%s" };
     let denied = super::RamDenied {
         account: 7,
+        kind: "SubUser",
         user: "alice".to_owned(),
         action: "ecs:CreateNetworkInterface",
         resources: Vec::new(),

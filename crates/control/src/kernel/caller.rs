@@ -31,6 +31,9 @@ pub enum Principal {
     Account,
     /// A RAM user: it may do what its policies allow.
     User(Arc<Permitted>),
+    /// Who has assumed a RAM role: it may do what the role's policies allow, and no more than the
+    /// session's own policy.
+    Role(Arc<Assumed>),
 }
 
 /// A RAM user as authorization sees it.
@@ -40,6 +43,51 @@ pub struct Permitted {
     pub name: String,
     /// Its policies.
     pub policies: Vec<Arc<Policy>>,
+}
+
+/// The session of a RAM role as authorization sees it.
+#[derive(Clone, Debug, Default)]
+pub struct Assumed {
+    /// The role's name.
+    pub role: String,
+    /// The role's number.
+    pub role_id: String,
+    /// The session's name.
+    pub session: String,
+    /// The role's policies.
+    pub policies: Vec<Arc<Policy>>,
+    /// The policy of the session, which allows nothing that the role's do not.
+    pub narrowed: Option<Arc<Policy>>,
+}
+
+fn all(policies: &[Arc<Policy>]) -> Vec<&Policy> {
+    policies.iter().map(|one| &**one).collect()
+}
+
+impl Principal {
+    /// The policies that count: each of these must allow what is done. Nothing for the account itself,
+    /// which may do everything.
+    pub fn policies(&self) -> Option<Vec<Vec<&Policy>>> {
+        match self {
+            Principal::Account => None,
+            Principal::User(user) => Some(vec![all(&user.policies)]),
+            Principal::Role(session) => {
+                let narrowed = session.narrowed.iter().map(|one| vec![&**one]);
+                Some(std::iter::once(all(&session.policies)).chain(narrowed).collect())
+            }
+        }
+    }
+
+    /// What it is, as refusals say it, and its name.
+    pub fn kind_and_name(&self) -> (&'static str, String) {
+        match self {
+            Principal::Account => ("Account", String::new()),
+            Principal::User(user) => ("SubUser", user.name.clone()),
+            Principal::Role(session) => {
+                ("AssumedRoleUser", format!("{}:{}", session.role, session.session))
+            }
+        }
+    }
 }
 
 impl Caller {
@@ -72,9 +120,13 @@ impl Scope {
     }
 
     /// The full name that a resource of the scope has in policies, as
-    /// `acs:ecs:cn-hangzhou:1000000000000001:eni/eni-1`.
+    /// `acs:ecs:cn-hangzhou:1000000000000001:eni/eni-1`. What is the cloud's own is of the account
+    /// `system`, and is written `system:policy/name`.
     pub fn full_name(&self, service: &str, relative: &str) -> String {
         let region = if self.region.is_empty() { "*" } else { &self.region };
+        if relative.starts_with("system:") {
+            return format!("acs:{service}:{region}:{relative}");
+        }
         format!("acs:{service}:{region}:{:016}:{relative}", self.account)
     }
 }

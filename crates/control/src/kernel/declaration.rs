@@ -7,6 +7,7 @@ use api::{
 };
 
 use crate::value::{
+    document::JsonTags,
     tag::{EcsTag, VpcTag},
     text::ClientToken,
 };
@@ -136,6 +137,8 @@ pub struct Common {
     pub by_number: Option<Sizes>,
     /// `NextToken` and `MaxResults`.
     pub by_token: Option<Sizes>,
+    /// `Marker` and `MaxItems`.
+    pub by_marker: Option<Sizes>,
     /// Tags of what is created, or those that what is listed must have.
     pub tags: Option<Tags>,
 }
@@ -177,6 +180,8 @@ pub struct Tags {
     pub name: &'static str,
     /// The page's code for more than twenty.
     pub too_many: Option<&'static str>,
+    /// Whether they are one JSON text: `[{"Key":"team","Value":"blue"}]`.
+    pub is_json: bool,
 }
 
 pub(super) const REGION: Spec = Spec { name: "RegionId", about: "The region.", ..Spec::EMPTY };
@@ -206,6 +211,13 @@ pub(super) const MAX_RESULTS: Spec = Spec {
     about: "How many items a page has at most, with page tokens.",
     ..Spec::EMPTY
 };
+pub(super) const MARKER: Spec = Spec {
+    name: "Marker",
+    about: "The marker in the answer with the page before; none for the first page.",
+    ..Spec::EMPTY
+};
+pub(super) const MAX_ITEMS: Spec =
+    Spec { name: "MaxItems", about: "How many items a page has at most.", ..Spec::EMPTY };
 
 impl Common {
     /// What an operation takes that says nothing of it.
@@ -216,6 +228,7 @@ impl Common {
         dry_run: false,
         by_number: None,
         by_token: None,
+        by_marker: None,
         tags: None,
     };
 
@@ -235,6 +248,9 @@ impl Common {
     pub fn describe_after(&self, product: Product, parameters: &mut Vec<Parameter>) {
         if let Some(tags) = self.tags {
             match product {
+                _ if tags.is_json => {
+                    describe_optional::<JsonTags>(&tags.json_spec(), "", parameters);
+                }
                 Product::Vpc => describe_objects::<VpcTag>(&tags.spec(), "", parameters),
                 _ => describe_objects::<EcsTag>(&tags.spec(), "", parameters),
             }
@@ -247,6 +263,10 @@ impl Common {
             describe_optional::<String>(&NEXT_TOKEN, "", parameters);
             describe_optional::<i64>(&MAX_RESULTS, "", parameters);
         }
+        if self.by_marker.is_some() {
+            describe_optional::<String>(&MARKER, "", parameters);
+            describe_optional::<i64>(&MAX_ITEMS, "", parameters);
+        }
         if self.token {
             describe_optional::<ClientToken>(&TOKEN, "", parameters);
         }
@@ -257,6 +277,14 @@ impl Common {
 }
 
 impl Tags {
+    pub(super) const fn json_spec(self) -> Spec {
+        Spec {
+            name: self.name,
+            about: "The tags, as a JSON array of objects with Key and Value: of what is created, or that what is listed has, all of them.",
+            ..Spec::EMPTY
+        }
+    }
+
     pub(super) const fn spec(self) -> Spec {
         Spec {
             name: self.name,

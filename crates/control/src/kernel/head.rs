@@ -18,6 +18,7 @@ use crate::{
         paging::Wish,
     },
     value::{
+        document::JsonTags,
         tag::{EcsTag, RequestTag, Tag, VpcTag},
         text::ClientToken,
     },
@@ -88,10 +89,17 @@ impl Head {
         let region = given.unwrap_or(&world.default_region).to_owned();
         let region = if common.region == Need::Meaningless { String::new() } else { region };
         let tags = common.tags.map(|tags| match declaration.product {
+            _ if tags.is_json => {
+                let given = behind.keep(optional::<JsonTags>(&source, &tags.json_spec()));
+                given.flatten().map(|tags| tags.0).unwrap_or_default()
+            }
             Product::Vpc => given_tags::<VpcTag>(&source, tags, &mut behind),
             _ => given_tags::<EcsTag>(&source, tags, &mut behind),
         });
-        let page = Wish::read(common.by_number, common.by_token, &source, &mut behind);
+        let page = match common.by_marker {
+            Some(sizes) => Wish::read_marker(sizes, &source, &mut behind),
+            None => Wish::read(common.by_number, common.by_token, &source, &mut behind),
+        };
         let token = common.token.then(|| optional::<ClientToken>(&source, &TOKEN));
         let token = token.and_then(|token| behind.keep(token)).flatten();
         let token = token

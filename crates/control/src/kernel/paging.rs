@@ -1,9 +1,16 @@
 //! Pages of lists: which one a request wants, by number or by token, and what is on it.
 
-use api::params::{Rejects, Source, Spec, optional};
+use api::{
+    Reject,
+    params::{Problem, Rejects, Source, Spec, optional},
+};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 
-use crate::{Fault, faults::RequestFault, kernel::declaration::Sizes};
+use crate::{
+    Fault,
+    faults::RequestFault,
+    kernel::declaration::{MARKER, MAX_ITEMS, Sizes},
+};
 
 /// The page that a request wants: by token if it has either parameter of tokens.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,6 +62,20 @@ impl Wish {
             },
             (None, _) => Wish::All,
         }
+    }
+
+    /// What a request says to an operation whose pages have markers: they are tokens of another name.
+    pub fn read_marker(sizes: Sizes, source: &Source<'_>, rejects: &mut Rejects) -> Wish {
+        let marker = rejects.keep(optional::<String>(source, &MARKER)).flatten();
+        let size = rejects.keep(optional::<i64>(source, &MAX_ITEMS)).flatten();
+        let is_ours = |marker: &String| after(marker).is_ok();
+        if let Some(value) = marker.clone().filter(|marker| !is_ours(marker)) {
+            let expected = "the Marker of an answer".to_owned();
+            let problem = Problem::Malformed { value, expected };
+            let parameter = MARKER.name.to_owned();
+            rejects.keep::<()>(Err(Reject { parameter, problem, code: None }));
+        }
+        Wish::Token { token: marker, size: sizes.clamp(size) }
     }
 
     /// Items a page.
@@ -123,6 +144,13 @@ pub struct Page<T> {
     pub size: i64,
     /// The token of the next page; empty on the last one, and by number.
     pub next_token: String,
+}
+
+impl<T> Page<T> {
+    /// The marker of the next page, if there is one.
+    pub fn marker(&self) -> Option<String> {
+        (!self.next_token.is_empty()).then(|| self.next_token.clone())
+    }
 }
 
 /// The token of the page behind the item with this id.

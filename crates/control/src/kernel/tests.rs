@@ -156,7 +156,7 @@ impl Rows {
         let mut ctx = Ctx::new(txn(&*snapshot), &self.world, &head, &caller);
         ctx.visible = self.policy.as_ref().map(|policy| {
             let statements = Statements::of([policy], "ecs:ListThings");
-            Visible::new(("ecs", "thing"), statements, Context::new())
+            Visible::new(("ecs", "thing"), vec![statements], Context::new())
         });
         body(&ctx)
     }

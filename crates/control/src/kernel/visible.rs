@@ -16,17 +16,24 @@ use crate::{
 pub struct Visible<'p> {
     /// How policies name the kind, as `("ecs", "eni")`.
     kind: (&'static str, &'static str),
-    /// What the caller's policies have on the action.
-    statements: Statements<'p>,
+    /// What the caller's policies have on the action: all of these must allow it.
+    statements: Vec<Statements<'p>>,
     /// What conditions can ask about the call.
     call: Context,
+}
+
+impl Ctx<'_> {
+    /// Whether the caller may see what has this full name: something of a list that is no row.
+    pub fn sees_name(&self, name: &str) -> bool {
+        self.visible.as_ref().is_none_or(|visible| visible.shows_name(name))
+    }
 }
 
 impl<'p> Visible<'p> {
     /// Of this kind, what these statements allow in this call.
     pub fn new(
         kind: (&'static str, &'static str),
-        statements: Statements<'p>,
+        statements: Vec<Statements<'p>>,
         call: Context,
     ) -> Visible<'p> {
         Visible { kind, statements, call }
@@ -43,6 +50,16 @@ impl<'p> Visible<'p> {
         let name = ctx.head.scope.full_name(service, &format!("{kind}/{}", row.id()));
         let mut context = self.call.clone();
         PolicyFacts::of(ctx, row)?.add_to(&mut context, service, &name);
-        Ok(self.statements.decide(&[name], &context).is_ok())
+        Ok(self.allows(name, &context))
+    }
+
+    /// Whether it may see what has this full name, and of which nothing else is known.
+    fn shows_name(&self, name: &str) -> bool {
+        self.allows(name.to_owned(), &self.call)
+    }
+
+    fn allows(&self, name: String, context: &Context) -> bool {
+        let names = [name];
+        self.statements.iter().all(|one| one.decide(&names, context).is_ok())
     }
 }

@@ -5,10 +5,10 @@ use std::fmt;
 use super::{
     Actions, Effect, Policy, Statement, arn::ResourcePattern, condition::Condition, json::Json,
 };
+use crate::value::document;
 
-/// The longest document (RAM: "Limits", "The number of characters that a custom policy can
-/// contain"). It bounds the statements too: no more than some 130 of the shortest fit in.
-pub const MOST_CHARS: usize = 6144;
+/// The longest document. It bounds the statements too: no more than some 130 of the shortest fit in.
+pub const MOST_CHARS: usize = document::MOST_CHARS;
 
 /// What is wrong with a policy document, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,7 +24,7 @@ impl PolicyError {
         &self.place
     }
 
-    fn new(place: &str, problem: impl Into<String>) -> PolicyError {
+    pub(super) fn new(place: &str, problem: impl Into<String>) -> PolicyError {
         PolicyError { place: place.to_owned(), problem: problem.into() }
     }
 }
@@ -45,45 +45,55 @@ impl Policy {
     ///
     /// Strict, since a policy that is half understood protects nothing: what the page does not
     /// name is refused, and so is a name that stands twice. `Principal` belongs to policies of
-    /// resources and `NotResource` to an old page; neither is read.
+    /// roles ([`super::Trust`]) and `NotResource` to an old page; neither is read.
     pub fn parse(json: &str) -> Result<Policy, PolicyError> {
-        let chars = json.chars().count();
-        if chars > MOST_CHARS {
-            let problem = format!("{chars} characters are more than {MOST_CHARS}");
-            return Err(PolicyError::new("", problem));
+        Ok(Policy { statements: statements(json, read_statement)? })
+    }
+}
+
+/// Reads the statements of a document, of which there is at least one.
+pub(super) fn statements<T>(
+    json: &str,
+    read: impl Fn(&str, &Json) -> Result<T, PolicyError>,
+) -> Result<Vec<T>, PolicyError> {
+    let chars = json.chars().count();
+    if chars > MOST_CHARS {
+        let problem = format!("{chars} characters are more than {MOST_CHARS}");
+        return Err(PolicyError::new("", problem));
+    }
+    let document = serde_json::from_str::<Json>(json)
+        .map_err(|error| PolicyError::new("", format!("not JSON: {error}")))?;
+    let [version, statement] = elements("", &document, ["Version", "Statement"])?;
+    match required("", "Version", version)? {
+        Json::Text(version) if version == "1" => {}
+        _ => return Err(PolicyError::new("Version", "must be \"1\"")),
+    }
+    let statements = match required("", "Statement", statement)? {
+        Json::List(list) => {
+            let place = |index: usize| format!("Statement[{index}]");
+            let read = list.iter().enumerate().map(|(n, one)| read(&place(n), one));
+            read.collect::<Result<Vec<_>, _>>()?
         }
-        let document = serde_json::from_str::<Json>(json)
-            .map_err(|error| PolicyError::new("", format!("not JSON: {error}")))?;
-        let [version, statement] = elements("", &document, ["Version", "Statement"])?;
-        match required("", "Version", version)? {
-            Json::Text(version) if version == "1" => {}
-            _ => return Err(PolicyError::new("Version", "must be \"1\"")),
-        }
-        let statements = match required("", "Statement", statement)? {
-            Json::List(list) => {
-                let place = |index: usize| format!("Statement[{index}]");
-                let read = list.iter().enumerate().map(|(n, one)| read_statement(&place(n), one));
-                read.collect::<Result<Vec<_>, _>>()?
-            }
-            one => vec![read_statement("Statement", one)?],
-        };
-        if statements.is_empty() {
-            return Err(PolicyError::new("Statement", "is an empty list"));
-        }
-        Ok(Policy { statements })
+        one => vec![read("Statement", one)?],
+    };
+    if statements.is_empty() {
+        return Err(PolicyError::new("Statement", "is an empty list"));
+    }
+    Ok(statements)
+}
+
+pub(super) fn read_effect(place: &str, effect: Option<&Json>) -> Result<Effect, PolicyError> {
+    match required(place, "Effect", effect)? {
+        Json::Text(effect) if effect == "Allow" => Ok(Effect::Allow),
+        Json::Text(effect) if effect == "Deny" => Ok(Effect::Deny),
+        _ => Err(PolicyError::new(&below(place, "Effect"), "must be \"Allow\" or \"Deny\"")),
     }
 }
 
 fn read_statement(place: &str, statement: &Json) -> Result<Statement, PolicyError> {
     let names = ["Effect", "Action", "NotAction", "Resource", "Condition"];
     let [effect, action, not_action, resource, condition] = elements(place, statement, names)?;
-    let effect = match required(place, "Effect", effect)? {
-        Json::Text(effect) if effect == "Allow" => Effect::Allow,
-        Json::Text(effect) if effect == "Deny" => Effect::Deny,
-        _ => {
-            return Err(PolicyError::new(&below(place, "Effect"), "must be \"Allow\" or \"Deny\""));
-        }
-    };
+    let effect = read_effect(place, effect)?;
     let actions = match (action, not_action) {
         (Some(these), None) => Actions::These(read_actions(&below(place, "Action"), these)?),
         (None, Some(but)) => Actions::AllBut(read_actions(&below(place, "NotAction"), but)?),
@@ -107,7 +117,7 @@ fn read_statement(place: &str, statement: &Json) -> Result<Statement, PolicyErro
 }
 
 /// Reads `<ram-code>:<action-name>`, either with wildcards, or `*`.
-fn read_actions(place: &str, actions: &Json) -> Result<Vec<String>, PolicyError> {
+pub(super) fn read_actions(place: &str, actions: &Json) -> Result<Vec<String>, PolicyError> {
     let actions = texts(place, actions)?;
     for action in &actions {
         let named =
@@ -121,7 +131,10 @@ fn read_actions(place: &str, actions: &Json) -> Result<Vec<String>, PolicyError>
 }
 
 /// Reads `{operator: {key: values}}`. The console writes `{}` where there is no condition.
-fn read_conditions(place: &str, condition: &Json) -> Result<Vec<Condition>, PolicyError> {
+pub(super) fn read_conditions(
+    place: &str,
+    condition: &Json,
+) -> Result<Vec<Condition>, PolicyError> {
     let mut conditions = Vec::new();
     for (operator, keys) in object(place, condition)? {
         let place = below(place, operator);
@@ -140,7 +153,7 @@ fn read_conditions(place: &str, condition: &Json) -> Result<Vec<Condition>, Poli
 }
 
 /// The elements of these names, of which an object may have no others.
-fn elements<'j, const N: usize>(
+pub(super) fn elements<'j, const N: usize>(
     place: &str,
     json: &'j Json,
     names: [&str; N],
@@ -155,7 +168,7 @@ fn elements<'j, const N: usize>(
     Ok(found)
 }
 
-fn required<'j>(
+pub(super) fn required<'j>(
     place: &str,
     name: &str,
     element: Option<&'j Json>,
@@ -163,7 +176,7 @@ fn required<'j>(
     element.ok_or_else(|| PolicyError::new(place, format!("lacks \"{name}\"")))
 }
 
-fn object<'j>(place: &str, json: &'j Json) -> Result<&'j [(String, Json)], PolicyError> {
+pub(super) fn object<'j>(place: &str, json: &'j Json) -> Result<&'j [(String, Json)], PolicyError> {
     match json {
         Json::Object(members) => Ok(members),
         other => Err(PolicyError::new(place, format!("must be an object, not {}", other.kind()))),
@@ -172,7 +185,7 @@ fn object<'j>(place: &str, json: &'j Json) -> Result<&'j [(String, Json)], Polic
 
 /// A string, or a list of at least one. Numbers and Booleans too "must be enclosed in double
 /// quotation marks" (RAM: "Policy structure and syntax").
-fn texts(place: &str, json: &Json) -> Result<Vec<String>, PolicyError> {
+pub(super) fn texts(place: &str, json: &Json) -> Result<Vec<String>, PolicyError> {
     let one = |json: &Json| match json {
         Json::Text(text) => Ok(text.clone()),
         other => {
@@ -187,7 +200,7 @@ fn texts(place: &str, json: &Json) -> Result<Vec<String>, PolicyError> {
     }
 }
 
-fn below(place: &str, name: &str) -> String {
+pub(super) fn below(place: &str, name: &str) -> String {
     if place.is_empty() { name.to_owned() } else { format!("{place}.{name}") }
 }
 

@@ -11,6 +11,7 @@ mod catalogue;
 mod eni;
 mod instance;
 mod key_pair;
+mod ram;
 mod security_group;
 mod vpc;
 
@@ -43,6 +44,7 @@ const AREAS: &[Area] = &[
     eni::AREA,
     instance::AREA,
     key_pair::AREA,
+    ram::AREA,
     security_group::AREA,
     vpc::AREA,
     vpc::OF_DEFAULT,
@@ -54,6 +56,13 @@ fn table() -> impl Iterator<Item = (&'static Area, Line)> {
 }
 
 const TAG: &str = "&Tag.1.Key=team&Tag.1.Value=blue";
+const JSON_TAG: &str = r#"&Tag=[{"Key":"team","Value":"blue"}]"#;
+
+/// The tag team=blue as the operation takes it.
+fn tag_for(action: &str) -> &'static str {
+    let tags = endpoint(action).declaration().common.tags;
+    if tags.is_some_and(|tags| tags.is_json) { JSON_TAG } else { TAG }
+}
 
 /// Something of the commonest kinds for requests to name, all with the tag team=blue but for the
 /// instances, which have none; and what the area adds.
@@ -128,7 +137,10 @@ impl Scene {
         let full = |one: &str| {
             let (service, relative) = one.split_once(':').expect("service:relative");
             let region = if is_regional(service) { "cn-hangzhou" } else { "*" };
-            format!("acs:{service}:{region}:1000000000000001:{relative}")
+            match relative.strip_prefix("system:") {
+                Some(relative) => format!("acs:{service}:{region}:system:{relative}"),
+                None => format!("acs:{service}:{region}:1000000000000001:{relative}"),
+            }
         };
         resources.split_whitespace().map(full).collect()
     }
@@ -146,6 +158,7 @@ impl Scene {
                     " Forbidden.SubUser ",
                     " Forbbiden.SubUser ",
                     " Forbidden.RAM ",
+                    " NoPermission ",
                 ];
                 let is_rams = codes.iter().any(|code| refusal.contains(code));
                 assert!(is_rams && refusal.starts_with("403 "), "{query}\n {refusal}");
@@ -213,7 +226,10 @@ fn what_the_table_has_is_enough_and_without_any_of_it_a_request_is_refused() {
             s.check_refused(&[everything.clone(), statement("Deny", action, name)], &query);
             let elsewhere = name.replace(":cn-hangzhou:", ":cn-beijing:");
             let of_another = name.replace(":1000000000000001:", ":1000000000000002:");
-            for wrong in [elsewhere, of_another].into_iter().filter(|wrong| wrong != name) {
+            let of_nobody = name.replace(":system:", ":1000000000000001:");
+            for wrong in
+                [elsewhere, of_another, of_nobody].into_iter().filter(|wrong| wrong != name)
+            {
                 let mut allowed = allow_others(action, &names, place);
                 allowed.push(statement("Allow", action, &wrong));
                 s.check_refused(&allowed, &query);
@@ -265,7 +281,7 @@ fn what_is_created_is_asked_for_with_the_tags_that_it_is_given() {
         let mut s = Scene::new(area);
         let (bare, names) = (s.query(action, request), s.names(resources));
         for (place, name) in names.iter().enumerate() {
-            let tagged = format!("{request}{TAG}");
+            let tagged = format!("{request}{}", tag_for(action));
             check_condition(area, (action, &tagged, resources), place, "acs:RequestTag/team");
             let mut allowed = allow_others(action, &names, place);
             allowed.push(allow_if(action, name, "acs:RequestTag/team", "blue"));
@@ -283,7 +299,7 @@ fn what_is_created_is_asked_for_with_the_tags_that_it_is_given() {
             } else if is_new {
                 allowed.pop();
                 allowed.push(allow_if(action, name, "vpc:tag/team", "blue"));
-                s.check_refused(&allowed, &format!("{bare}{TAG}"));
+                s.check_refused(&allowed, &format!("{bare}{}", tag_for(action)));
             }
         }
     }

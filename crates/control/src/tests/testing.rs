@@ -8,7 +8,7 @@ use store::{Engine, Memory, Snapshot, Timestamp};
 
 use super::xml::same_in_both;
 use crate::{
-    Access, Caller, Endpoint, Fault, Head, Permitted, Principal, World,
+    Access, Assumed, Caller, Endpoint, Fault, Head, Permitted, Principal, World,
     execution::{Call, Core, GroupLimits, Outcome, audit, dispatch, read},
     find, find_operator,
     kernel::declaration::Product,
@@ -83,14 +83,21 @@ impl Testing {
     /// Lets a RAM user call from now on, whose policies have these statements, with `'` for `"`; none
     /// if there are none.
     pub(crate) fn as_user(&mut self, statements: &str) {
-        let document =
-            format!("{{'Version': '1', 'Statement': [{statements}]}}").replace('\'', "\"");
-        let policy = match statements {
-            "" => Policy::default(),
-            _ => Policy::parse(&document).unwrap_or_else(|error| panic!("{document}: {error}")),
-        };
-        let user = Permitted { name: "alice".to_owned(), policies: vec![Arc::new(policy)] };
+        let policies = policies(statements);
+        let user = Permitted { name: "alice".to_owned(), policies };
         self.caller.principal = Principal::User(Arc::new(user));
+    }
+
+    /// Lets the session of a role call from now on, whose policies have these statements.
+    pub(crate) fn as_role(&mut self, statements: &str) {
+        let session = Assumed {
+            role: "reader".to_owned(),
+            role_id: "300000000000000001".to_owned(),
+            session: "job".to_owned(),
+            policies: policies(statements),
+            narrowed: None,
+        };
+        self.caller.principal = Principal::Role(Arc::new(session));
     }
 
     /// Runs a request and answers what it would send: status 200 and the answer, or the refusal.
@@ -303,6 +310,16 @@ impl Testing {
         let breaches = audit::audit(&*snapshot).expect("memory reads");
         assert!(breaches.is_empty(), "{}", breaches[0]);
     }
+}
+
+/// A policy with these statements, with `'` for `"`; one that says nothing if there are none.
+fn policies(statements: &str) -> Vec<Arc<Policy>> {
+    let document = format!("{{'Version': '1', 'Statement': [{statements}]}}").replace('\'', "\"");
+    let policy = match statements {
+        "" => Policy::default(),
+        _ => Policy::parse(&document).unwrap_or_else(|error| panic!("{document}: {error}")),
+    };
+    vec![Arc::new(policy)]
 }
 
 /// A text of an answer, by its path: `PrivateIpSets.PrivateIpSet.0.PrivateIpAddress`.

@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use control::facts::feature::Feature;
-use control::facts::world::{AccountFacts, Delays, Edition, Quotas};
+use control::facts::world::{AccountFacts, Delays, Edition, Quotas, RamQuotas};
 use serde::Deserialize;
 use serde::de::{Deserializer, SeqAccess, Visitor};
 
@@ -35,6 +35,8 @@ pub(super) struct File {
     limits: Limits,
     #[serde(default)]
     quotas: Quotas,
+    #[serde(default)]
+    ram: RamQuotas,
     #[serde(default)]
     delays: Delays,
     #[serde(default)]
@@ -66,7 +68,7 @@ impl File {
             config.clock_skew_s = seconds;
         }
         let world = &mut config.world;
-        (world.quotas, world.delays) = (self.quotas, self.delays);
+        (world.quotas, world.ram, world.delays) = (self.quotas, self.ram, self.delays);
         world.calls_per_minute = self.calls_per_minute;
         if let Some(edition) = self.edition {
             world.edition = self::edition(&edition)?;

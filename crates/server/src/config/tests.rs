@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use control::facts::feature::Feature;
-use control::facts::world::{Delays, Edition, Quotas};
+use control::facts::world::{Delays, Edition, Quotas, RamQuotas};
 
 use super::*;
 
@@ -33,10 +33,15 @@ fn the_example_shows_every_key_with_its_default() {
     let tables: toml::Table = toml::from_str(&whole).expect("the example is well-formed");
     let keys_of = |table: &toml::Value| table.as_table().map(toml::Table::len);
     // The defaults of the tables stand in for what is not shown, so count what is.
-    let (quotas, delays) = (Quotas::NAMES.len(), Delays::NAMES.len());
-    for (table, keys) in
-        [("limits", 23), ("quotas", quotas), ("delays", delays), ("calls_per_minute", 1)]
-    {
+    let figures = [Quotas::NAMES.len(), RamQuotas::NAMES.len(), Delays::NAMES.len()];
+    let [quotas, ram, delays] = figures;
+    for (table, keys) in [
+        ("limits", 23),
+        ("quotas", quotas),
+        ("ram", ram),
+        ("delays", delays),
+        ("calls_per_minute", 1),
+    ] {
         assert_eq!(keys_of(&tables[table]), Some(keys), "{table}");
     }
     let account = &tables["account"][0];

@@ -1,15 +1,14 @@
 //! CreateKeyPair: makes a key pair, and keeps its public half.
 
-use api::{Shape, answer, shape::Type};
+use api::answer;
 use control_derive::operation;
-use serde::{Serialize, Serializer};
 use store::Random;
 
 use super::{New, material::Material};
 use crate::{
     Ctx, Fault, Head, Plan, World, Write,
     kernel::operation::Labour,
-    ram::Secret,
+    ram::Shown,
     value::{
         id::KeyPairId,
         key_pair_name::{KeyPairName, NewKeyPairName},
@@ -41,20 +40,6 @@ pub struct Response {
     key_pair_id: KeyPairId,
     key_pair_finger_print: String,
     private_key_body: Shown,
-}
-
-/// A secret in the one answer that it is for.
-#[derive(Debug)]
-struct Shown(Secret);
-
-impl Serialize for Shown {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.0.expose())
-    }
-}
-
-impl Shape for Shown {
-    const IS: Type = Type::Text;
 }
 
 impl Plan for CreateKeyPair {

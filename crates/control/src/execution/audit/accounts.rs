@@ -6,10 +6,14 @@ use store::{Cell, Snapshot, StoreError, Timestamp, Txn};
 
 use super::{Breaches, all};
 use crate::{
-    kernel::{caller::Scope, cell::CELLS},
+    facts::system_policy,
+    kernel::{caller::Scope, cell::CELLS, resource::Resource},
+    policy,
     ram::{
-        ACCESS_KEYS, BEARER_TOKENS, CREDENTIALS, Credential, DECLARED, POLICIES, USERS, VERSIONS,
+        AccessKey, Attached, BEARER_TOKENS, CREDENTIALS, Credential, DECLARED, Policy, PolicyType,
+        Role, User, VERSIONS,
     },
+    value::name::PolicyName,
 };
 
 /// Checks the invariants of all accounts and of the directory.
@@ -20,14 +24,15 @@ pub(super) fn audit(snapshot: &dyn Snapshot, breaches: &mut Breaches) -> Result<
         if scope.region.is_empty() {
             let own = txn(Cell::new(cell));
             policies_are_whole(&own, breaches)?;
-            for (id, key) in all(&own, ACCESS_KEYS)? {
+            names_are_keys(&own, breaches)?;
+            for (id, key) in all(&own, AccessKey::TABLE)? {
                 if let Some(user) = key.user
-                    && !own.has(USERS, &user)?
+                    && !own.has(User::TABLE, &user)?
                 {
-                    let found = format!("{id} is of {user:?}, who is not there");
+                    let found = format!("{id} is of {user}, who is not there");
                     breaches.add("the user of an access key is there", found);
                 }
-                credentials.insert(Credential::Key(id), scope.account);
+                credentials.insert(Credential::Key(id.to_string()), scope.account);
             }
             let tokens = all(&own, BEARER_TOKENS)?;
             credentials
@@ -47,25 +52,67 @@ pub(super) fn audit(snapshot: &dyn Snapshot, breaches: &mut Breaches) -> Result<
 }
 
 fn policies_are_whole(own: &Txn<'_>, breaches: &mut Breaches) -> Result<(), StoreError> {
-    let policies = all(own, POLICIES)?;
+    let policies = all(own, Policy::TABLE)?;
     for (name, policy) in &policies {
-        if !own.has(VERSIONS, &(name.clone(), policy.default_version))? {
-            breaches.add("a policy has its default version", format!("{name:?} has none"));
+        if !own.has(VERSIONS, &(name.to_string(), policy.default_version))? {
+            breaches.add("a policy has its default version", format!("{name} has none"));
         }
     }
-    for (name, number) in all(own, VERSIONS)?.into_keys() {
-        if !policies.contains_key(&name) {
-            let found = format!("version {number} is of {name:?}, which is not there");
+    for ((name, number), version) in all(own, VERSIONS)? {
+        if !policies.contains_key(&name.as_str().into()) {
+            let found = format!("version {number} is of {name}, which is not there");
             breaches.add("a version of a policy is of one that is there", found);
         }
+        if let Err(error) = policy::Policy::parse(&version.document) {
+            breaches.add("a policy can be read", format!("version {number} of {name}: {error}"));
+        }
     }
-    for (name, user) in all(own, USERS)? {
-        for policy in user.policies.iter().map(|attached| &attached.policy) {
-            if !policies.contains_key(policy) {
-                let found = format!("{name:?} has {policy:?}");
-                breaches.add("a policy that a user has is there", found);
-            }
+    for (name, user) in all(own, User::TABLE)? {
+        check_attached(&name.to_string(), &user.policies, &policies, breaches);
+    }
+    for (name, role) in all(own, Role::TABLE)? {
+        check_attached(&name.to_string(), &role.policies, &policies, breaches);
+        if let Err(error) = policy::Trust::parse(&role.trust) {
+            breaches.add("whom a role trusts can be read", format!("{name}: {error}"));
         }
     }
     Ok(())
+}
+
+fn check_attached(
+    holder: &str,
+    attached: &[Attached],
+    policies: &BTreeMap<PolicyName, Policy>,
+    breaches: &mut Breaches,
+) {
+    for (place, one) in attached.iter().enumerate() {
+        let name = &one.policy;
+        let is_there = match one.policy_type {
+            PolicyType::Custom => policies.contains_key(name),
+            PolicyType::System => system_policy::find(name.as_str()).is_some(),
+        };
+        if !is_there {
+            let invariant = "a policy that a user or a role has is there";
+            breaches.add(invariant, format!("{holder} has {name}"));
+        }
+        let is_same =
+            |other: &Attached| other.policy_type == one.policy_type && other.policy == one.policy;
+        if attached[..place].iter().any(is_same) {
+            let invariant = "nobody has a policy twice";
+            breaches.add(invariant, format!("{holder} has {name} twice"));
+        }
+    }
+}
+
+fn names_are_keys(own: &Txn<'_>, breaches: &mut Breaches) -> Result<(), StoreError> {
+    fn check<R: Resource>(own: &Txn<'_>, breaches: &mut Breaches) -> Result<(), StoreError> {
+        for (key, row) in all(own, R::TABLE)?.iter().filter(|(key, row)| *key != row.id()) {
+            breaches.add("a resource's key is its id", format!("{} is at {key}", row.id()));
+        }
+        Ok(())
+    }
+    check::<User>(own, breaches)?;
+    check::<Role>(own, breaches)?;
+    check::<Policy>(own, breaches)?;
+    check::<AccessKey>(own, breaches)
 }

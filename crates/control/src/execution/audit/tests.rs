@@ -26,8 +26,8 @@ use crate::{
         pool::CHUNKS,
     },
     ram::{
-        ACCESS_KEYS, AccessKey, Attached, CREDENTIALS, Credential, DECLARED, Origin, POLICIES,
-        PolicyRow, USERS, User, VERSIONS, Version,
+        AccessKey, Attached, CREDENTIALS, Credential, DECLARED, Origin, Policy, PolicyType, Role,
+        User, VERSIONS, Version,
     },
     tests::testing::{Testing, text},
     value::id::{
@@ -445,17 +445,72 @@ fn what_is_on_the_way_without_a_schedule_and_the_reverse_are_found() {
     });
 }
 
+fn policy(name: &str) -> Policy {
+    Policy {
+        name: name.into(),
+        origin: Origin::Call,
+        description: String::new(),
+        default_version: 1,
+        created: Timestamp(7),
+        updated: Timestamp(7),
+        tags: Vec::new(),
+    }
+}
+
+/// The same policies, attached to a user or a role.
+fn attached(policies: &[(PolicyType, &str)]) -> Vec<Attached> {
+    let attached = |(policy_type, policy): &(PolicyType, &str)| Attached {
+        origin: Origin::Call,
+        policy_type: *policy_type,
+        policy: (*policy).into(),
+        at: Timestamp(7),
+    };
+    policies.iter().map(attached).collect()
+}
+
+fn user(policies: &[(PolicyType, &str)]) -> User {
+    User {
+        name: "alice".into(),
+        origin: Origin::Call,
+        id: "200000000000000000".to_owned(),
+        display_name: String::new(),
+        mobile_phone: String::new(),
+        email: String::new(),
+        comments: String::new(),
+        created: Timestamp(7),
+        updated: Timestamp(7),
+        policies: attached(policies),
+    }
+}
+
+fn role(trust: &str) -> Role {
+    Role {
+        name: "reader".into(),
+        id: "300000000000000000".to_owned(),
+        description: String::new(),
+        trust: trust.to_owned(),
+        max_session_s: 3600,
+        allows_console: false,
+        created: Timestamp(7),
+        updated: Timestamp(7),
+        policies: Vec::new(),
+        tags: Vec::new(),
+    }
+}
+
 #[test]
 fn a_key_of_nobody_and_a_credential_of_nothing_are_found() {
-    let key = || AccessKey {
+    let key = AccessKey {
+        id: "key".into(),
         origin: Origin::Call,
         secret: "secret".into(),
         is_active: true,
-        user: Some("alice".to_owned()),
+        user: Some("alice".into()),
         security_tokens: Vec::new(),
+        created: Timestamp(7),
     };
     let breaches = breaches_of_an_account(|own| {
-        own.put(ACCESS_KEYS, &"key".to_owned(), &key()).expect("memory reads");
+        own.put(AccessKey::TABLE, &key.id, &key).expect("memory reads");
     });
     expect("the user of an access key is there", &breaches);
     expect("the directory has the account of each key and token", &breaches);
@@ -468,21 +523,49 @@ fn a_key_of_nobody_and_a_credential_of_nothing_are_found() {
 
 #[test]
 fn a_policy_without_version_a_version_without_policy_and_a_policy_that_is_missed_are_found() {
-    let (origin, name) = (Origin::Call, "reads".to_owned());
     let breaches = breaches_of_an_account(|own| {
-        own.put(POLICIES, &name, &PolicyRow { origin, default_version: 1 }).expect("memory reads");
+        own.put(Policy::TABLE, &"reads".into(), &policy("reads")).expect("memory reads");
     });
     expect("a policy has its default version", &breaches);
     let breaches = breaches_of_an_account(|own| {
-        let version = Version { origin, document: String::new() };
-        own.put(VERSIONS, &(name.clone(), 1), &version).expect("memory reads");
+        let version =
+            Version { origin: Origin::Call, document: String::new(), created: Timestamp(7) };
+        own.put(VERSIONS, &("reads".to_owned(), 1), &version).expect("memory reads");
     });
     expect("a version of a policy is of one that is there", &breaches);
+    expect("a policy can be read", &breaches);
+    for missing in [(PolicyType::Custom, "reads"), (PolicyType::System, "Reads")] {
+        let breaches = breaches_of_an_account(|own| {
+            own.put(User::TABLE, &"alice".into(), &user(&[missing])).expect("memory reads");
+        });
+        expect("a policy that a user or a role has is there", &breaches);
+        let breaches = breaches_of_an_account(|own| {
+            let role = Role { policies: attached(&[missing]), ..role(TRUST) };
+            own.put(Role::TABLE, &role.name, &role).expect("memory reads");
+        });
+        expect("a policy that a user or a role has is there", &breaches);
+    }
+}
+
+const TRUST: &str =
+    r#"{"Version":"1","Statement":{"Effect":"Allow","Action":"*","Principal":{"RAM":"*"}}}"#;
+
+#[test]
+fn a_policy_twice_a_role_that_trusts_nonsense_and_a_name_elsewhere_are_found() {
+    let system = (PolicyType::System, "ReadOnlyAccess");
     let breaches = breaches_of_an_account(|own| {
-        let policies = vec![Attached { origin, policy: name.clone() }];
-        own.put(USERS, &"alice".to_owned(), &User { origin, policies }).expect("memory reads");
+        own.put(User::TABLE, &"alice".into(), &user(&[system, system])).expect("memory reads");
     });
-    expect("a policy that a user has is there", &breaches);
+    expect("nobody has a policy twice", &breaches);
+    let breaches = breaches_of_an_account(|own| {
+        own.put(Role::TABLE, &"reader".into(), &role("{}")).expect("memory reads");
+    });
+    expect("whom a role trusts can be read", &breaches);
+    let breaches = breaches_of_an_account(|own| {
+        own.put(Role::TABLE, &"writer".into(), &role(TRUST)).expect("memory reads");
+        own.put(User::TABLE, &"bob".into(), &user(&[])).expect("memory reads");
+    });
+    expect("a resource's key is its id", &breaches);
 }
 
 #[test]
@@ -688,9 +771,8 @@ fn a_slave_without_a_bond_and_a_bond_of_something_else_are_found() {
 fn a_table_in_a_cell_of_another_kind_is_found() {
     let world = Inhabited::new();
     let invariant = "a table is in cells of its kind";
-    let policy = PolicyRow { origin: Origin::Call, default_version: 1 };
     world.check(invariant, |txn| {
-        txn.put(POLICIES, &"p".to_owned(), &policy).expect("memory reads");
+        txn.put(Policy::TABLE, &"p".into(), &policy("p")).expect("memory reads");
     });
     world.check(invariant, |txn| txn.put(NEXT, &(), &7).expect("memory reads"));
     let of_account = |change: fn(&mut Txn<'_>)| expect(invariant, &breaches_of_an_account(change));

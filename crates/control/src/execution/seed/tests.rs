@@ -29,6 +29,14 @@ impl Seeded {
         self.engine.snapshot().expect("memory has a snapshot")
     }
 
+    fn user(&self, account: u64, name: &str) -> User {
+        let rows = self.rows();
+        let cell = crate::kernel::cell::find(&*rows, &Scope::of_account(account));
+        let cell = cell.expect("memory reads").expect("the account has a cell");
+        let own = Txn::new(&*rows, cell, Timestamp(7), 0);
+        own.get(User::TABLE, &name.into()).expect("memory reads").expect("the user is there")
+    }
+
     /// Starts with this configuration; how many rows that has changed.
     fn start(&mut self, declared: &[Declared]) -> Result<usize, SeedError> {
         let limits = GroupLimits { rows: usize::MAX, bytes: usize::MAX };
@@ -59,14 +67,16 @@ impl Seeded {
     /// Makes an access key as a call would.
     fn make_key(&mut self, account: u64, id: &str, user: Option<&str>) {
         let key = AccessKey {
+            id: id.into(),
             origin: Origin::Call,
             secret: "made".into(),
             is_active: true,
-            user: user.map(str::to_owned),
+            user: user.map(UserName::from),
             security_tokens: Vec::new(),
+            created: Timestamp(7),
         };
         self.call(account, |own, directory| {
-            own.put(ACCESS_KEYS, &id.to_owned(), &key).expect("memory writes");
+            own.put(AccessKey::TABLE, &key.id, &key).expect("memory writes");
             let credential = Credential::Key(id.to_owned());
             directory.put(CREDENTIALS, &credential, &account).expect("memory writes");
         });
@@ -75,7 +85,10 @@ impl Seeded {
     /// Whose the key is, and its secret.
     fn key(&self, id: &str) -> Option<(u64, Option<String>, String)> {
         let found = find_key(&*self.rows(), id).expect("memory reads");
-        found.map(|(account, key)| (account, key.user, key.secret.expose().to_owned()))
+        found.map(|(account, key)| {
+            let user = key.user.map(|user| user.to_string());
+            (account, user, key.secret.expose().to_owned())
+        })
     }
 
     fn token(&self, token: &str) -> Option<u64> {
@@ -83,8 +96,29 @@ impl Seeded {
     }
 
     fn documents(&self, account: u64, user: &str) -> Option<Vec<String>> {
-        documents(&*self.rows(), account, user).expect("memory reads")
+        documents(&*self.rows(), account, &user.into()).expect("memory reads")
     }
+}
+
+fn policy(name: &str, default_version: u32) -> Policy {
+    Policy {
+        name: name.into(),
+        origin: Origin::Call,
+        description: String::new(),
+        default_version,
+        created: Timestamp(7),
+        updated: Timestamp(7),
+        tags: Vec::new(),
+    }
+}
+
+fn version(document: &str) -> Version {
+    Version { origin: Origin::Call, document: document.to_owned(), created: Timestamp(7) }
+}
+
+fn attached(policy: &str) -> Attached {
+    let (origin, policy_type, at) = (Origin::Call, PolicyType::Custom, Timestamp(7));
+    Attached { origin, policy_type, policy: policy.into(), at }
 }
 
 fn key(id: &str) -> DeclaredKey {
@@ -193,14 +227,14 @@ fn a_policy_that_goes_takes_along_what_calls_have_made_of_it_and_nothing_else() 
     let users = vec![user("u", &[ALLOW], &[]), user("v", &[], &[])];
     seeded.start(&[account(1, &[], &[], users)]).expect("it can be seeded");
     seeded.call(1, |own, _| {
-        let policy = own.scan(POLICIES, &(), None).expect("memory reads").next();
+        let policy = own.scan(Policy::TABLE, &(), None).expect("memory reads").next();
         let (policy, _) = policy.expect("the user has a policy").expect("memory reads");
-        let version = Version { origin: Origin::Call, document: DENY.to_owned() };
-        own.put(VERSIONS, &(policy, 2), &version).expect("memory writes");
+        own.put(VERSIONS, &(policy.to_string(), 2), &version(DENY)).expect("memory writes");
     });
     let users = vec![user("u", &[], &[]), user("v", &[], &[])];
-    // The policy, two versions of it, and the user who had it.
-    assert_eq!(seeded.start(&[account(1, &[], &[], users)]).expect("it can be seeded"), 4);
+    // The policy, two versions of it, the user who had it, and what is kept beside these rows: two
+    // counts of policies, and an index of who has one.
+    assert_eq!(seeded.start(&[account(1, &[], &[], users)]).expect("it can be seeded"), 7);
 }
 
 #[test]
@@ -211,20 +245,18 @@ fn what_calls_have_made_stays() {
     seeded.make_key(1, "made", None);
     seeded.make_key(1, "made-of-u", Some("u"));
     // A policy of a call's own, which the user of the configuration is given.
-    let (row, version) = (
-        PolicyRow { origin: Origin::Call, default_version: 2 },
-        Version { origin: Origin::Call, document: DENY.to_owned() },
-    );
     seeded.call(1, |own, _| {
-        let name = "made".to_owned();
-        own.put(POLICIES, &name, &row).expect("memory writes");
-        own.put(VERSIONS, &(name.clone(), 2), &version).expect("memory writes");
-        let mut user = own.get(USERS, &"u".to_owned()).expect("memory reads").expect("it is there");
-        user.policies.push(Attached { origin: Origin::Call, policy: name });
-        own.put(USERS, &"u".to_owned(), &user).expect("memory writes");
+        own.put(Policy::TABLE, &"made".into(), &policy("made", 2)).expect("memory writes");
+        own.put(VERSIONS, &("made".to_owned(), 2), &version(DENY)).expect("memory writes");
+        let user = own.get(User::TABLE, &"u".into()).expect("memory reads");
+        let mut user = user.expect("it is there");
+        user.policies.push(attached("made"));
+        user.comments = "said by a call".to_owned();
+        own.put(User::TABLE, &user.name, &user).expect("memory writes");
     });
     seeded.start(&declared(&[])).expect("it can be seeded");
     assert_eq!(seeded.documents(1, "u"), Some(vec![DENY.to_owned()]));
+    assert_eq!(seeded.user(1, "u").comments, "said by a call");
     assert!(seeded.key("made").is_some() && seeded.key("made-of-u").is_some());
     // The user goes, and its keys with it; those of the account itself stay.
     seeded.start(&[]).expect("it can be seeded");
@@ -237,11 +269,12 @@ fn a_policy_that_goes_is_taken_from_users_that_calls_have_made() {
     let mut seeded = Seeded::new();
     seeded.start(&[account(1, &[], &[], vec![user("u", &[ALLOW], &[])])]).expect("seeded");
     seeded.call(1, |own, _| {
-        let name = "made".to_owned();
-        let policy = own.scan(POLICIES, &(), None).expect("memory reads").next();
+        let policy = own.scan(Policy::TABLE, &(), None).expect("memory reads").next();
         let (policy, _) = policy.expect("the user has a policy").expect("memory reads");
-        let policies = vec![Attached { origin: Origin::Call, policy }];
-        own.put(USERS, &name, &User { origin: Origin::Call, policies }).expect("memory writes");
+        let policies = vec![attached(policy.as_str())];
+        let user =
+            User { origin: Origin::Call, ..declared_user(1, "made", policies, Timestamp(7)) };
+        own.put(User::TABLE, &user.name, &user).expect("memory writes");
     });
     assert_eq!(seeded.documents(1, "made"), Some(vec![ALLOW.to_owned()]));
     seeded.start(&[]).expect("it can be seeded");
@@ -272,14 +305,10 @@ fn breaches_of_the_invariants_are_found() {
     let mut seeded = Seeded::new();
     seeded.make_key(1, "k", Some("nobody"));
     seeded.call(1, |own, directory| {
-        let name = "p".to_owned();
-        let row = PolicyRow { origin: Origin::Call, default_version: 2 };
-        own.put(POLICIES, &name, &row).expect("memory writes");
-        let version = Version { origin: Origin::Call, document: ALLOW.to_owned() };
-        own.put(VERSIONS, &("q".to_owned(), 1), &version).expect("memory writes");
-        let policies = vec![Attached { origin: Origin::Call, policy: "r".to_owned() }];
-        let user = User { origin: Origin::Call, policies };
-        own.put(USERS, &"u".to_owned(), &user).expect("memory writes");
+        own.put(Policy::TABLE, &"p".into(), &policy("p", 2)).expect("memory writes");
+        own.put(VERSIONS, &("q".to_owned(), 1), &version(ALLOW)).expect("memory writes");
+        let user = declared_user(1, "u", vec![attached("r")], Timestamp(7));
+        own.put(User::TABLE, &user.name, &user).expect("memory writes");
         directory.put(CREDENTIALS, &Credential::Token(7), &1).expect("memory writes");
     });
     let breaches = audit::audit(&*seeded.rows()).expect("memory reads");
@@ -287,7 +316,7 @@ fn breaches_of_the_invariants_are_found() {
     let expected = [
         "a policy has its default version",
         "a version of a policy is of one that is there",
-        "a policy that a user has is there",
+        "a policy that a user or a role has is there",
         "the user of an access key is there",
         "the directory has the account of each key and token",
     ];
