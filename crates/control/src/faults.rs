@@ -11,6 +11,7 @@ mod attachment;
 mod eni;
 mod feature;
 mod instance;
+mod instance_change;
 mod instance_type;
 mod key_pair;
 mod prefix;
@@ -33,6 +34,7 @@ pub use attachment::AttachmentFault;
 pub use eni::EniFault;
 pub use feature::FeatureFault;
 pub use instance::InstanceFault;
+pub use instance_change::InstanceChangeFault;
 pub use instance_type::TypeFault;
 pub use key_pair::KeyPairFault;
 pub use prefix::PrefixFault;
@@ -99,6 +101,8 @@ areas! {
     Attachment(AttachmentFault),
     /// An instance.
     Instance(InstanceFault),
+    /// A change of an instance.
+    InstanceChange(InstanceChangeFault),
     /// What the instance's type allows.
     Type(TypeFault),
     /// A key pair.

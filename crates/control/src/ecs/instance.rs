@@ -1,9 +1,11 @@
 //! Instances: what callers see of them. Nothing here boots a machine: who does, registers it through
 //! the operator API, or looks for those that calls have made.
 
+pub mod renewal;
 pub mod settings;
 pub(crate) mod view;
 
+pub use renewal::{Renewal, RenewalStatus};
 pub use settings::{
     CpuOptions, CreditSpecification, Internet, InternetChargeType, MetadataOptions, PrivateDns,
     Spot, SpotInterruptionBehavior, SpotStrategy,
@@ -19,7 +21,7 @@ use crate::{
     Ctx, Fault,
     ecs::ChargeType,
     facts::instance_type::InstanceType,
-    faults::InstanceFault,
+    faults::{InstanceChangeFault, InstanceFault},
     kernel::{
         operation::operations,
         resource::Resource,
@@ -33,8 +35,15 @@ use crate::{
 };
 
 operations! {
+    describe_instance_attachment_attributes: DescribeInstanceAttachmentAttributes,
+    describe_instance_auto_renew_attribute: DescribeInstanceAutoRenewAttribute,
+    describe_instance_maintenance_attributes: DescribeInstanceMaintenanceAttributes,
     describe_instance_status: DescribeInstanceStatus,
+    describe_instance_vnc_url: DescribeInstanceVncUrl,
     describe_instances: DescribeInstances,
+    modify_instance_metadata_options: ModifyInstanceMetadataOptions,
+    modify_instance_spec: ModifyInstanceSpec,
+    modify_instance_vpc_attribute: ModifyInstanceVpcAttribute,
     start_instance: StartInstance,
     stop_instance: StopInstance,
 }
@@ -166,6 +175,9 @@ pub struct Instance {
     /// Whether one logs in to it as another user than root.
     #[n(34)]
     pub login_as_non_root: bool,
+    /// Whether it is paid for again when it ends, if it is paid for in advance.
+    #[n(35)]
+    pub renewal: Renewal,
 }
 
 /// What an instance is doing.
@@ -262,6 +274,7 @@ impl Instance {
             cpu: CpuOptions::default(),
             private_dns: PrivateDns::default(),
             login_as_non_root: false,
+            renewal: Renewal::default(),
         }
     }
 
@@ -373,6 +386,16 @@ pub fn settle(txn: &mut Txn<'_>, id: &InstanceId) -> Result<(), StoreError> {
 /// The host name of an instance of which nobody has said one, as the service makes it: `iZbp1…Z`.
 fn default_host_name(id: &InstanceId) -> String {
     format!("iZ{}Z", id.as_str().trim_start_matches("i-"))
+}
+
+/// Whether these instances are there.
+fn expect_all(ctx: &Ctx<'_>, ids: &[InstanceId]) -> Result<(), Fault> {
+    for id in ids {
+        if ctx.get(id)?.is_none() {
+            return Err(InstanceChangeFault::NoSuchInstance { instance: id.clone() }.into());
+        }
+    }
+    Ok(())
 }
 
 /// The type with this id.

@@ -12,11 +12,15 @@ use crate::value::id::VSwitchId;
 #[allow(missing_docs, reason = "the fields are the values that the sentences name")]
 pub enum AddressFault {
     /// Fewer addresses are idle in the vSwitch than are wanted.
-    #[rows("InvalidVSwitchId.IpNotEnough", "QuotaExceeded.PrivateIpAddress")]
+    #[rows(
+        "InvalidVSwitchId.IpNotEnough",
+        "QuotaExceeded.PrivateIpAddress",
+        "InvalidParameter.NotEnoughIpInVSwitch"
+    )]
     #[says("The specified VSwitch \"{vswitch}\" has not enough IpAddress.")]
     Exhausted { vswitch: VSwitchId },
     /// The IPv4 address is not one that the vSwitch gives: outside its block, or the system's.
-    #[rows("InvalidVSwitchId.IpInvalid", "InvalidIp.Address")]
+    #[rows("InvalidVSwitchId.IpInvalid", "InvalidIp.Address", "InvalidPrivateIpAddress.Mismatch")]
     #[says("The specified IpAddress \"{address}\" is not valid in VSwitch CIDR block \"{cidr}\".")]
     Outside { address: Ipv4Addr, cidr: Ipv4Net },
     /// The IPv6 address is not one that the vSwitch gives: outside its block, or the system's.

@@ -10,7 +10,7 @@ use crate::value::id::EniId;
 #[allow(missing_docs, reason = "the fields are the values that the sentences name")]
 pub enum TypeFault {
     /// The instance has as many network interfaces as its type allows, or more.
-    #[rows("EniPerInstanceLimitExceeded")]
+    #[rows("EniPerInstanceLimitExceeded", "InvalidOperation.EniCountExceeded")]
     #[says(
         "The number of ENI exceeds the limit for the type of instance you are trying to launch."
     )]
@@ -87,7 +87,10 @@ pub enum TypeFault {
     )]
     QueuePairs { instance_type: String, pairs: u32, limit: u32 },
     /// The instance's type has no trunk.
-    #[rows("InvalidOperation.TrunkingIsNotAllowed")]
+    #[rows(
+        "InvalidOperation.TrunkingIsNotAllowed",
+        "InvalidOperation.InstanceTypeNotSupportEniTrunking"
+    )]
     #[says("The \"InstanceType\" Trunk is not allowed on instanceType {instance_type}.")]
     TrunkNotAllowed { instance_type: String },
 }

@@ -24,11 +24,11 @@ pub enum GroupFault {
     )]
     OneAndSeveral,
     /// The security group is in another VPC than the vSwitch.
-    #[rows("InvalidOperation.VpcMismatch")]
+    #[rows("InvalidOperation.VpcMismatch", "InvalidSecurityGroupVpc.NotBelongToOneVpc")]
     #[says("The VPC of the specified ENI and security group are not in the same VPC.")]
     Elsewhere { group: SecurityGroupId, vpc: VpcId },
     /// The security group is of the classic network.
-    #[rows("InvalidSecurityGroupId.NotVpc")]
+    #[rows("InvalidSecurityGroupId.NotVpc", "InvalidSecurityGroupType.NotSupportClassic")]
     #[says("The specified SecurityGroupId not in VPC.")]
     NotVpc { group: SecurityGroupId },
     /// A cloud product manages the security group.

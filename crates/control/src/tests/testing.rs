@@ -4,14 +4,18 @@ use std::{collections::VecDeque, sync::Arc};
 
 use api::{Form, Format, Refusal};
 use serde_json::Value;
-use store::{Engine, Memory, Snapshot, Timestamp};
+use store::{Cell, Engine, Memory, Snapshot, Timestamp, Txn};
 
 use super::xml::same_in_both;
 use crate::{
-    Access, Assumed, Caller, Endpoint, Fault, Head, Permitted, Principal, World,
+    Access, Assumed, Caller, Endpoint, Fault, Head, Permitted, Principal, Scope, World,
     execution::{Call, Core, GroupLimits, Outcome, audit, dispatch, read},
     find, find_operator,
-    kernel::declaration::Product,
+    kernel::{
+        cell,
+        declaration::Product,
+        resource::{Identifies, Resource},
+    },
     policy::Policy,
 };
 
@@ -302,6 +306,31 @@ impl Testing {
     /// The rows as they are.
     pub(crate) fn rows(&self) -> Arc<dyn Snapshot> {
         self.engine.snapshot().expect("it has a snapshot")
+    }
+
+    /// A row of the account's in cn-hangzhou.
+    pub(crate) fn row<I: Identifies>(&self, id: &I) -> I::Row {
+        let (rows, cell) = (self.rows(), self.cell());
+        let txn = Txn::new(&*rows, cell, Timestamp(self.now), self.seed);
+        txn.get(I::Row::TABLE, id).expect("it reads").expect("it is there")
+    }
+
+    /// Makes of a row what no operation that is tested here does.
+    pub(crate) fn change<I: Identifies>(&mut self, id: &I, change: impl FnOnce(&mut I::Row)) {
+        let mut row = self.row(id);
+        change(&mut row);
+        let (rows, cell) = (self.rows(), self.cell());
+        let mut txn = Txn::new(&*rows, cell, Timestamp(self.now), self.seed);
+        txn.put(I::Row::TABLE, id, &row).expect("it reads");
+        let batch = txn.into_batch();
+        let fence = self.engine.fence();
+        self.engine.commit(batch, fence).expect("the engine commits");
+        self.audit();
+    }
+
+    fn cell(&self) -> Cell {
+        let scope = Scope { account: Testing::ACCOUNT, region: "cn-hangzhou".to_owned() };
+        cell::find(&*self.rows(), &scope).expect("it reads").expect("requests have made it")
     }
 
     /// Every invariant holds after every request.

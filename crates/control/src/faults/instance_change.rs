@@ -1,0 +1,306 @@
+//! Faults of what is changed of instances, and asked of them one by one.
+
+use control_derive::Fault;
+
+use super::said::{Pick, Saying};
+use crate::value::id::{InstanceId, VSwitchId, VpcId};
+
+/// Faults of what is changed of instances.
+#[derive(Debug, PartialEq, Fault)]
+#[allow(missing_docs, reason = "the fields are the values that the sentences name")]
+pub enum InstanceChangeFault {
+    /// The instance is not stopped, and this needs it to be.
+    #[rows(
+        "InvalidInstanceStatus.NotStopped",
+        "InvalidOperation.InstanceStatusNotSupport",
+        "IncorrectInstanceStatus"
+    )]
+    #[says("The instance \"{instance}\" is {state}, and not stopped.")]
+    NotStopped { instance: InstanceId, state: &'static str },
+    /// The instance does not run, and this needs it to.
+    #[rows("InvalidInstanceStatus.NotRunning", "IncorrectInstanceStatus")]
+    #[says("The instance \"{instance}\" is {state}, and does not run.")]
+    NotRunning { instance: InstanceId, state: &'static str },
+    /// The instance is on its way to another status.
+    #[rows("InvalidStatus.ValueNotSupported", "IncorrectInstanceStatus")]
+    #[says("The instance \"{instance}\" is {state}.")]
+    Unsettled { instance: InstanceId, state: &'static str },
+    /// The instance is still being made.
+    #[rows("InstanceNotReady")]
+    #[says("The instance \"{instance}\" is not ready for use.")]
+    NotReady { instance: InstanceId },
+    /// The instance is not paid for in the way that this needs.
+    #[rows("ChargeTypeViolation")]
+    #[says("The operation is not permitted due to charge type of the instance \"{instance}\".")]
+    Charge { instance: InstanceId },
+    /// Of several instances one is not there.
+    #[rows(
+        "InvalidInstanceIds.NotFound",
+        "InvalidParameter.InvalidInstanceId",
+        "InvalidInstanceId.NotFound"
+    )]
+    #[says("The specified InstanceId \"{instance}\" does not exist.")]
+    NoSuchInstance { instance: InstanceId },
+    /// A request names more instances than it may.
+    #[rows(
+        "InvalidParameter.TooManyInstanceIds",
+        "InvalidParameter.ToManyInstanceIds",
+        "InstanceIdLimitExceeded",
+        "InvalidInstanceIds.Malformed"
+    )]
+    #[says("The request names {given} instances, and may name {limit}.")]
+    TooManyInstances { given: usize, limit: usize },
+    /// A request for several instances names none.
+    #[rows("MissingParameter.InstanceId")]
+    NoneNamed,
+    /// Neither instances nor a status of renewal is asked for.
+    #[rows("InvalidParameter.RenewalStatusInstanceId")]
+    NothingToRenew,
+    /// A request changes both the type and the bandwidth of an instance.
+    #[rows("InvalidParameter.Mismatch")]
+    TwoChanges,
+    /// The start of a temporary change is missing.
+    #[rows("MissingTemporary.StartTime")]
+    WithoutStart,
+    /// The end of a temporary change is missing.
+    #[rows("MissingTemporary.EndTime")]
+    WithoutEnd,
+    /// The start of a temporary change is no time.
+    #[rows("InvalidTemporary.StartTime")]
+    Start { text: String },
+    /// The end of a temporary change is no time, or is not behind its start.
+    #[rows("InvalidTemporary.EndTime")]
+    End { text: String },
+    /// A disk is named, and nothing is said of it.
+    #[rows("MissingParameter.DiskCategory")]
+    WithoutCategory,
+    /// The instance cannot have the type: the catalogue has no such one.
+    #[rows(400 "InvalidInstanceType.ValueNotSupported")]
+    #[says("The specified InstanceType \"{instance_type}\" does not exist.")]
+    NoSuchType { instance_type: String },
+    /// The instance has the type already.
+    #[rows("DependencyViolation.InstanceType")]
+    SameType { instance: InstanceId },
+    /// The instance's image does not run on the type.
+    #[rows("ImageNotSupportInstanceType")]
+    ImageDiffers { image: String, instance_type: String },
+    /// The instance is in the VPC already.
+    #[rows("InvalidParameter.AlreadyInTargetVpc")]
+    InVpc { instance: InstanceId, vpc: VpcId },
+    /// The caller has no such VPC in the region.
+    #[rows("NoSuchResource")]
+    NoSuchVpc { vpc: VpcId },
+    /// The vSwitch is in another VPC.
+    #[rows("InvalidVSwitch.NotBelongToVpc")]
+    #[says("The specified VSwitch \"{vswitch}\" does not belong to the VPC \"{vpc}\".")]
+    VSwitchElsewhere { vswitch: VSwitchId, vpc: VpcId },
+    /// The vSwitch is in another zone than the instance.
+    #[rows("InvalidVSwitchId.Mismatch")]
+    ZoneDiffers { instance: InstanceId, vswitch: VSwitchId },
+    /// Security groups are given, and no VPC that they could be of.
+    #[rows("InvalidParameter.MustBeEmpty")]
+    GroupsWithoutVpc,
+    /// The instance is to go to another VPC, and to no security group there.
+    #[rows(404 "InvalidParameter.SecurityGroupId")]
+    VpcWithoutGroups,
+    /// The instance's primary network interface has more than its primary address; `moves` if it was
+    /// to go to another VPC.
+    #[said_by(more_addresses)]
+    MoreAddresses { instance: InstanceId, moves: bool },
+    /// The instance's primary network interface has IPv6 addresses; `moves` if it was to go to another
+    /// VPC.
+    #[said_by(ipv6_addresses)]
+    Ipv6Addresses { instance: InstanceId, moves: bool },
+    /// Other network interfaces are on the instance, which cannot go to another VPC with it.
+    #[rows("InvalidInstance.AttachedEni")]
+    OtherInterfaces { instance: InstanceId },
+    /// A route entry leads to the instance.
+    #[rows("InvalidDependence.NextHopOfCustomRouter")]
+    RoutedTo { instance: InstanceId },
+}
+
+fn rows(code: &'static str) -> Saying {
+    Saying { picks: vec![Pick::any(code)], sentence: String::new(), slots: Vec::new() }
+}
+
+fn more_addresses(_: &InstanceId, moves: &bool) -> Saying {
+    rows(if *moves { "InvalidIp.MultiPrimaryIp" } else { "PrimaryEniHasSubIp" })
+}
+
+fn ipv6_addresses(_: &InstanceId, moves: &bool) -> Saying {
+    rows(if *moves { "InvalidIp.Ipv6" } else { "InvalidIp.Ipv6Assigned" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::tests::check, *};
+
+    #[test]
+    fn each_reads_as_the_page_has_it() {
+        let instance = || InstanceId::from("i-9");
+        check(
+            InstanceChangeFault::VARIANTS,
+            [
+                (
+                    "ModifyInstanceSpec",
+                    InstanceChangeFault::NotStopped { instance: instance(), state: "Running" },
+                    "400 InvalidInstanceStatus.NotStopped The specified Instance status is not stopped.",
+                ),
+                (
+                    "DescribeInstanceVncUrl",
+                    InstanceChangeFault::NotRunning { instance: instance(), state: "Stopped" },
+                    "403 IncorrectInstanceStatus The current status of the resource does not support this operation.",
+                ),
+                (
+                    "ModifyInstanceSpec",
+                    InstanceChangeFault::Unsettled { instance: instance(), state: "Starting" },
+                    "403 InvalidStatus.ValueNotSupported The current status of the resource does not support this operation.",
+                ),
+                (
+                    "DescribeInstanceVncUrl",
+                    InstanceChangeFault::NotReady { instance: instance() },
+                    "403 InstanceNotReady The specified instance is not ready for use",
+                ),
+                (
+                    "ModifyInstanceSpec",
+                    InstanceChangeFault::Charge { instance: instance() },
+                    "403 ChargeTypeViolation The operation is not permitted due to charge type of the instance.",
+                ),
+                (
+                    "DescribeInstanceAttachmentAttributes",
+                    InstanceChangeFault::NoSuchInstance { instance: instance() },
+                    "404 InvalidInstanceIds.NotFound The specified InstanceIds does not exist.",
+                ),
+                (
+                    "DescribeInstanceAutoRenewAttribute",
+                    InstanceChangeFault::TooManyInstances { given: 101, limit: 100 },
+                    "403 InvalidParameter.ToManyInstanceIds InstanceId should be less than 100.",
+                ),
+                (
+                    "DescribeInstanceAutoRenewAttribute",
+                    InstanceChangeFault::NoneNamed,
+                    "403 MissingParameter.InstanceId InstanceId should not be null.",
+                ),
+                (
+                    "DescribeInstanceAutoRenewAttribute",
+                    InstanceChangeFault::NothingToRenew,
+                    "403 InvalidParameter.RenewalStatusInstanceId The parameter RenewalStatus and InstanceId can not be both empty.",
+                ),
+                (
+                    "ModifyInstanceSpec",
+                    InstanceChangeFault::TwoChanges,
+                    "400 InvalidParameter.Mismatch Too many parameters in one request.",
+                ),
+                (
+                    "ModifyInstanceSpec",
+                    InstanceChangeFault::WithoutStart,
+                    "404 MissingTemporary.StartTime Temporary.StartTime is not specified.",
+                ),
+                (
+                    "ModifyInstanceSpec",
+                    InstanceChangeFault::WithoutEnd,
+                    "404 MissingTemporary.EndTime Temporary.EndTime is not specified.",
+                ),
+                (
+                    "ModifyInstanceSpec",
+                    InstanceChangeFault::Start { text: "now".to_owned() },
+                    "400 InvalidTemporary.StartTime The specifed Temporary.StartTime is not valid.",
+                ),
+                (
+                    "ModifyInstanceSpec",
+                    InstanceChangeFault::End { text: "now".to_owned() },
+                    "400 InvalidTemporary.EndTime The specifed Temporary.EndTime is not valid.",
+                ),
+                (
+                    "ModifyInstanceSpec",
+                    InstanceChangeFault::WithoutCategory,
+                    "400 MissingParameter.DiskCategory The specified parameter Disk.Category can not be null when Disk.DiskId is specified.",
+                ),
+                (
+                    "ModifyInstanceSpec",
+                    InstanceChangeFault::NoSuchType { instance_type: "ecs.none".to_owned() },
+                    "400 InvalidInstanceType.ValueNotSupported The specified InstanceType does not exist or beyond the permitted range.",
+                ),
+                (
+                    "ModifyInstanceSpec",
+                    InstanceChangeFault::SameType { instance: instance() },
+                    "400 DependencyViolation.InstanceType The current InstanceType cannot be changed to the specified InstanceType.",
+                ),
+                (
+                    "ModifyInstanceSpec",
+                    InstanceChangeFault::ImageDiffers {
+                        image: "a.vhd".to_owned(),
+                        instance_type: "ecs.g8y.large".to_owned(),
+                    },
+                    "403 ImageNotSupportInstanceType The specified image do not support the InstanceType instance.",
+                ),
+                (
+                    "ModifyInstanceVpcAttribute",
+                    InstanceChangeFault::InVpc { instance: instance(), vpc: "vpc-9".into() },
+                    "404 InvalidParameter.AlreadyInTargetVpc The specified instance is already in the destination VPC.",
+                ),
+                (
+                    "ModifyInstanceVpcAttribute",
+                    InstanceChangeFault::NoSuchVpc { vpc: "vpc-9".into() },
+                    "404 NoSuchResource The specified resource is not found.",
+                ),
+                (
+                    "ModifyInstanceVpcAttribute",
+                    InstanceChangeFault::VSwitchElsewhere {
+                        vswitch: "vsw-9".into(),
+                        vpc: "vpc-9".into(),
+                    },
+                    "404 InvalidVSwitch.NotBelongToVpc The specified VSwitch \"vsw-9\" does not belong to the VPC \"vpc-9\".",
+                ),
+                (
+                    "ModifyInstanceVpcAttribute",
+                    InstanceChangeFault::ZoneDiffers {
+                        instance: instance(),
+                        vswitch: "vsw-9".into(),
+                    },
+                    "400 InvalidVSwitchId.Mismatch Specified instance and virtual switch are not in the same zone.",
+                ),
+                (
+                    "ModifyInstanceVpcAttribute",
+                    InstanceChangeFault::GroupsWithoutVpc,
+                    "404 InvalidParameter.MustBeEmpty The specified parameter SecurityGroupId.N and VpcId need be empty.",
+                ),
+                (
+                    "ModifyInstanceVpcAttribute",
+                    InstanceChangeFault::VpcWithoutGroups,
+                    "404 InvalidParameter.SecurityGroupId The specified SecurityGroupId.N is invalid or does not exist.",
+                ),
+                (
+                    "ModifyInstanceVpcAttribute",
+                    InstanceChangeFault::MoreAddresses { instance: instance(), moves: false },
+                    "400 PrimaryEniHasSubIp Primary network interface of the specified instance has more than one private ip.",
+                ),
+                (
+                    "ModifyInstanceVpcAttribute",
+                    InstanceChangeFault::MoreAddresses { instance: instance(), moves: true },
+                    "404 InvalidIp.MultiPrimaryIp The Specified operation is denied due to multi private ip.",
+                ),
+                (
+                    "ModifyInstanceVpcAttribute",
+                    InstanceChangeFault::Ipv6Addresses { instance: instance(), moves: false },
+                    "403 InvalidIp.Ipv6Assigned The specified instance has been assigned IPv6 address.",
+                ),
+                (
+                    "ModifyInstanceVpcAttribute",
+                    InstanceChangeFault::Ipv6Addresses { instance: instance(), moves: true },
+                    "404 InvalidIp.Ipv6 The Specified operation is denied due to ipv6.",
+                ),
+                (
+                    "ModifyInstanceVpcAttribute",
+                    InstanceChangeFault::OtherInterfaces { instance: instance() },
+                    "404 InvalidInstance.AttachedEni The Specified operation is denied due to elastic network interface.",
+                ),
+                (
+                    "ModifyInstanceVpcAttribute",
+                    InstanceChangeFault::RoutedTo { instance: instance() },
+                    "404 InvalidDependence.NextHopOfCustomRouter The Specified operation is denied due to next hop of Custom Router.",
+                ),
+            ],
+        );
+    }
+}
