@@ -22,6 +22,7 @@ mod resource_group;
 mod route;
 mod said;
 mod security_group;
+mod sts;
 
 #[cfg(test)]
 mod tests;
@@ -45,6 +46,7 @@ pub use resource_group::ResourceGroupFault;
 pub use route::RouteFault;
 pub use said::{Pick, Said, Saying, Variant, Which};
 pub use security_group::GroupFault;
+pub use sts::StsFault;
 pub use vpc::VpcFault;
 pub use vswitch::VSwitchFault;
 
@@ -123,6 +125,8 @@ areas! {
     Route(RouteFault),
     /// A user, a role, a policy or an access key.
     Ram(RamFault),
+    /// Who may assume a role.
+    Sts(StsFault),
 }
 
 /// How a fault reads on a page.

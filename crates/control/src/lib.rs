@@ -17,6 +17,7 @@ pub mod net;
 pub mod operator;
 pub mod policy;
 pub mod ram;
+pub mod sts;
 #[cfg(test)]
 mod tests;
 pub mod value;
@@ -81,6 +82,7 @@ pub static TABLES: &[&dyn AnyTable] = &[
     &ram::Role::TABLE,
     &ram::User::TABLE,
     &ram::VERSIONS,
+    &sts::session::SESSIONS,
     &vpc::Reservation::TABLE,
     &vpc::RouteEntry::TABLE,
     &vpc::RouteTable::TABLE,
@@ -102,6 +104,7 @@ pub fn operations() -> impl Iterator<Item = &'static dyn Endpoint> {
             ram::policy::OPERATIONS,
             ram::role::OPERATIONS,
             ram::user::OPERATIONS,
+            sts::session::OPERATIONS,
             vpc::cidr_reservation::OPERATIONS,
             vpc::region::OPERATIONS,
             vpc::vpc::OPERATIONS,

@@ -10,8 +10,9 @@ use std::net::IpAddr;
 use api::credentials::{AuthError, Presented, Scheme};
 use api::sign;
 use control::ram::{self, AccessKey};
+use control::sts::session::{self, TEMPORARY};
 use control::value::name::UserName;
-use control::{Caller, Permitted, Principal};
+use control::{Assumed, Caller, Permitted, Principal};
 use store::{Snapshot, StoreError, Timestamp};
 
 use crate::config::Config;
@@ -19,9 +20,6 @@ use crate::nonce::Nonces;
 use policies::Policies;
 
 mod policies;
-
-/// What ids of temporary credentials start with.
-const TEMPORARY: &str = "STS.";
 
 /// Decides who is let in.
 pub(crate) struct Auth {
@@ -66,7 +64,7 @@ impl Auth {
         now: Timestamp,
     ) -> Result<Caller, Rejected> {
         let caller = match presented.scheme {
-            Scheme::V1 | Scheme::Acs3 => self.by_key(presented, rows)?,
+            Scheme::V1 | Scheme::Acs3 => self.by_key(presented, rows, now)?,
             Scheme::Bearer => by_token(presented, rows)?,
         };
         presented.check_clock(wire_time(now), self.skew_s)?;
@@ -81,14 +79,53 @@ impl Auth {
         Ok(Caller { source_ip: peer.to_canonical(), secure: false, ..caller })
     }
 
-    fn by_key(&self, presented: &Presented<'_>, rows: &dyn Snapshot) -> Result<Caller, Rejected> {
+    fn by_key(
+        &self,
+        presented: &Presented<'_>,
+        rows: &dyn Snapshot,
+        now: Timestamp,
+    ) -> Result<Caller, Rejected> {
         let id = presented.access_key_id;
-        let (account, key) = ram::find_key(rows, id)?.ok_or(AuthError::AccessKeyNotFound)?;
+        let Some((account, key)) = ram::find_key(rows, id)? else {
+            return self.by_session(presented, rows, now);
+        };
         check_key(presented, &key)?;
         let principal = match &key.user {
             None => Principal::Account,
             Some(user) => self.user(rows, account, user)?,
         };
+        Ok(Caller { access_key_id: id.to_owned(), principal, ..Caller::account(account) })
+    }
+
+    /// Who has assumed a role: with the policies that the role has by now.
+    fn by_session(
+        &self,
+        presented: &Presented<'_>,
+        rows: &dyn Snapshot,
+        now: Timestamp,
+    ) -> Result<Caller, Rejected> {
+        let id = presented.access_key_id;
+        let session = session::find(rows, id)?.ok_or(AuthError::AccessKeyNotFound)?;
+        let token = presented.security_token.ok_or(AuthError::MissingSecurityToken)?;
+        presented.verify(session.secret.expose())?;
+        if !session.has_token(token) {
+            return Err(AuthError::SecurityTokenMismatch.into());
+        }
+        if session.expires <= now {
+            return Err(AuthError::SecurityTokenExpired.into());
+        }
+        let (account, role) = (session.account, &session.role);
+        let documents = ram::documents_of_role(rows, account, role, &session.role_id)?;
+        // The role is gone, and what it was given to with it.
+        let documents = documents.ok_or(AuthError::AccessKeyNotFound)?;
+        let assumed = Assumed {
+            role: role.to_string(),
+            role_id: session.role_id,
+            session: session.name,
+            policies: documents.into_iter().map(|document| self.policies.read(document)).collect(),
+            narrowed: session.policy.map(|document| self.policies.read(document)),
+        };
+        let principal = Principal::Role(assumed.into());
         Ok(Caller { access_key_id: id.to_owned(), principal, ..Caller::account(account) })
     }
 

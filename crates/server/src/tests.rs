@@ -9,6 +9,7 @@ mod harness;
 mod lifetime;
 mod operations;
 mod operator;
+mod ram;
 mod refusals;
 mod starvation;
 mod throttling;

@@ -24,9 +24,11 @@ use crate::{
         caller::Scope,
         cell::{self, CELLS, NEXT},
         resource::Resource,
+        schedule::SCHEDULE,
     },
     net::extent::{EXTENTS, Extents, Unique},
     ram::{AccessKey, BEARER_TOKENS, CREDENTIALS, DECLARED, Policy, Role, User, VERSIONS},
+    sts::session::SESSIONS,
 };
 
 /// An invariant that does not hold, and where.
@@ -194,7 +196,7 @@ enum Kind {
     /// Those of an account in a region.
     Region,
     /// Both the system's and those of an account in a region.
-    Numbered,
+    Both,
 }
 
 /// The tables of what an account has without a region.
@@ -205,9 +207,9 @@ impl Kind {
     fn of(table: &dyn AnyTable) -> Kind {
         let is = |tables: &[&dyn AnyTable]| tables.iter().any(|one| one.id() == table.id());
         match () {
-            () if is(&[&CELLS, &NEXT, &STORE, &CREDENTIALS, &DECLARED]) => Kind::System,
+            () if is(&[&CELLS, &NEXT, &STORE, &CREDENTIALS, &DECLARED, &SESSIONS]) => Kind::System,
             () if is(ACCOUNT) => Kind::Account,
-            () if is(&[&EXTENTS]) => Kind::Numbered,
+            () if is(&[&EXTENTS, &SCHEDULE]) => Kind::Both,
             () => Kind::Region,
         }
     }
@@ -217,7 +219,7 @@ impl Kind {
             Kind::System => cell == Cell::SYSTEM,
             Kind::Account => scope.is_some_and(|scope| scope.region.is_empty()),
             Kind::Region => scope.is_some_and(|scope| !scope.region.is_empty()),
-            Kind::Numbered => Kind::System.is_of(cell, scope) || Kind::Region.is_of(cell, scope),
+            Kind::Both => Kind::System.is_of(cell, scope) || Kind::Region.is_of(cell, scope),
         }
     }
 }

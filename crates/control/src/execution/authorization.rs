@@ -16,7 +16,7 @@ use crate::{
         visible::Visible,
     },
     policy::{Context, Denial, Part, Statements},
-    value::{tag::Tag, text},
+    value::tag::Tag,
 };
 
 /// What a request asks for, as policies name it.
@@ -90,7 +90,7 @@ fn check_user<'c>(
     let (declaration, resources) = (endpoint.declaration(), asked.names());
     let layers = layers.into_iter().map(|layer| Statements::of(layer, declaration.action));
     let layers = layers.collect::<Vec<_>>();
-    let mut context = context_of_call(ctx, caller, asked);
+    let mut context = context_of_call(ctx, asked);
     let decided = match (declaration.listed(), resources.as_slice()) {
         (Some(kind), [all]) => {
             let parts = layers.iter().map(|layer| layer.decide_all(all, &context));
@@ -147,15 +147,8 @@ pub fn detail(fault: &Fault) -> Option<AccessDenied> {
 }
 
 /// What conditions of policies can ask about the call.
-///
-/// `acs:MFAPresent` is not among the keys: it says "whether multi-factor authentication (MFA) is used
-/// during user logon" (RAM: "Policy elements"), and a signed request has no logon. So neither
-/// `"acs:MFAPresent": "true"` nor `"false"` holds for it.
-fn context_of_call(ctx: &Ctx<'_>, caller: &Caller, asked: &Asked<'_>) -> Context {
-    let mut context = Context::new();
-    context.add("acs:CurrentTime", &text::time(ctx.now()));
-    context.add("acs:SourceIp", &caller.source_ip.to_string());
-    context.add("acs:SecureTransport", if caller.secure { "true" } else { "false" });
+fn context_of_call(ctx: &Ctx<'_>, asked: &Asked<'_>) -> Context {
+    let mut context = ctx.conditions();
     for tag in asked.tags {
         context.add(&format!("acs:RequestTag/{}", tag.key), &tag.value);
     }

@@ -5,6 +5,7 @@ use store::{StoreError, Txn};
 use crate::{
     ecs::{eni, instance},
     kernel::schedule::{Due, SCHEDULE},
+    sts::session::SESSIONS,
     vpc::route_entry,
 };
 
@@ -28,6 +29,7 @@ pub fn complete(txn: &mut Txn<'_>, most: usize) -> Result<bool, StoreError> {
             Due::Deleted(id) => eni::remove(txn, id)?,
             Due::Settled(id) => instance::settle(txn, id)?,
             Due::Routed(id) => route_entry::settle(txn, id)?,
+            Due::Forgotten(id) => txn.delete(SESSIONS, id)?,
         }
     }
     Ok(is_all)

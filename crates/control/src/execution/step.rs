@@ -110,8 +110,10 @@ impl Core {
     ) -> Result<Core, StoreError> {
         let mut due = BTreeSet::new();
         let directory = Txn::new(&*last, Cell::SYSTEM, Timestamp(0), 0);
-        for row in directory.rows(CELLS, &())? {
-            let cell = Cell::new(row?);
+        let cells = directory.rows(CELLS, &())?.map(|row| row.map(Cell::new));
+        // Sessions of roles end in the system's cell.
+        for cell in cells.chain([Ok(Cell::SYSTEM)]) {
+            let cell = cell?;
             let next = schedule::next(&Txn::new(&*last, cell, Timestamp(0), 0))?;
             due.extend(next.map(|at| (at, cell)));
         }

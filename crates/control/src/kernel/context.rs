@@ -13,6 +13,8 @@ use crate::{
         resource::{Identifies, Resource},
         visible::Visible,
     },
+    policy::Context,
+    value::text,
 };
 
 /// What an operation runs with.
@@ -78,6 +80,19 @@ impl<'a> Ctx<'a> {
     /// The time.
     pub fn now(&self) -> Timestamp {
         self.txn.now()
+    }
+
+    /// What conditions of policies can ask about any call.
+    ///
+    /// `acs:MFAPresent` is not among the keys: it says "whether multi-factor authentication (MFA) is
+    /// used during user logon" (RAM: "Policy elements"), and a signed request has no logon. So neither
+    /// `"acs:MFAPresent": "true"` nor `"false"` holds for it.
+    pub fn conditions(&self) -> Context {
+        let mut context = Context::new();
+        context.add("acs:CurrentTime", &text::time(self.now()));
+        context.add("acs:SourceIp", &self.caller.source_ip.to_string());
+        context.add("acs:SecureTransport", if self.caller.secure { "true" } else { "false" });
+        context
     }
 
     /// The region.

@@ -7,7 +7,10 @@
 
 use store::{Key, StoreError, Table, Timestamp, Txn};
 
-use crate::value::id::{EniId, InstanceId, RouteEntryId};
+use crate::value::{
+    id::{EniId, InstanceId, RouteEntryId},
+    name::AccessKeyId,
+};
 
 /// What becomes due in the cell, by the moment.
 ///
@@ -27,6 +30,8 @@ pub enum Due {
     Settled(InstanceId),
     /// A route entry that is being made is available.
     Routed(RouteEntryId),
+    /// A session of a role, which has been over for a while, is forgotten.
+    Forgotten(AccessKeyId),
 }
 
 impl Key for Due {
@@ -37,6 +42,7 @@ impl Key for Due {
             Due::Deleted(id) => (3, id.as_str()),
             Due::Settled(id) => (4, id.as_str()),
             Due::Routed(id) => (35, id.as_str()),
+            Due::Forgotten(id) => (40, id.as_str()),
         };
         number.write(out);
         id.to_owned().write(out);
@@ -50,6 +56,7 @@ impl Key for Due {
             3 => Some(Due::Deleted(EniId::from(id.as_str()))),
             4 => Some(Due::Settled(InstanceId::from(id.as_str()))),
             35 => Some(Due::Routed(RouteEntryId::from(id.as_str()))),
+            40 => Some(Due::Forgotten(AccessKeyId::from(id.as_str()))),
             _ => None,
         }
     }
@@ -102,6 +109,7 @@ mod tests {
             Due::Detached(eni.clone()),
             Due::Deleted(eni),
             Due::Settled("i-1".into()),
+            Due::Forgotten("STS.N1".into()),
             Due::Routed("rte-1".into()),
         ];
         for due in all {

@@ -13,6 +13,7 @@ mod instance;
 mod key_pair;
 mod ram;
 mod security_group;
+mod sts;
 mod vpc;
 
 use std::collections::BTreeSet;
@@ -46,6 +47,7 @@ const AREAS: &[Area] = &[
     key_pair::AREA,
     ram::AREA,
     security_group::AREA,
+    sts::AREA,
     vpc::AREA,
     vpc::OF_DEFAULT,
 ];

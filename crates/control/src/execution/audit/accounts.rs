@@ -13,6 +13,7 @@ use crate::{
         AccessKey, Attached, BEARER_TOKENS, CREDENTIALS, Credential, DECLARED, Policy, PolicyType,
         Role, User, VERSIONS,
     },
+    sts::session::SESSIONS,
     value::name::PolicyName,
 };
 
@@ -43,6 +44,12 @@ pub(super) fn audit(snapshot: &dyn Snapshot, breaches: &mut Breaches) -> Result<
         if !txn(Cell::SYSTEM).has(CELLS, &Scope::of_account(account))? {
             let invariant = "an account that the configuration has declared has a cell";
             breaches.add(invariant, format!("{account} has none"));
+        }
+    }
+    for (id, session) in all(&txn(Cell::SYSTEM), SESSIONS)? {
+        let read = session.policy.as_deref().map(policy::Policy::parse).transpose();
+        if let Err(error) = read {
+            breaches.add("the policy of a session can be read", format!("{id}: {error}"));
         }
     }
     let directory = all(&txn(Cell::SYSTEM), CREDENTIALS)?;

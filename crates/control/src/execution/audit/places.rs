@@ -12,12 +12,14 @@ use crate::{
         resource::Resource,
         schedule::{Due, SCHEDULE},
     },
+    sts::{Session, session::SESSIONS},
     value::{
         id::{
             EniId, InstanceId, ReservationId, RouteEntryId, RouteTableId, SecurityGroupId,
             VSwitchId, VpcId,
         },
         key_pair_name::KeyPairName,
+        name::AccessKeyId,
     },
     vpc::{Reservation, RouteEntry, RouteTable, VSwitch, Vpc},
 };
@@ -46,6 +48,7 @@ struct Rows {
     route_tables: BTreeMap<RouteTableId, RouteTable>,
     route_entries: BTreeMap<RouteEntryId, RouteEntry>,
     key_pairs: BTreeMap<KeyPairName, KeyPair>,
+    sessions: BTreeMap<AccessKeyId, Session>,
     schedule: BTreeMap<(Timestamp, Due), ()>,
 }
 
@@ -61,6 +64,7 @@ impl Rows {
             route_tables: all(txn, RouteTable::TABLE)?,
             route_entries: all(txn, RouteEntry::TABLE)?,
             key_pairs: all(txn, KeyPair::TABLE)?,
+            sessions: all(txn, SESSIONS)?,
             schedule: all(txn, SCHEDULE)?,
         })
     }
@@ -200,6 +204,9 @@ fn what_is_on_the_way_is_on_the_schedule(rows: &Rows, breaches: &mut Breaches) {
     }
     for (id, instance) in &rows.instances {
         expected.extend(instance.settles.map(|at| ((at, Due::Settled(id.clone())), ())));
+    }
+    for (id, session) in &rows.sessions {
+        expected.insert((session.forgotten(), Due::Forgotten(id.clone())), ());
     }
     let invariant = "what is on the way to something is on the schedule, and nothing else";
     breaches.difference(invariant, &expected, &rows.schedule);

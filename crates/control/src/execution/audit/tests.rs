@@ -29,6 +29,7 @@ use crate::{
         AccessKey, Attached, CREDENTIALS, Credential, DECLARED, Origin, Policy, PolicyType, Role,
         User, VERSIONS, Version,
     },
+    sts::session::SESSIONS,
     tests::testing::{Testing, text},
     value::id::{
         EniId, InstanceId, ReservationId, RouteEntryId, RouteTableId, SecurityGroupId, VSwitchId,
@@ -566,6 +567,32 @@ fn a_policy_twice_a_role_that_trusts_nonsense_and_a_name_elsewhere_are_found() {
         own.put(User::TABLE, &"bob".into(), &user(&[])).expect("memory reads");
     });
     expect("a resource's key is its id", &breaches);
+}
+
+#[test]
+fn a_session_that_never_ends_and_one_with_a_policy_of_nonsense_are_found() {
+    let mut world = Inhabited::new();
+    let trust = TRUST.replace('\'', "\"");
+    world.t.ok(&format!("Action=CreateRole&RoleName=r&AssumeRolePolicyDocument={trust}"));
+    world.t.as_user("{'Effect': 'Allow', 'Action': '*', 'Resource': '*'}");
+    let arn = "acs:ram::1000000000000001:role/r";
+    world.t.ok(&format!("Action=AssumeRole&RoleArn={arn}&RoleSessionName=job"));
+    let session = |txn: &Txn<'_>| {
+        let row = txn.scan(SESSIONS, &(), None).expect("memory reads").next();
+        row.expect("it is there").expect("memory reads")
+    };
+    let breaches = world.breaches_in(Cell::SYSTEM, |txn| {
+        let (id, mut row) = session(txn);
+        row.expires = Timestamp(7);
+        txn.put(SESSIONS, &id, &row).expect("memory reads");
+    });
+    expect("what is on the way to something is on the schedule, and nothing else", &breaches);
+    let breaches = world.breaches_in(Cell::SYSTEM, |txn| {
+        let (id, mut row) = session(txn);
+        row.policy = Some("{}".to_owned());
+        txn.put(SESSIONS, &id, &row).expect("memory reads");
+    });
+    expect("the policy of a session can be read", &breaches);
 }
 
 #[test]

@@ -76,7 +76,7 @@ pub(super) const AREA: Area = Area {
 };
 
 const CREATE_POLICY: &str = r#"PolicyName=new&PolicyDocument={"Version":"1","Statement":[{"Effect":"Allow","Action":"ecs:*","Resource":"*"}]}"#;
-const CREATE_ROLE: &str = r#"RoleName=new&AssumeRolePolicyDocument={"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":"ecs.aliyuncs.com"}}]}"#;
+const CREATE_ROLE: &str = r#"RoleName=new&AssumeRolePolicyDocument={"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":"ecs.aliyuncs.com","RAM":"acs:ram::1000000000000001:root"}}]}"#;
 
 /// Users alice, who calls, and bob, with a key of alice; roles reader and idle; policies held, which
 /// the role reader has, and free.
