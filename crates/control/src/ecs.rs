@@ -1,6 +1,8 @@
 //! Elastic Compute Service: network interfaces, instances, key pairs, security groups, regions and zones.
 
+pub mod account;
 pub mod eni;
+pub mod image;
 pub mod instance;
 pub mod instance_type;
 pub mod key_pair;

@@ -8,8 +8,10 @@
 mod access;
 mod address;
 mod attachment;
+mod availability;
 mod eni;
 mod feature;
+mod image;
 mod instance;
 mod instance_change;
 mod instance_type;
@@ -32,8 +34,10 @@ mod vswitch;
 pub use access::{AccessFault, RamDenied};
 pub use address::AddressFault;
 pub use attachment::AttachmentFault;
+pub use availability::AvailabilityFault;
 pub use eni::EniFault;
 pub use feature::FeatureFault;
+pub use image::ImageFault;
 pub use instance::InstanceFault;
 pub use instance_change::InstanceChangeFault;
 pub use instance_type::TypeFault;
@@ -109,6 +113,10 @@ areas! {
     Type(TypeFault),
     /// A key pair.
     KeyPair(KeyPairFault),
+    /// An image.
+    Image(ImageFault),
+    /// What is for sale.
+    Availability(AvailabilityFault),
     /// An address of a vSwitch.
     Address(AddressFault),
     /// A prefix of a vSwitch.

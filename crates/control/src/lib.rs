@@ -94,7 +94,9 @@ pub static TABLES: &[&dyn AnyTable] = &[
 pub fn operations() -> impl Iterator<Item = &'static dyn Endpoint> {
     static SORTED: LazyLock<Vec<&'static dyn Endpoint>> = LazyLock::new(|| {
         sorted(&[
+            ecs::account::OPERATIONS,
             ecs::eni::OPERATIONS,
+            ecs::image::OPERATIONS,
             ecs::instance::OPERATIONS,
             ecs::instance_type::OPERATIONS,
             ecs::key_pair::OPERATIONS,

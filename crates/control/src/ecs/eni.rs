@@ -440,11 +440,16 @@ pub fn check_quota(ctx: &Ctx<'_>, more: u64) -> Result<(), Fault> {
     let all = ctx.txn.count(Eni::TABLE)?;
     let primary =
         ctx.txn.count_under(Eni::TABLE, Eni::BY_TYPE, &EniKind::Primary.print().to_owned())?;
-    let limit = ctx.txn.get(QUOTA, &())?.unwrap_or(ctx.world.quotas.enis);
+    let limit = quota(ctx)?;
     match all - primary + more > limit {
         true => Err(EniFault::Quota { limit }.into()),
         false => Ok(()),
     }
+}
+
+/// How many network interfaces the account may have in the region.
+pub fn quota(ctx: &Ctx<'_>) -> Result<u64, Fault> {
+    Ok(ctx.txn.get(QUOTA, &())?.unwrap_or(ctx.world.quotas.enis))
 }
 
 /// Draws a MAC address that no network interface has.

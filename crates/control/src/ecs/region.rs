@@ -5,6 +5,7 @@ use api::Choice;
 use crate::kernel::operation::operations;
 
 operations! {
+    describe_available_resource: DescribeAvailableResource,
     describe_regions: DescribeRegions,
     describe_zones: DescribeZones,
 }

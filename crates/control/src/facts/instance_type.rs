@@ -75,6 +75,11 @@ impl InstanceType {
     pub fn family(&self) -> &str {
         family(&self.id)
     }
+
+    /// Memory, in GiB.
+    pub fn memory_gib(&self) -> f64 {
+        f64::from(self.memory_mib) / 1024.0
+    }
 }
 
 fn family(id: &str) -> &str {

@@ -60,7 +60,8 @@ fn parameter(reject: &Reject) -> Saying {
         Problem::Missing => {
             let status = Some(400);
             let mandatory = Pick { status, ..Pick::any("MissingParameter") };
-            (vec![mandatory, Pick::any("MissingParameter.RegionId")], reject.to_string())
+            let of_region = ["MissingParameter.RegionId", "Invalid.Parameter"].map(Pick::any);
+            ([vec![mandatory], of_region.to_vec()].concat(), reject.to_string())
         }
         Problem::Conflict { .. } => {
             let conflict = Pick::open("InvalidParameter.Conflict");

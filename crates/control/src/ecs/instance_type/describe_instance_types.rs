@@ -1,8 +1,9 @@
 //! DescribeInstanceTypes: lists the types of instances, filtered, a page at a time.
 
-use api::{Choice, Kind, Value, answer};
+use api::{Choice, answer};
 use control_derive::operation;
 
+use super::Figure;
 use crate::{
     Ctx, Fault, Read,
     facts::{
@@ -120,19 +121,6 @@ pub struct DescribeInstanceTypes {
     physical_processor_models: Vec<String>,
 }
 
-/// A number that need not be whole.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Figure(f64);
-
-impl Value for Figure {
-    const KIND: Kind = Kind::String;
-    const EXPECTED: &'static str = "a number";
-
-    fn parse(text: &str) -> Option<Figure> {
-        text.parse().ok().filter(|number: &f64| number.is_finite()).map(Figure)
-    }
-}
-
 /// What the processor understands.
 #[derive(Clone, Copy, Debug, PartialEq, Choice)]
 enum CpuArchitecture {
@@ -234,7 +222,7 @@ impl DescribeInstanceTypes {
     }
 
     fn fits_size(&self, one: &InstanceType) -> bool {
-        let gib = gib(one);
+        let gib = one.memory_gib();
         // Of what a type has, no document says how much.
         let none = |has: bool, wanted: Option<i64>| has || least(wanted, 0);
         let (gpu, is_credited) = (one.has_gpu(), one.level() == FamilyLevel::CreditEntry);
@@ -297,7 +285,7 @@ impl Described {
             instance_category: one.category(),
             cpu_architecture: one.cpu_architecture(),
             cpu_core_count: one.vcpu,
-            memory_size: gib(one),
+            memory_size: one.memory_gib(),
             gpu_amount: (!has_gpu).then_some(0),
             gpu_spec: (!has_gpu).then_some(""),
             disk_quantity: one.disks(),
@@ -322,10 +310,6 @@ impl Described {
             attributes: [],
         }
     }
-}
-
-fn gib(one: &InstanceType) -> f64 {
-    f64::from(one.memory_mib) / 1024.0
 }
 
 #[cfg(test)]

@@ -4,6 +4,14 @@ use super::Area;
 
 pub(super) const AREA: Area = Area {
     lines: &[
+        ("ecs:DescribeAccountAttributes", "", "ecs:*"),
+        ("ecs:DescribeAvailableResource", "DestinationResource=Zone", "ecs:*"),
+        (
+            "ecs:DescribeImageSupportInstanceTypes",
+            "ImageId=ubuntu_24_04_x64_20G_alibase_20260916.vhd",
+            "ecs:*",
+        ),
+        ("ecs:DescribeImages", "", "ecs:*"),
         ("ecs:DescribeInstanceTypeFamilies", "", "ecs:*"),
         ("ecs:DescribeInstanceTypes", "", "ecs:*"),
         ("ecs:DescribeRegions", "", "ecs:*"),

@@ -1,0 +1,454 @@
+//! DescribeAvailableResource: what is for sale in the zones of a region.
+
+use api::{Choice, Reject, answer, params::Problem};
+use control_derive::operation;
+
+use super::SpotStrategy;
+use crate::{
+    Ctx, Fault, Head, Plan, Read, World,
+    ecs::{ChargeType, NetworkType, instance_type::Figure},
+    facts::{
+        disk::{DiskOffer, OFFERS},
+        instance_type::InstanceType,
+    },
+    faults::AvailabilityFault,
+};
+
+/// Lists what is for sale in each zone, of what is asked for. Every zone has all types that are not
+/// retired, and all categories of disks; a zone in which nothing fits is left out.
+#[operation(ecs, read, ram = "*", planned)]
+pub struct DescribeAvailableResource {
+    /// What to list: Zone, IoOptimized, InstanceType, Network, ddh, SystemDisk or DataDisk.
+    #[param(missing = "Invalid.Param", malformed = "Invalid.DestinationResource")]
+    destination_resource: Destination,
+    /// Only in this zone.
+    zone_id: Option<String>,
+    /// What it is for: instance, disk, reservedinstance or ddh.
+    #[param(malformed = "Invalid.ResourceType")]
+    resource_type: Option<ResourceType>,
+    /// How it is paid for: PrePaid or PostPaid. Every way is open in every zone.
+    #[param(malformed = "Invalid.InstanceChargeType")]
+    #[expect(dead_code, reason = "every way is open in every zone")]
+    instance_charge_type: Option<ChargeType>,
+    /// How spot instances are bid for: NoSpot, SpotWithPriceLimit or SpotAsPriceGo. Every way is open.
+    #[param(malformed = "Invalid.SpotStrategy")]
+    #[expect(dead_code, reason = "every way is open in every zone")]
+    spot_strategy: Option<SpotStrategy>,
+    /// Hours for which a spot instance is protected. Every time is open.
+    #[param(range = 0..=6)]
+    #[expect(dead_code, reason = "every time is open in every zone")]
+    spot_duration: Option<i64>,
+    /// Whether it is for I/O optimized instances: optimized (default) or none. All types are.
+    #[param(malformed = "Invalid.IoOptimized")]
+    io_optimized: Option<IoOptimized>,
+    /// The network that it is for: vpc or classic. Nothing is for sale in the classic network.
+    #[param(malformed = "Invalid.NetworkCategory")]
+    network_category: Option<NetworkType>,
+    /// The dedicated host that it is for. There is none.
+    dedicated_host_id: Option<String>,
+    /// The scope of reserved instances: Region or Zone. Both are open.
+    #[param(malformed = "InvalidParameter.Scope")]
+    #[expect(dead_code, reason = "both are open in every zone")]
+    scope: Option<Scope>,
+    /// The type of instances that it is for.
+    instance_type: Option<String>,
+    /// Only types with so many cores, where types are listed.
+    cores: Option<i64>,
+    /// Only types with so much memory, in GiB, where types are listed.
+    memory: Option<Figure>,
+    /// The category of the system disk, as cloud_essd.
+    system_disk_category: Option<String>,
+    /// The category of the data disks, as cloud_essd.
+    data_disk_category: Option<String>,
+}
+
+/// What is listed.
+#[derive(Clone, Copy, Debug, PartialEq, Choice)]
+enum Destination {
+    Zone,
+    IoOptimized,
+    InstanceType,
+    Network,
+    #[choice("ddh")]
+    DedicatedHost,
+    SystemDisk,
+    DataDisk,
+}
+
+/// What something is for.
+#[derive(Clone, Copy, Debug, PartialEq, Choice)]
+enum ResourceType {
+    #[choice("instance")]
+    Instance,
+    #[choice("disk")]
+    Disk,
+    #[choice("reservedinstance")]
+    ReservedInstance,
+    #[choice("ddh")]
+    DedicatedHost,
+}
+
+/// Whether instances are I/O optimized.
+#[derive(Clone, Copy, Debug, PartialEq, Choice)]
+enum IoOptimized {
+    #[choice("none")]
+    Nothing,
+    #[choice("optimized")]
+    Optimized,
+}
+
+/// The scope of reserved instances.
+#[derive(Clone, Copy, Debug, PartialEq, Choice)]
+enum Scope {
+    Region,
+    Zone,
+}
+
+/// The zones where something is for sale.
+#[answer]
+pub struct Response {
+    #[list(AvailableZone)]
+    available_zones: Vec<ZoneView>,
+}
+
+#[answer]
+struct ZoneView {
+    region_id: String,
+    zone_id: String,
+    status: &'static str,
+    status_category: &'static str,
+    /// Empty where zones alone are listed.
+    #[list(AvailableResource)]
+    available_resources: Vec<Resources>,
+}
+
+#[answer]
+#[derive(Clone)]
+struct Resources {
+    #[name = "Type"]
+    kind: Destination,
+    #[list(SupportedResource)]
+    supported_resources: Vec<Supported>,
+}
+
+#[answer]
+#[derive(Clone)]
+struct Supported {
+    value: String,
+    status: &'static str,
+    status_category: &'static str,
+    /// Only disks have sizes.
+    min: Option<u32>,
+    max: Option<u32>,
+    unit: Option<&'static str>,
+}
+
+const AVAILABLE: &str = "Available";
+const IN_STOCK: &str = "WithStock";
+
+impl Plan for DescribeAvailableResource {
+    type Into = DescribeAvailableResource;
+
+    fn plan(self, _: &Head, _: &World) -> Result<DescribeAvailableResource, Fault> {
+        let lists_types = self.destination_resource == Destination::InstanceType;
+        let lists_disks =
+            matches!(self.destination_resource, Destination::SystemDisk | Destination::DataDisk);
+        let is_for_instances = self.resource_type == Some(ResourceType::Instance);
+        match () {
+            () if lists_disks && is_for_instances && self.instance_type.is_none() => {
+                let parameter = "InstanceType".to_owned();
+                Err(Reject { parameter, problem: Problem::Missing, code: None }.into())
+            }
+            () if self.instance_type.is_some()
+                && (self.cores.is_some() || self.memory.is_some()) =>
+            {
+                Err(AvailabilityFault::TypeAndSize.into())
+            }
+            () if self.cores.is_some() && !lists_types => Err(AvailabilityFault::Cores.into()),
+            () if self.memory.is_some() && !lists_types => Err(AvailabilityFault::Memory.into()),
+            () => Ok(self),
+        }
+    }
+}
+
+impl Read for DescribeAvailableResource {
+    type Response = Response;
+
+    fn execute(wanted: Self, ctx: &Ctx<'_>) -> Result<Response, Fault> {
+        let region = ctx.region()?;
+        if let Some(host) = &wanted.dedicated_host_id {
+            return Err(AvailabilityFault::HostNotFound { host: host.clone() }.into());
+        }
+        let supported = wanted.supported(ctx.world);
+        let is_wanted = |zone: &String| wanted.zone_id.as_ref().is_none_or(|id| id == zone);
+        let is_sold = |_: &String| supported.as_ref().is_some_and(|list| !list.is_empty());
+        let resources = match wanted.destination_resource {
+            Destination::Zone => Vec::new(),
+            kind => {
+                vec![Resources { kind, supported_resources: supported.clone().unwrap_or_default() }]
+            }
+        };
+        let zones = region.zone_ids().filter(is_wanted).filter(is_sold);
+        let zones = zones.map(|zone_id| ZoneView {
+            region_id: region.id.clone(),
+            zone_id,
+            status: AVAILABLE,
+            status_category: IN_STOCK,
+            available_resources: resources.clone(),
+        });
+        Ok(Response { available_zones: zones.collect() })
+    }
+}
+
+impl DescribeAvailableResource {
+    /// What every zone has of what is listed, if it has what it is wanted for at all.
+    fn supported(&self, world: &World) -> Option<Vec<Supported>> {
+        if !self.is_open(world) {
+            return None;
+        }
+        let types = || world.instance_types.for_sale().filter(|one| self.fits(one));
+        let disks = |wanted: &Option<String>, size: fn(&DiskOffer) -> (u32, u32)| {
+            let offers = OFFERS.iter().filter(|one| has_category(wanted, one));
+            offers.map(|one| Supported::disk(one.category, size(one))).collect()
+        };
+        Some(match self.destination_resource {
+            Destination::Zone => vec![Supported::of("")],
+            Destination::IoOptimized => vec![Supported::of(IoOptimized::Optimized.print())],
+            Destination::InstanceType => types().map(|one| Supported::of(&one.id)).collect(),
+            Destination::Network => vec![Supported::of(NetworkType::Vpc.print())],
+            // None is served.
+            Destination::DedicatedHost => Vec::new(),
+            Destination::SystemDisk => disks(&self.system_disk_category, |one| one.system_gib),
+            Destination::DataDisk => disks(&self.data_disk_category, |one| one.data_gib),
+        })
+    }
+
+    /// Whether a zone has what it is wanted for.
+    fn is_open(&self, world: &World) -> bool {
+        let has_disk = |wanted| OFFERS.iter().any(|one| has_category(wanted, one));
+        let is_sold = |id: &String| world.instance_types.for_sale().any(|one| one.id == *id);
+        self.io_optimized != Some(IoOptimized::Nothing)
+            && self.network_category != Some(NetworkType::Classic)
+            && self.resource_type != Some(ResourceType::DedicatedHost)
+            && has_disk(&self.system_disk_category)
+            && has_disk(&self.data_disk_category)
+            && self.instance_type.as_ref().is_none_or(is_sold)
+    }
+
+    fn fits(&self, one: &InstanceType) -> bool {
+        self.instance_type.as_ref().is_none_or(|id| *id == one.id)
+            && self.cores.is_none_or(|cores| cores == i64::from(one.vcpu))
+            && self.memory.is_none_or(|Figure(gib)| gib == one.memory_gib())
+    }
+}
+
+fn has_category(wanted: &Option<String>, offer: &DiskOffer) -> bool {
+    wanted.as_ref().is_none_or(|category| category == offer.category)
+}
+
+impl Supported {
+    fn of(value: &str) -> Supported {
+        Supported {
+            value: value.to_owned(),
+            status: AVAILABLE,
+            status_category: IN_STOCK,
+            min: None,
+            max: None,
+            unit: None,
+        }
+    }
+
+    fn disk(category: &str, (min, max): (u32, u32)) -> Supported {
+        Supported { min: Some(min), max: Some(max), unit: Some("GiB"), ..Supported::of(category) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use crate::tests::testing::{Testing, at, step, text};
+
+    const ACTION: &str = "Action=DescribeAvailableResource";
+    const ZONES: &str = "AvailableZones.AvailableZone";
+
+    #[test]
+    fn its_refusals_come_in_order() {
+        let steps = vec![
+            step(
+                "&RegionId=-",
+                "400 MissingParameter The input parameter \"RegionId\" that is mandatory for processing this request is not supplied.",
+            ),
+            step(
+                "&DestinationResource=",
+                "400 Invalid.Param The input parameter DestinationResource that is mandatory for processing this request is not supplied.",
+            ),
+            step(
+                "&DestinationResource=x",
+                "404 Invalid.DestinationResource The specified DestinationResource is not valid.",
+            ),
+            step(
+                "&ResourceType=x",
+                "404 Invalid.ResourceType The ResourceType provided does not exist in our records.",
+            ),
+            step(
+                "&InstanceChargeType=x",
+                "400 Invalid.InstanceChargeType The specified InstanceChargeType is not valid.",
+            ),
+            step(
+                "&SpotStrategy=x",
+                "404 Invalid.SpotStrategy The specified SpotStrategy is not valid.",
+            ),
+            step(
+                "&SpotDuration=7",
+                "400 InvalidParameter the parameter(s) \"SpotDuration\" provided is(are) invalid. 7 is not between 0 and 6.",
+            ),
+            step(
+                "&IoOptimized=x",
+                "404 Invalid.IoOptimized The specified IoOptimized is not valid.",
+            ),
+            step(
+                "&NetworkCategory=x",
+                "404 Invalid.NetworkCategory The specified NetworkCategory is not valid.",
+            ),
+            step(
+                "&Scope=x",
+                "403 InvalidParameter.Scope The specified parameter Scope is invalid.",
+            ),
+            step(
+                "&Memory=much",
+                "400 InvalidParameter the parameter(s) \"Memory\" provided is(are) invalid. \"much\" is not a number.",
+            ),
+            step(
+                "&DestinationResource=SystemDisk&ResourceType=instance&InstanceType=",
+                "400 MissingParameter The input parameter \"InstanceType\" that is mandatory for processing this request is not supplied.",
+            ),
+            step(
+                "&InstanceType=ecs.g7.large&Cores=2",
+                "403 InvalidParam.TypeAndCpuMem.Conflict The specified 'InstanceType' and 'Cores','Memory' are not blank at the same time.",
+            ),
+            step(
+                "&InstanceType=&DestinationResource=Zone&Cores=2",
+                "403 InvalidParam.Cores The specified parameter 'Cores' should be empty",
+            ),
+            step(
+                "&InstanceType=&DestinationResource=Zone&Memory=8",
+                "403 InvalidParam.Memory The specified parameter 'Memory' should be empty",
+            ),
+            step(
+                "&RegionId=mars",
+                "404 InvalidRegionId.NotFound The RegionId provided does not exist in our records.",
+            ),
+            step(
+                "&DedicatedHostId=dh-9",
+                "403 InvalidDedicatedHostId.NotFound The specified DedicatedHostId does not exist.",
+            ),
+        ];
+        Testing::new().walk(&format!("{ACTION}&DestinationResource=InstanceType"), steps);
+    }
+
+    #[test]
+    fn a_type_is_found_in_every_zone() {
+        let mut t = Testing::new();
+        let answer = t.ok(&format!(
+            "{ACTION}&DestinationResource=InstanceType&InstanceType=ecs.g7.large&IoOptimized=optimized"
+        ));
+        let zones = at(&answer, ZONES).as_array().expect("a list");
+        assert_eq!(zones.len(), 8);
+        assert_eq!(
+            zones[0],
+            json!({
+                "RegionId": "cn-hangzhou",
+                "ZoneId": "cn-hangzhou-b",
+                "Status": "Available",
+                "StatusCategory": "WithStock",
+                "AvailableResources": { "AvailableResource": [{
+                    "Type": "InstanceType",
+                    "SupportedResources": { "SupportedResource": [{
+                        "Value": "ecs.g7.large",
+                        "Status": "Available",
+                        "StatusCategory": "WithStock",
+                    }] },
+                }] },
+            })
+        );
+    }
+
+    #[test]
+    fn disks_are_listed_with_their_sizes() {
+        let mut t = Testing::new();
+        let resources = |answer: &Value| {
+            at(answer, &format!("{ZONES}.0.AvailableResources.AvailableResource.0")).clone()
+        };
+        let query =
+            "&DestinationResource=SystemDisk&InstanceType=ecs.g7.large&ResourceType=instance";
+        let system = t.ok(&format!("{ACTION}{query}&SystemDiskCategory=cloud_essd"));
+        assert_eq!(
+            resources(&system),
+            json!({ "Type": "SystemDisk", "SupportedResources": { "SupportedResource": [{
+                "Value": "cloud_essd",
+                "Status": "Available",
+                "StatusCategory": "WithStock",
+                "Min": 20,
+                "Max": 2048,
+                "Unit": "GiB",
+            }] } })
+        );
+        let data = t.ok(&format!("{ACTION}&DestinationResource=DataDisk&ResourceType=disk"));
+        let data = resources(&data);
+        assert_eq!(text(&data, "Type"), "DataDisk");
+        let offers = at(&data, "SupportedResources.SupportedResource").as_array().expect("a list");
+        assert_eq!(offers.len(), 5);
+        assert_eq!(*at(&offers[0], "Max"), json!(65_536));
+    }
+
+    #[test]
+    fn each_filter_filters() {
+        let mut t = Testing::new();
+        let mut zones = |more: &str| {
+            let answer = t.ok(&format!("{ACTION}{more}"));
+            at(&answer, ZONES).as_array().expect("a list").clone()
+        };
+        for (more, count) in [
+            ("&DestinationResource=Zone", 8),
+            ("&DestinationResource=Zone&InstanceType=ecs.g7.large&SpotStrategy=NoSpot", 8),
+            ("&DestinationResource=Zone&ZoneId=cn-hangzhou-h&NetworkCategory=vpc", 1),
+            ("&DestinationResource=Zone&ZoneId=cn-beijing-h", 0),
+            ("&DestinationResource=Zone&InstanceType=ecs.none", 0),
+            ("&DestinationResource=Zone&InstanceType=ecs.n1.large", 0),
+            ("&DestinationResource=Zone&IoOptimized=none", 0),
+            ("&DestinationResource=Zone&NetworkCategory=classic", 0),
+            ("&DestinationResource=Zone&ResourceType=ddh", 0),
+            ("&DestinationResource=Zone&SystemDiskCategory=cloud", 0),
+            ("&DestinationResource=Zone&DataDiskCategory=ephemeral_ssd", 0),
+            (
+                "&DestinationResource=Zone&SystemDiskCategory=cloud_essd&DataDiskCategory=cloud_auto",
+                8,
+            ),
+            ("&DestinationResource=InstanceType&Cores=3", 0),
+            ("&DestinationResource=ddh", 0),
+        ] {
+            assert_eq!(zones(more).len(), count, "{more}");
+        }
+        assert_eq!(
+            *at(&zones("&DestinationResource=Zone")[0], "AvailableResources.AvailableResource"),
+            json!([])
+        );
+        let path = "AvailableResources.AvailableResource.0.SupportedResources.SupportedResource";
+        let mut values = |more: &str| {
+            let zone = zones(more).remove(0);
+            let list = at(&zone, path).as_array().expect("a list").iter();
+            list.map(|one| text(one, "Value").to_owned()).collect::<Vec<_>>()
+        };
+        let types = values("&DestinationResource=InstanceType&Cores=2&Memory=8.0");
+        assert!(types.contains(&"ecs.g7.large".to_owned()));
+        assert!(!types.contains(&"ecs.c7.large".to_owned()));
+        assert!(!types.contains(&"ecs.g7.xlarge".to_owned()));
+        assert_eq!(values("&DestinationResource=IoOptimized"), ["optimized"]);
+        assert_eq!(values("&DestinationResource=Network"), ["vpc"]);
+        assert_eq!(
+            values("&DestinationResource=DataDisk&DataDiskCategory=cloud_ssd"),
+            ["cloud_ssd"]
+        );
+    }
+}
