@@ -23,6 +23,19 @@ fn call(server: &Server, arguments: &[&str]) -> Result<Output> {
 }
 
 #[test]
+fn location_tells_clients_the_address_of_the_server() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let server = Server::start(folder.path())?;
+    let asked = ["DescribeEndpoints", "--Id", "eu-west-2", "--ServiceCode", "vpc"];
+    let output = call(&server, &asked)?;
+    ensure!(output.status.success(), "{:?}", printed(&output));
+    let found = serde_json::from_slice::<Value>(&output.stdout)?;
+    let told = text(&found, "/Endpoints/Endpoint/0/Endpoint")?;
+    ensure!(format!("http://{told}") == server.row("Endpoint")?, "{found}");
+    Ok(())
+}
+
+#[test]
 fn the_first_start_prints_what_comes_next_and_the_printed_command_works() -> Result<()> {
     let folder = tempfile::tempdir()?;
     let server = Server::start(folder.path())?;

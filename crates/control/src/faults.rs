@@ -16,6 +16,7 @@ mod instance;
 mod instance_change;
 mod instance_type;
 mod key_pair;
+mod location;
 mod prefix;
 mod ram;
 mod request;
@@ -42,6 +43,7 @@ pub use instance::InstanceFault;
 pub use instance_change::InstanceChangeFault;
 pub use instance_type::TypeFault;
 pub use key_pair::KeyPairFault;
+pub use location::LocationFault;
 pub use prefix::PrefixFault;
 pub use ram::RamFault;
 pub use request::RequestFault;
@@ -117,6 +119,8 @@ areas! {
     Image(ImageFault),
     /// What is for sale.
     Availability(AvailabilityFault),
+    /// Where products are.
+    Location(LocationFault),
     /// An address of a vSwitch.
     Address(AddressFault),
     /// A prefix of a vSwitch.

@@ -13,6 +13,7 @@ pub mod execution;
 pub mod facts;
 pub mod faults;
 pub mod kernel;
+pub mod location;
 pub mod net;
 pub mod operator;
 pub mod policy;
@@ -102,6 +103,7 @@ pub fn operations() -> impl Iterator<Item = &'static dyn Endpoint> {
             ecs::key_pair::OPERATIONS,
             ecs::region::OPERATIONS,
             ecs::security_group::OPERATIONS,
+            location::OPERATIONS,
             ram::access_key::OPERATIONS,
             ram::policy::OPERATIONS,
             ram::role::OPERATIONS,

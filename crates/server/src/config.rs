@@ -50,6 +50,9 @@ pub struct Config {
     /// The names by which clients know the server, without port, besides those that are its own
     /// anyway; `*.example.com` stands for all below that.
     pub hosts: Vec<String>,
+    /// Where clients reach the server, `HOST` or `HOST:PORT`: what Location tells them. The address
+    /// that it listens on, if there is none.
+    pub public_endpoint: Option<String>,
     /// The folder that holds the store.
     pub data: PathBuf,
     /// Who may call. The default resources of a fresh store are the first account's.
@@ -155,6 +158,7 @@ impl Default for Config {
             operator_token: None,
             allowed_origins: Vec::new(),
             hosts: Vec::new(),
+            public_endpoint: None,
             data: PathBuf::from(DEFAULT_DATA),
             accounts: vec![Account::of_default_key()],
             limits: Limits::default(),
@@ -262,6 +266,11 @@ impl Config {
             return invalid(format!(
                 "allowed_origins: \"{text}\" is neither \"*\" nor of the form https://HOST or \
                  https://HOST:PORT"
+            ));
+        }
+        if let Some(text) = self.public_endpoint.iter().find(|text| !web::is_authority(text)) {
+            return invalid(format!(
+                "public_endpoint: \"{text}\" is neither of the form HOST nor HOST:PORT"
             ));
         }
         if let Some(text) = self.hosts.iter().find(|text| !web::is_host(text)) {

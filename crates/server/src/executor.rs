@@ -232,6 +232,13 @@ impl Executor {
         Ok(Executor { engine, fence, core, shared, most, least_wait_ms, is_full: false })
     }
 
+    /// Tells it other facts, for all that comes. Call it before `start`.
+    pub(crate) fn tell(&mut self, world: &Arc<World>) {
+        let shared = Arc::get_mut(&mut self.shared).expect("it is shared once it is started");
+        shared.world = world.clone();
+        self.core.tell(world.clone());
+    }
+
     /// Makes the rows of accounts what the configuration declares, durably. Call it before `start`.
     pub(crate) fn seed(&mut self, declared: &[Declared]) -> Result<(), InternalError> {
         let now = self.shared.time.now();

@@ -1,7 +1,7 @@
 //! The life of a server: from its configuration to its end.
 
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread::JoinHandle;
@@ -264,7 +264,7 @@ pub(crate) async fn start_with(config: Config, inside: Inside) -> Result<Running
     // It may take a while to open the store: after a crash it is repaired.
     let opened = spawn_blocking(move || Opened::new(config, open)).await;
     let opened = opened.map_err(|error| StartError::Thread(io::Error::other(error)))??;
-    let Opened { config, mut lock, executor, shared_world, world, operator_token } = opened;
+    let Opened { config, mut lock, mut executor, shared_world, world, operator_token } = opened;
 
     let (listener, address) = door::listen(config.listen)
         .map_err(|source| StartError::Listen { listen: config.listen, source })?;
@@ -274,6 +274,9 @@ pub(crate) async fn start_with(config: Config, inside: Inside) -> Result<Running
         ),
         None => None,
     };
+    let endpoint = config.public_endpoint.clone().unwrap_or_else(|| reachable(address).to_string());
+    let shared_world = Arc::new(World { endpoint, ..World::clone(&shared_world) });
+    executor.tell(&shared_world);
     lock.listens(&address.to_string())
         .map_err(|source| StartError::Folder { data: config.data.clone(), source })?;
     let (handle, thread) = executor.start(&config.limits).map_err(StartError::Thread)?;
@@ -301,6 +304,17 @@ pub(crate) async fn start_with(config: Config, inside: Inside) -> Result<Running
     info!(%address, operator = ?operator_address, data = %config.data.display(), "listening");
     let ended = tokio::spawn(server.run());
     Ok(Running { address, operator: operator_address, world, stop, failed, ended })
+}
+
+/// The address by which the machine itself reaches a server that listens here. One that listens on all
+/// addresses of the machine is told by `public_endpoint` how others reach it.
+fn reachable(address: SocketAddr) -> SocketAddr {
+    let ip = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    SocketAddr::new(ip, address.port())
 }
 
 /// What is there before the server listens.

@@ -102,6 +102,11 @@ struct Purge {
 }
 
 impl Core {
+    /// Tells it other facts, for all that comes.
+    pub fn tell(&mut self, world: Arc<World>) {
+        self.world = world;
+    }
+
     /// A core over these rows.
     pub fn open(
         last: Arc<dyn Snapshot>,

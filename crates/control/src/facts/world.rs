@@ -19,6 +19,9 @@ pub struct World {
     pub quotas: Quotas,
     /// How much of RAM an account may have.
     pub ram: RamQuotas,
+    /// Where clients reach the server: a host, and a port if it is not that of HTTP. The server says so
+    /// once it listens.
+    pub endpoint: String,
     /// The types of instances, and how much each allows.
     pub instance_types: InstanceTypes,
     /// The images that instances are made of.
@@ -231,6 +234,7 @@ impl Default for World {
         World {
             regions: catalogue(),
             default_region: "cn-hangzhou".to_owned(),
+            endpoint: "127.0.0.1:3640".to_owned(),
             quotas: Quotas::default(),
             ram: RamQuotas::default(),
             instance_types: InstanceTypes::default(),

@@ -24,6 +24,7 @@ pub(super) struct File {
     allowed_origins: Vec<String>,
     #[serde(default)]
     hosts: Vec<String>,
+    public_endpoint: Option<String>,
     data: Option<PathBuf>,
     edition: Option<String>,
     default_region: Option<String>,
@@ -61,6 +62,7 @@ impl File {
         }
         config.operator_token = self.operator_token;
         (config.allowed_origins, config.hosts) = (self.allowed_origins, self.hosts);
+        config.public_endpoint = self.public_endpoint;
         if let Some(data) = self.data {
             config.data = data;
         }

@@ -120,6 +120,14 @@ fn origins_and_hosts_are_read() {
 }
 
 #[test]
+fn the_public_endpoint_is_a_host_with_a_port_or_without() {
+    for endpoint in ["enid", "enid.example.com:3640", "192.0.2.1:80", "[2001:db8::1]:3640"] {
+        let config = read(&format!("public_endpoint = \"{endpoint}\"")).expect("valid");
+        assert_eq!(config.public_endpoint.as_deref(), Some(endpoint));
+    }
+}
+
+#[test]
 fn a_configured_account_replaces_the_default_key_unless_told_otherwise() {
     let account =
         "[[account]]\nid = \"1000000000000002\"\n[[account.key]]\nid = \"k\"\nsecret = \"s\"";
@@ -155,6 +163,9 @@ fn what_cannot_be_is_refused_by_its_key_and_line() {
     }
     for host in ["a:80", "http://a", "*", "*.*.a", "a..b", "[::1]", ""] {
         refused(&format!("hosts = [\"{host}\"]"), "hosts: ");
+    }
+    for endpoint in ["http://a", "*.a", "a:", "a:0", "a:x", "::1", ""] {
+        refused(&format!("public_endpoint = \"{endpoint}\""), "public_endpoint: ");
     }
     refused("operator_token = \"two words\"", "operator_token must be ASCII without spaces");
     refused("[calls_per_minute]\nAssign = 1", "calls_per_minute.Assign is not an operation");

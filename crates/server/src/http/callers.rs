@@ -145,12 +145,13 @@ fn unknown_action(product: Product, action: &str, world: &World) -> Refused {
     refused
 }
 
-/// The region that a host names, as `ecs.cn-hangzhou.aliyuncs.com` and
-/// `ecs-cn-hangzhou.aliyuncs.com` do, if the catalogue has it.
+/// The region that a host names, as `ecs.cn-hangzhou.aliyuncs.com`, `ecs-cn-hangzhou.aliyuncs.com` and,
+/// from within VPCs, `ecs-vpc.cn-hangzhou.aliyuncs.com` do, if the catalogue has it.
 fn region_of_host<'a>(host: &'a str, world: &World) -> Option<&'a str> {
     let host = host.split_once(':').map_or(host, |(host, _port)| host);
     let rest = host.strip_suffix(CLOUD)?;
     let (product, region) = rest.split_once(['.', '-'])?;
+    let region = region.strip_prefix("vpc.").unwrap_or(region);
     let is_ours = Product::ALL.iter().any(|one| one.name().eq_ignore_ascii_case(product));
     (is_ours && world.region(region).is_some()).then_some(region)
 }

@@ -5,7 +5,8 @@
 //!
 //! - **Host.** A page can make its own name mean this machine (DNS rebinding), and is then of the same
 //!   origin to the browser. So the host must be one of the server's: a loopback name or address, the
-//!   address that it listens on (any, if it listens on all), one of the cloud's, or one of `hosts`.
+//!   address that it listens on (any, if it listens on all), one of the cloud's, one of `hosts`, or that of
+//!   `public_endpoint`.
 //! - **Origin.** Browsers tell the page's origin, and its site with `Sec-Fetch-Site`. Another than the
 //!   request's own host must be one of `allowed_origins`. Another port is another origin.
 //!
@@ -52,11 +53,15 @@ enum Host {
 impl Guard {
     pub(super) fn new(config: &Config, address: IpAddr) -> Guard {
         let lower = |texts: &[String]| texts.iter().map(|text| text.to_ascii_lowercase()).collect();
-        Guard {
-            address: address.to_canonical(),
-            hosts: lower(&config.hosts),
-            origins: lower(&config.allowed_origins),
-        }
+        // Clients that are told of it use it.
+        let public = config.public_endpoint.as_deref().and_then(Host::parse);
+        let public = public.map(|host| match host {
+            Host::Address(address) => address.to_string(),
+            Host::Name(name) => name,
+        });
+        let mut hosts: Vec<String> = lower(&config.hosts);
+        hosts.extend(public);
+        Guard { address: address.to_canonical(), hosts, origins: lower(&config.allowed_origins) }
     }
 
     /// Lets a request in, or not. Returns the origin of the page that may see the answer, if a page

@@ -11,6 +11,7 @@ fn start() -> Server {
     let mut setup = Setup::new();
     setup.config.allowed_origins = vec![PAGE.to_owned()];
     setup.config.hosts = vec!["enid".to_owned(), "*.Enid.example".to_owned()];
+    setup.config.public_endpoint = Some("Public.example:3640".to_owned());
     setup.start()
 }
 
@@ -163,6 +164,7 @@ fn a_host_that_is_not_the_server_s_is_refused() {
 fn a_host_that_is_the_server_s_passes() {
     let server = start();
     for host in [
+        "public.EXAMPLE",
         "localhost",
         "LocalHost.:80",
         "a.localhost",

@@ -16,6 +16,7 @@ pub(super) const AREA: Area = Area {
         ("ecs:DescribeInstanceTypes", "", "ecs:*"),
         ("ecs:DescribeRegions", "", "ecs:*"),
         ("ecs:DescribeZones", "", "ecs:*"),
+        ("location:DescribeEndpoints", "Id=cn-hangzhou", ""),
         ("vpc:DescribeRegions", "", "vpc:*"),
         ("vpc:DescribeZones", "", "vpc:*"),
     ],

@@ -1,0 +1,7 @@
+//! Location: where the products are served.
+
+use crate::kernel::operation::operations;
+
+operations! {
+    describe_endpoints: DescribeEndpoints,
+}
