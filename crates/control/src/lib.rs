@@ -52,6 +52,7 @@ pub static RESOURCES: &[&dyn Kind] = &[
     kind::<vpc::Reservation>(),
     kind::<vpc::RouteEntry>(),
     kind::<vpc::RouteTable>(),
+    kind::<vpc::VRouter>(),
     kind::<vpc::VSwitch>(),
     kind::<vpc::Vpc>(),
 ];
@@ -87,6 +88,7 @@ pub static TABLES: &[&dyn AnyTable] = &[
     &vpc::Reservation::TABLE,
     &vpc::RouteEntry::TABLE,
     &vpc::RouteTable::TABLE,
+    &vpc::VRouter::TABLE,
     &vpc::VSwitch::TABLE,
     &vpc::Vpc::TABLE,
 ];
@@ -111,7 +113,10 @@ pub fn operations() -> impl Iterator<Item = &'static dyn Endpoint> {
             sts::session::OPERATIONS,
             vpc::cidr_reservation::OPERATIONS,
             vpc::region::OPERATIONS,
+            vpc::route_entry::OPERATIONS,
+            vpc::route_table::OPERATIONS,
             vpc::vpc::OPERATIONS,
+            vpc::vrouter::OPERATIONS,
             vpc::vswitch::OPERATIONS,
         ])
     });

@@ -6,10 +6,12 @@ pub mod route_entry;
 pub mod route_table;
 #[expect(clippy::module_inception, reason = "the product has the name of its first resource")]
 pub mod vpc;
+pub mod vrouter;
 pub mod vswitch;
 
 pub use cidr_reservation::Reservation;
 pub use route_entry::RouteEntry;
 pub use route_table::RouteTable;
 pub use vpc::Vpc;
+pub use vrouter::VRouter;
 pub use vswitch::{VSwitch, VSwitchStatus};

@@ -61,7 +61,7 @@ pub fn derive_fault(input: TokenStream) -> TokenStream {
 /// - which common parameters it takes: `token`, `dry_run`, `region = optional` or
 ///   `region = undocumented`, `by_number(10, 50)` and `by_token(10, 100)` with the default and the
 ///   most items of a page (`by_token(10, 10..=500)` with the least), `by_marker(100, 1000)` for pages
-///   with markers, as RAM has them, `tags`, `tags(name = "Tags", too_many = "QuotaExceed.Tags")`, or
+///   with markers, as RAM has them, `max_result` where the page leaves an s out, `tags`, `tags(name = "Tags", too_many = "QuotaExceed.Tags")`, or
 ///   `tags(json)` for tags as one JSON text;
 /// - `since_2026("…")`: parameters that the edition of 2024 does not have.
 ///

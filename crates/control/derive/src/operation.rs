@@ -47,6 +47,7 @@ impl Parse for Attribute {
                     input.parse::<Token![=]>()?;
                     read.asks = Some(input.parse()?);
                 }
+                "max_result" => read.common.push(quote!(max_results: "MaxResult",)),
                 "tags" => read.common.push(tags(input)?),
                 "ram" => read.ram = texts(input)?,
                 "since_2026" => read.since_2026 = texts(input)?,

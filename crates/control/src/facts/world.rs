@@ -168,6 +168,12 @@ figures! {
         slaves_per_bond: usize = 2,
         /// Key pairs.
         key_pairs: usize = 500,
+        /// Route tables of one VPC, the system's among them.
+        route_tables_per_vpc: u64 = 10,
+        /// Route tables of one VPC that are for a gateway.
+        gateway_route_tables_per_vpc: usize = 1,
+        /// Custom entries of one route table.
+        entries_per_route_table: u64 = 200,
     }
 
     /// How much of RAM an account may have: the figures of RAM's page "Limits".
@@ -203,6 +209,8 @@ figures! {
         start_ms: u64 = 200,
         /// From StopInstance until the instance is stopped, in milliseconds.
         stop_ms: u64 = 200,
+        /// From CreateRouteEntry until the entry is available, in milliseconds.
+        route_ms: u64 = 200,
     }
 }
 

@@ -139,6 +139,8 @@ pub struct Common {
     pub by_token: Option<Sizes>,
     /// `Marker` and `MaxItems`.
     pub by_marker: Option<Sizes>,
+    /// The name of `MaxResults`, which one page calls `MaxResult`.
+    pub max_results: &'static str,
     /// Tags of what is created, or those that what is listed must have.
     pub tags: Option<Tags>,
 }
@@ -229,8 +231,13 @@ impl Common {
         by_number: None,
         by_token: None,
         by_marker: None,
+        max_results: "MaxResults",
         tags: None,
     };
+
+    fn max_results(&self) -> Spec {
+        Spec { name: self.max_results, ..MAX_RESULTS }
+    }
 
     /// Describes what stands before an operation's own parameters.
     pub fn describe_before(&self, parameters: &mut Vec<Parameter>) {
@@ -261,7 +268,7 @@ impl Common {
         }
         if self.by_token.is_some() {
             describe_optional::<String>(&NEXT_TOKEN, "", parameters);
-            describe_optional::<i64>(&MAX_RESULTS, "", parameters);
+            describe_optional::<i64>(&self.max_results(), "", parameters);
         }
         if self.by_marker.is_some() {
             describe_optional::<String>(&MARKER, "", parameters);

@@ -98,7 +98,7 @@ impl Head {
         });
         let page = match common.by_marker {
             Some(sizes) => Wish::read_marker(sizes, &source, &mut behind),
-            None => Wish::read(common.by_number, common.by_token, &source, &mut behind),
+            None => Wish::read(common, &source, &mut behind),
         };
         let token = common.token.then(|| optional::<ClientToken>(&source, &TOKEN));
         let token = token.and_then(|token| behind.keep(token)).flatten();

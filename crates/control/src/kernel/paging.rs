@@ -9,7 +9,7 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use crate::{
     Fault,
     faults::RequestFault,
-    kernel::declaration::{MARKER, MAX_ITEMS, Sizes},
+    kernel::declaration::{Common, MARKER, MAX_ITEMS, Sizes},
 };
 
 /// The page that a request wants: by token if it has either parameter of tokens.
@@ -36,19 +36,15 @@ pub enum Wish {
 impl Wish {
     /// What the request says, its sizes clamped to what the operation has: clients that ask for
     /// more than that get the most, not an error.
-    pub fn read(
-        by_number: Option<Sizes>,
-        by_token: Option<Sizes>,
-        source: &Source<'_>,
-        rejects: &mut Rejects,
-    ) -> Wish {
+    pub fn read(common: &Common, source: &Source<'_>, rejects: &mut Rejects) -> Wish {
+        let Common { by_number, by_token, .. } = *common;
         let mut number = |name: &'static str, sizes: Option<Sizes>| {
             let read = || optional::<i64>(source, &Spec { name, ..Spec::EMPTY });
             sizes.and_then(|_| rejects.keep(read())).flatten()
         };
         let (page_number, page_size) =
             (number("PageNumber", by_number), number("PageSize", by_number));
-        let max_results = number("MaxResults", by_token);
+        let max_results = number(common.max_results, by_token);
         let token = || optional(source, &Spec { name: "NextToken", ..Spec::EMPTY });
         let token = by_token.and_then(|_| rejects.keep(token())).flatten();
         let is_by_token = by_number.is_none() || max_results.is_some() || token.is_some();
@@ -217,10 +213,7 @@ impl<'w, I: Ord, T> Building<'w, I, T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernel::{
-        declaration::Common,
-        tests::{by_number, by_token, form},
-    };
+    use crate::kernel::tests::{by_number, by_token, form};
 
     #[test]
     fn pages_of_what_is_no_row_are_cut_as_others_are() {
@@ -244,8 +237,7 @@ mod tests {
             Common { by_number: Some(NUMBERS), by_token: Some(TOKENS), ..Common::NOTHING };
         let read = |common: &Common, query: &str| {
             let (form, mut rejects) = (form(query), Rejects::default());
-            let wish =
-                Wish::read(common.by_number, common.by_token, &Source::new(&form), &mut rejects);
+            let wish = Wish::read(common, &Source::new(&form), &mut rejects);
             rejects.finish().map(|()| wish).map_err(|reject| reject.parameter)
         };
         let cases = [
@@ -258,6 +250,8 @@ mod tests {
             (BOTH, "MaxResults=many", Err("MaxResults".to_owned())),
             (Common { by_number: None, ..BOTH }, "PageNumber=x", Ok(by_token("", 20))),
             (Common { by_token: None, ..BOTH }, "NextToken=t&MaxResults=x", Ok(by_number(1, 10))),
+            (Common { max_results: "MaxResult", ..BOTH }, "MaxResult=7", Ok(by_token("", 7))),
+            (Common { max_results: "MaxResult", ..BOTH }, "MaxResults=7", Ok(by_number(1, 10))),
             (Common::NOTHING, "PageNumber=x&NextToken=t", Ok(Wish::All)),
         ];
         for (common, query, expected) in cases {

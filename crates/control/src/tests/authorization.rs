@@ -12,6 +12,7 @@ mod eni;
 mod instance;
 mod key_pair;
 mod ram;
+mod routes;
 mod security_group;
 mod sts;
 mod vpc;
@@ -46,6 +47,7 @@ const AREAS: &[Area] = &[
     instance::AREA,
     key_pair::AREA,
     ram::AREA,
+    routes::AREA,
     security_group::AREA,
     sts::AREA,
     vpc::AREA,

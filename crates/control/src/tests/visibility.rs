@@ -99,6 +99,30 @@ const LISTS: &[List] = &[
         by_number: false,
         by_token: Some(1),
     },
+    List {
+        action: "vpc:DescribeRouteTableList",
+        kind: "vpc:routetable",
+        items: ("RouterTableList.RouterTableListType", "RouteTableId"),
+        tags: Some("Tag"),
+        by_number: true,
+        by_token: None,
+    },
+    List {
+        action: "vpc:DescribeRouteTables",
+        kind: "vpc:routetable",
+        items: ("RouteTables.RouteTable", "RouteTableId"),
+        tags: None,
+        by_number: true,
+        by_token: None,
+    },
+    List {
+        action: "vpc:DescribeVRouters",
+        kind: "vpc:vrouter",
+        items: ("VRouters.VRouter", "VRouterId"),
+        tags: None,
+        by_number: true,
+        by_token: None,
+    },
 ];
 
 /// A resource, so far as policies can tell it from others.
@@ -124,6 +148,9 @@ impl Scene {
         let mut s = Scene { t, rows };
         const TEAMS: [Option<&str>; 3] = [Some("blue"), Some("red"), None];
         let vpcs = TEAMS.map(|team| s.create("CreateVpc&CidrBlock=10.0.0.0/8", "vpc:vpc", team));
+        for team in &TEAMS[..2] {
+            s.create(&format!("CreateRouteTable&VpcId={}", vpcs[0]), "vpc:routetable", *team);
+        }
         let mut vswitches = Vec::new();
         for (number, team) in (0..).zip([&TEAMS[..], &TEAMS[..1]].concat()) {
             let vpc = &vpcs[number % 2];
@@ -162,10 +189,17 @@ impl Scene {
         let list = LISTS.iter().find(|list| list.kind == kind).expect("there is a list");
         let id = text(&answer, list.items.1).to_owned();
         self.rows.push(Row { kind, id: id.clone(), team, vpc: None });
+        let mut with_it = |kind, member| {
+            let id = text(&answer, member).to_owned();
+            self.rows.push(Row { kind, id, team: None, vpc: None });
+        };
+        if kind == "vpc:vpc" {
+            with_it("vpc:routetable", "RouteTableId");
+            with_it("vpc:vrouter", "VRouterId");
+        }
         if kind == "ecs:instance" {
             // Its primary network interface has come with it.
-            let eni = text(&answer, "NetworkInterfaceId").to_owned();
-            self.rows.push(Row { kind: "ecs:eni", id: eni, team: None, vpc: None });
+            with_it("ecs:eni", "NetworkInterfaceId");
         }
         id
     }

@@ -1,6 +1,10 @@
 //! Entries of route tables: the rows, and what their operations share.
 
+pub(crate) mod batch;
+pub(crate) mod destination;
+pub mod hop;
 pub mod local;
+pub(crate) mod view;
 
 use std::net::IpAddr;
 
@@ -9,11 +13,12 @@ use ipnet::IpNet;
 use minicbor::{Decode, Encode};
 use store::{Key, StoreError, Timestamp, Txn};
 
-use super::RouteTable;
+use super::{RouteTable, VSwitch, VSwitchStatus, route_table};
 use crate::{
     Ctx, Fault,
     faults::RouteFault,
     kernel::{
+        operation::operations,
         resource::Resource,
         schedule::{self, Due},
     },
@@ -22,6 +27,14 @@ use crate::{
         id::{RouteEntryId, RouteTableId, VSwitchId, VpcId},
     },
 };
+
+operations! {
+    create_route_entries: CreateRouteEntries,
+    create_route_entry: CreateRouteEntry,
+    delete_route_entries: DeleteRouteEntries,
+    delete_route_entry: DeleteRouteEntry,
+    describe_route_entry_list: DescribeRouteEntryList,
+}
 
 /// An entry of a route table: where packets go whose destination is in a block.
 ///
@@ -33,8 +46,9 @@ use crate::{
 #[index(1, BY_TABLE: RouteTableId = table, counted)]
 #[index(2, BY_KIND: (RouteTableId, EntryKind) = table_and_kind(), counted)]
 #[index(3, BY_DESTINATION: (RouteTableId, IpAddr, u8) = table_and_destination(), unique)]
-#[index(4, BY_HOP: String = each hop_ids())]
+#[index(4, BY_HOP: String = hop_id())]
 #[index(5, BY_VSWITCH: VSwitchId = each vswitch)]
+#[index(6, BEING_MADE: RouteTableId = each being_made())]
 pub struct RouteEntry {
     /// Its id.
     #[n(0)]
@@ -49,9 +63,9 @@ pub struct RouteEntry {
     /// Whether the system made it or a user.
     #[n(3)]
     pub kind: EntryKind,
-    /// Where the packets go: one hop, or several that share them.
+    /// Where the packets go. Only router interfaces could share them, and there are none here.
     #[n(4)]
-    pub hops: Vec<NextHop>,
+    pub hop: NextHop,
     /// Its name, possibly empty.
     #[n(5)]
     pub name: String,
@@ -94,9 +108,6 @@ pub struct NextHop {
     /// Its id; empty for the system's own.
     #[n(1)]
     pub id: String,
-    /// Its share of the packets, if there are several.
-    #[n(2)]
-    pub weight: u8,
 }
 
 /// The kinds of next hops that there are here.
@@ -114,13 +125,9 @@ pub enum HopKind {
     /// An instance.
     #[n(2)]
     Instance,
-    /// A secondary network interface.
+    /// A network interface.
     #[n(3)]
     NetworkInterface,
-    /// The IPv6 gateway of the VPC.
-    #[n(4)]
-    #[choice("IPv6Gateway")]
-    Ipv6Gateway,
 }
 
 impl Key for EntryKind {
@@ -147,9 +154,12 @@ impl RouteEntry {
         (self.table.clone(), self.destination.0, self.destination.1)
     }
 
-    fn hop_ids(&self) -> Vec<String> {
-        let named = self.hops.iter().filter(|hop| !hop.id.is_empty());
-        named.map(|hop| hop.id.clone()).collect()
+    fn hop_id(&self) -> String {
+        self.hop.id.clone()
+    }
+
+    fn being_made(&self) -> Option<RouteTableId> {
+        self.available.is_some().then(|| self.table.clone())
     }
 }
 
@@ -168,12 +178,49 @@ pub fn of_destination(
 pub fn has_custom(ctx: &Ctx<'_>, vpc: &VpcId) -> Result<bool, Fault> {
     let tables = ctx.txn.keys_under(RouteTable::TABLE, RouteTable::BY_VPC, vpc, None)?;
     for table in tables {
-        let key = (table?, EntryKind::Custom);
-        if ctx.txn.count_under(RouteEntry::TABLE, RouteEntry::BY_KIND, &key)? > 0 {
+        if count_custom(ctx, &table?)? > 0 {
             return Ok(true);
         }
     }
     Ok(false)
+}
+
+/// How many entries users have made in a route table.
+pub fn count_custom(ctx: &Ctx<'_>, table: &RouteTableId) -> Result<u64, Fault> {
+    let key = (table.clone(), EntryKind::Custom);
+    Ok(ctx.txn.count_under(RouteEntry::TABLE, RouteEntry::BY_KIND, &key)?)
+}
+
+/// Refuses to make or delete an entry of the table while another one of its VPC is being made, or a
+/// vSwitch is made or deleted.
+///
+/// The page of CreateRouteEntry says so of the entries of the table, and that of DeleteRouteEntry of
+/// all of the VPC and of its vSwitches. The delay `route_ms` says how long it is; with none, entries
+/// are available at once.
+pub fn expect_idle(ctx: &Ctx<'_>, table: &RouteTable) -> Result<(), Fault> {
+    for other in route_table::of_vpc(ctx, &table.vpc)? {
+        let making = RouteEntry::BEING_MADE;
+        let mut pending = ctx.txn.keys_under(RouteEntry::TABLE, making, &other.id, None)?;
+        if pending.next().transpose()?.is_some() {
+            return Err(match other.id == table.id {
+                true => RouteFault::EntryPending { table: other.id },
+                false => RouteFault::VpcBusy { vpc: other.vpc },
+            }
+            .into());
+        }
+    }
+    let vswitches: Vec<VSwitch> =
+        ctx.list().under(VSwitch::BY_VPC, Some(table.vpc.clone())).all()?;
+    let is_busy = |vswitch: &VSwitch| {
+        matches!(vswitch.status, VSwitchStatus::Pending | VSwitchStatus::Deleting)
+    };
+    match vswitches.into_iter().find(is_busy) {
+        Some(vswitch) => {
+            let (vswitch, status) = (vswitch.id, vswitch.status.print());
+            Err(RouteFault::VSwitchBusy { vswitch, status }.into())
+        }
+        None => Ok(()),
+    }
 }
 
 /// The entries that send packets to the resource with this id: an instance, a network interface, a

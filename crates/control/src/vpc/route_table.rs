@@ -3,20 +3,32 @@
 //! A VPC has a router, which has one route table from the beginning, the system's: it comes and goes
 //! with the VPC, and every vSwitch uses it that is not bound to another table of the VPC.
 
+mod view;
+
 use control_derive::Resource;
 use minicbor::{Decode, Encode};
 use store::Timestamp;
 
-use super::{RouteEntry, Vpc, route_entry::local};
+use super::{RouteEntry, VRouter, Vpc, route_entry::local};
 use crate::{
     Ctx, Fault,
     faults::RouteFault,
-    kernel::resource::Resource,
+    kernel::{operation::operations, resource::Resource},
     value::{
         id::{RouteTableId, VRouterId, VpcId},
         tag::{self, Tag},
     },
 };
+
+operations! {
+    associate_route_table: AssociateRouteTable,
+    create_route_table: CreateRouteTable,
+    delete_route_table: DeleteRouteTable,
+    describe_route_table_list: DescribeRouteTableList,
+    describe_route_tables: DescribeRouteTables,
+    modify_route_table_attributes: ModifyRouteTableAttributes,
+    unassociate_route_table: UnassociateRouteTable,
+}
 
 /// A route table of a VPC.
 ///
@@ -100,8 +112,10 @@ impl RouteTable {
     }
 }
 
-/// Makes the system's route table of a new VPC.
+/// Makes the router of a new VPC, and the system's route table.
 pub fn create_system(ctx: &mut Ctx<'_>, vpc: &Vpc) -> Result<(), Fault> {
+    let router = VRouter { id: vpc.router.clone(), vpc: vpc.id.clone(), created: ctx.now() };
+    ctx.insert(&router)?;
     let table = RouteTable {
         id: vpc.route_table.clone(),
         vpc: vpc.id.clone(),
@@ -139,10 +153,13 @@ pub fn remove(ctx: &mut Ctx<'_>, id: &RouteTableId) -> Result<(), Fault> {
     ctx.remove(id)
 }
 
-/// Removes all route tables of a VPC that is being deleted, with their entries.
+/// Removes all route tables of a VPC that is being deleted, with their entries, and its router.
 pub fn remove_of_vpc(ctx: &mut Ctx<'_>, vpc: &VpcId) -> Result<(), Fault> {
     for table in of_vpc(ctx, vpc)? {
         remove(ctx, &table.id)?;
+        if table.kind == TableKind::System {
+            ctx.remove(&table.router)?;
+        }
     }
     Ok(())
 }

@@ -16,12 +16,12 @@ use crate::{
     value::{
         id::{
             EniId, InstanceId, ReservationId, RouteEntryId, RouteTableId, SecurityGroupId,
-            VSwitchId, VpcId,
+            VRouterId, VSwitchId, VpcId,
         },
         key_pair_name::KeyPairName,
         name::AccessKeyId,
     },
-    vpc::{Reservation, RouteEntry, RouteTable, VSwitch, Vpc},
+    vpc::{Reservation, RouteEntry, RouteTable, VRouter, VSwitch, Vpc},
 };
 
 /// Checks the invariants of where a cell's resources are.
@@ -46,6 +46,7 @@ struct Rows {
     instances: BTreeMap<InstanceId, Instance>,
     enis: BTreeMap<EniId, Eni>,
     route_tables: BTreeMap<RouteTableId, RouteTable>,
+    routers: BTreeMap<VRouterId, VRouter>,
     route_entries: BTreeMap<RouteEntryId, RouteEntry>,
     key_pairs: BTreeMap<KeyPairName, KeyPair>,
     sessions: BTreeMap<AccessKeyId, Session>,
@@ -62,6 +63,7 @@ impl Rows {
             instances: all(txn, Instance::TABLE)?,
             enis: all(txn, Eni::TABLE)?,
             route_tables: all(txn, RouteTable::TABLE)?,
+            routers: all(txn, VRouter::TABLE)?,
             route_entries: all(txn, RouteEntry::TABLE)?,
             key_pairs: all(txn, KeyPair::TABLE)?,
             sessions: all(txn, SESSIONS)?,
@@ -83,6 +85,7 @@ fn ids_are_keys(rows: &Rows, breaches: &mut Breaches) {
     check(&rows.instances, breaches);
     check(&rows.enis, breaches);
     check(&rows.route_tables, breaches);
+    check(&rows.routers, breaches);
     check(&rows.route_entries, breaches);
     check(&rows.key_pairs, breaches);
 }

@@ -1,6 +1,6 @@
 //! Which way packets go: route tables, what uses them, and what is in them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use ipnet::IpNet;
 use store::{StoreError, Txn};
@@ -8,9 +8,9 @@ use store::{StoreError, Txn};
 use super::{Breaches, all};
 use crate::{
     kernel::resource::Resource,
-    value::id::{RouteTableId, VSwitchId, VpcId},
+    value::id::{RouteTableId, VRouterId, VSwitchId, VpcId},
     vpc::{
-        RouteEntry, RouteTable, VSwitch, Vpc,
+        RouteEntry, RouteTable, VRouter, VSwitch, Vpc,
         route_entry::{EntryKind, HopKind, local},
         route_table::TableKind,
     },
@@ -22,6 +22,7 @@ pub(super) fn audit(txn: &Txn<'_>, breaches: &mut Breaches) -> Result<(), StoreE
         vpcs: all(txn, Vpc::TABLE)?,
         vswitches: all(txn, VSwitch::TABLE)?,
         tables: all(txn, RouteTable::TABLE)?,
+        routers: all(txn, VRouter::TABLE)?.into_iter().map(|(id, one)| (id, one.vpc)).collect(),
         entries: txn.rows(RouteEntry::TABLE, &())?.collect::<Result<_, _>>()?,
     };
     vpcs_have_one_table_of_the_system(&rows, breaches);
@@ -36,10 +37,13 @@ struct Rows {
     vswitches: BTreeMap<VSwitchId, VSwitch>,
     tables: BTreeMap<RouteTableId, RouteTable>,
     entries: Vec<RouteEntry>,
+    routers: BTreeMap<VRouterId, VpcId>,
 }
 
 fn vpcs_have_one_table_of_the_system(rows: &Rows, breaches: &mut Breaches) {
     let invariant = "a VPC has one route table of the system, and its tables its router";
+    let routers = rows.vpcs.values().map(|vpc| (vpc.router.clone(), vpc.id.clone())).collect();
+    breaches.difference("a VPC has one router", &routers, &rows.routers);
     let of_vpc = |vpc: &Vpc| (vpc.route_table.clone(), (vpc.id.clone(), vpc.router.clone()));
     let expected = rows.vpcs.values().map(of_vpc).collect();
     let of_table =
@@ -80,19 +84,17 @@ fn tables_have_the_entries_of_the_system(rows: &Rows, breaches: &mut Breaches) {
     }
     let system = rows.entries.iter().filter(|entry| entry.kind == EntryKind::System);
     let actual = system.map(|entry| {
-        let kind = entry.hops.first().map(|hop| hop.kind.print()).unwrap_or_default();
-        ((&entry.table, entry.vswitch.as_ref(), entry.destination()), kind)
+        ((&entry.table, entry.vswitch.as_ref(), entry.destination()), entry.hop.kind.print())
     });
     breaches.difference(invariant, &expected, &actual.collect());
 }
 
 fn entries_of_users_are_in_a_table(rows: &Rows, breaches: &mut Breaches) {
-    let invariant = "a user's route entry is in a table, has next hops, and is for no vSwitch";
+    let invariant = "a user's route entry is in a table, has a next hop, and is for no vSwitch";
     for entry in rows.entries.iter().filter(|entry| entry.kind == EntryKind::Custom) {
-        let hops = entry.hops.iter().map(|hop| &hop.id).collect::<BTreeSet<_>>();
-        let is_distinct = hops.len() == entry.hops.len() && !hops.contains(&String::new());
         let is_there = rows.tables.contains_key(&entry.table);
-        if !is_there || !is_distinct || hops.is_empty() || entry.vswitch.is_some() {
+        let has_hop = !matches!(entry.hop.kind, HopKind::Local | HopKind::Service);
+        if !is_there || !has_hop || entry.hop.id.is_empty() || entry.vswitch.is_some() {
             breaches.add(invariant, format!("{} is not", entry.id));
         }
     }

@@ -32,10 +32,11 @@ use crate::{
     sts::session::SESSIONS,
     tests::testing::{Testing, text},
     value::id::{
-        EniId, InstanceId, ReservationId, RouteEntryId, RouteTableId, SecurityGroupId, VSwitchId,
+        EniId, InstanceId, ReservationId, RouteEntryId, RouteTableId, SecurityGroupId, VRouterId,
+        VSwitchId,
     },
     vpc::{
-        Reservation, RouteEntry, RouteTable, VSwitch, Vpc,
+        Reservation, RouteEntry, RouteTable, VRouter, VSwitch, Vpc,
         route_entry::{EntryKind, HopKind, NextHop},
         route_table::TableKind,
     },
@@ -957,6 +958,20 @@ fn a_vpc_without_a_table_of_the_system_and_a_table_of_another_router_are_found()
 }
 
 #[test]
+fn a_vpc_without_a_router_and_a_router_without_a_vpc_are_found() {
+    let world = Inhabited::new();
+    let (invariant, vpc) = ("a VPC has one router", world.row(&world.vswitch).vpc);
+    let router = world.row(&vpc).router;
+    world.check(invariant, |txn| txn.delete(VRouter::TABLE, &router).expect("memory reads"));
+    world.check_changed(invariant, &router, |router| router.vpc = "vpc-9".into());
+    world.check(invariant, |txn| {
+        let id = VRouterId::from("vrt-9");
+        let other = VRouter { id: id.clone(), ..found(txn, &router) };
+        txn.put(VRouter::TABLE, &id, &other).expect("memory reads");
+    });
+}
+
+#[test]
 fn a_vswitch_with_a_table_of_no_vpc_or_of_another_is_found() {
     let world = Inhabited::new();
     let invariant = "a vSwitch uses a route table of its VPC";
@@ -979,30 +994,28 @@ fn entries_of_the_system_that_are_missing_or_of_nothing_are_found() {
         world.check_changed(invariant, id, |entry| {
             entry.vswitch = (!local).then(|| world.vswitch.clone());
         });
-        world.check_changed(invariant, id, |entry| entry.hops[0].kind = HopKind::Instance);
+        world.check_changed(invariant, id, |entry| entry.hop.kind = HopKind::Instance);
     }
 }
 
 #[test]
 fn an_entry_of_a_user_in_no_table_or_without_a_hop_is_found() {
     let world = Inhabited::new();
-    let invariant = "a user's route entry is in a table, has next hops, and is for no vSwitch";
+    let invariant = "a user's route entry is in a table, has a next hop, and is for no vSwitch";
     let entries = world.route_entries();
     let service = entries.iter().find(|entry| entry.vswitch.is_none()).expect("each has it");
     let custom = |change: fn(&mut RouteEntry)| {
         world.check(invariant, |txn| {
-            let hop = NextHop { kind: HopKind::Instance, id: "i-1".to_owned(), weight: 0 };
-            let destination = ([1, 2, 3, 4].into(), 32);
-            let (id, hops) = (RouteEntryId::from("rte-9"), vec![hop]);
+            let hop = NextHop { kind: HopKind::Instance, id: "i-1".to_owned() };
+            let (id, destination) = (RouteEntryId::from("rte-9"), ([1, 2, 3, 4].into(), 32));
             let kind = EntryKind::Custom;
-            let mut entry = RouteEntry { id, destination, kind, hops, ..service.clone() };
+            let mut entry = RouteEntry { id, destination, kind, hop, ..service.clone() };
             change(&mut entry);
             txn.put(RouteEntry::TABLE, &entry.id, &entry).expect("memory reads");
         });
     };
     custom(|entry| entry.table = "vtb-9".into());
-    custom(|entry| entry.hops.clear());
-    custom(|entry| entry.hops[0].id.clear());
-    custom(|entry| entry.hops.push(entry.hops[0].clone()));
+    custom(|entry| entry.hop.id.clear());
+    custom(|entry| entry.hop.kind = HopKind::Local);
     custom(|entry| entry.vswitch = Some("vsw-9".into()));
 }

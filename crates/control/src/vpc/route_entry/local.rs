@@ -5,9 +5,10 @@ use std::net::Ipv4Addr;
 
 use ipnet::{IpNet, Ipv4Net};
 
-use super::{EntryKind, HopKind, NextHop, RouteEntry, remove};
+use super::{EntryKind, HopKind, NextHop, RouteEntry, of_destination, remove};
 use crate::{
     Ctx, Fault,
+    faults::RouteFault,
     value::id::{RouteTableId, VSwitchId},
     vpc::{RouteTable, VSwitch, route_table},
 };
@@ -28,24 +29,29 @@ pub fn fill(ctx: &mut Ctx<'_>, table: &RouteTable) -> Result<(), Fault> {
 }
 
 /// Makes the entries of all tables for a vSwitch what its blocks are: to be called when it is made,
-/// and when it gets or loses IPv6.
+/// and when it gets or loses IPv6. A block that is a user's destination is refused before anything
+/// is written.
 pub fn keep(ctx: &mut Ctx<'_>, vswitch: &VSwitch) -> Result<(), Fault> {
-    let blocks = blocks(vswitch);
-    let mut there = Vec::new();
+    let (blocks, tables) = (blocks(vswitch), route_table::of_vpc(ctx, &vswitch.vpc)?);
+    let (mut there, mut gone, mut new) = (Vec::new(), Vec::new(), Vec::new());
     for entry in of_vswitch(ctx, &vswitch.id)? {
         match blocks.contains(&entry.destination()) {
             true => there.push((entry.table.clone(), entry.destination())),
-            false => remove(ctx, &entry.id)?,
+            false => gone.push(entry.id),
         }
     }
-    for table in route_table::of_vpc(ctx, &vswitch.vpc)? {
-        for block in &blocks {
-            if !there.contains(&(table.id.clone(), *block)) {
-                put(ctx, &table.id, *block, Some(&vswitch.id))?;
-            }
+    for (table, block) in tables.iter().flat_map(|one| blocks.iter().map(|block| (&one.id, *block)))
+    {
+        if there.contains(&(table.clone(), block)) {
+            continue;
         }
+        if of_destination(ctx, table, block)?.is_some_and(|one| one.kind == EntryKind::Custom) {
+            return Err(RouteFault::Conflict { destination: block }.into());
+        }
+        new.push((table, block));
     }
-    Ok(())
+    gone.iter().try_for_each(|id| remove(ctx, id))?;
+    new.into_iter().try_for_each(|(table, block)| put(ctx, table, block, Some(&vswitch.id)))
 }
 
 /// Removes the entries of all tables for a vSwitch that is being deleted.
@@ -78,7 +84,7 @@ fn put(
         table: table.clone(),
         destination: (destination.addr(), destination.prefix_len()),
         kind: EntryKind::System,
-        hops: vec![NextHop { kind, id: String::new(), weight: 0 }],
+        hop: NextHop { kind, id: String::new() },
         name: String::new(),
         description: String::new(),
         modified: ctx.now(),

@@ -157,8 +157,8 @@ pub(crate) fn create(ctx: &mut Ctx<'_>, plan: NewVSwitch) -> Result<VSwitch, Fau
         status: VSwitchStatus::Available,
         route_table,
     };
-    ctx.insert(&vswitch)?;
     local::keep(ctx, &vswitch)?;
+    ctx.insert(&vswitch)?;
     Ok(vswitch)
 }
 
