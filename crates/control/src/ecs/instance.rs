@@ -1,6 +1,7 @@
 //! Instances: what callers see of them. Nothing here boots a machine: who does, registers it through
 //! the operator API, or looks for those that calls have made.
 
+mod ram_role;
 pub mod renewal;
 pub mod settings;
 pub(crate) mod view;
@@ -35,12 +36,17 @@ use crate::{
 };
 
 operations! {
+    attach_instance_ram_role: AttachInstanceRamRole,
     describe_instance_attachment_attributes: DescribeInstanceAttachmentAttributes,
+    describe_instance_attribute: DescribeInstanceAttribute,
     describe_instance_auto_renew_attribute: DescribeInstanceAutoRenewAttribute,
     describe_instance_maintenance_attributes: DescribeInstanceMaintenanceAttributes,
+    describe_instance_ram_role: DescribeInstanceRamRole,
     describe_instance_status: DescribeInstanceStatus,
     describe_instance_vnc_url: DescribeInstanceVncUrl,
     describe_instances: DescribeInstances,
+    detach_instance_ram_role: DetachInstanceRamRole,
+    modify_instance_attribute: ModifyInstanceAttribute,
     modify_instance_metadata_options: ModifyInstanceMetadataOptions,
     modify_instance_spec: ModifyInstanceSpec,
     modify_instance_vpc_attribute: ModifyInstanceVpcAttribute,
@@ -178,6 +184,12 @@ pub struct Instance {
     /// Whether it is paid for again when it ends, if it is paid for in advance.
     #[n(35)]
     pub renewal: Renewal,
+    /// Whether it can send jumbo frames.
+    #[n(36)]
+    pub jumbo_frame: bool,
+    /// Whether what it sends is encrypted on its way.
+    #[n(37)]
+    pub network_encryption: bool,
 }
 
 /// What an instance is doing.
@@ -275,6 +287,8 @@ impl Instance {
             private_dns: PrivateDns::default(),
             login_as_non_root: false,
             renewal: Renewal::default(),
+            jumbo_frame: false,
+            network_encryption: false,
         }
     }
 

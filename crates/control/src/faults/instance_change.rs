@@ -3,18 +3,17 @@
 use control_derive::Fault;
 
 use super::said::{Pick, Saying};
-use crate::value::id::{InstanceId, VSwitchId, VpcId};
+use crate::value::{
+    id::{InstanceId, VSwitchId, VpcId},
+    name::RoleName,
+};
 
 /// Faults of what is changed of instances.
 #[derive(Debug, PartialEq, Fault)]
 #[allow(missing_docs, reason = "the fields are the values that the sentences name")]
 pub enum InstanceChangeFault {
     /// The instance is not stopped, and this needs it to be.
-    #[rows(
-        "InvalidInstanceStatus.NotStopped",
-        "InvalidOperation.InstanceStatusNotSupport",
-        "IncorrectInstanceStatus"
-    )]
+    #[rows("InvalidInstanceStatus.NotStopped", "IncorrectInstanceStatus")]
     #[says("The instance \"{instance}\" is {state}, and not stopped.")]
     NotStopped { instance: InstanceId, state: &'static str },
     /// The instance does not run, and this needs it to.
@@ -25,6 +24,59 @@ pub enum InstanceChangeFault {
     #[rows("InvalidStatus.ValueNotSupported", "IncorrectInstanceStatus")]
     #[says("The instance \"{instance}\" is {state}.")]
     Unsettled { instance: InstanceId, state: &'static str },
+    /// The instance is on its way to another status, in which it cannot get jumbo frames.
+    #[rows("InvalidOperation.InstanceStatusNotSupport")]
+    JumboUnsettled { instance: InstanceId, state: &'static str },
+    /// The instance is not stopped, and its cores are to be cut otherwise.
+    #[rows("InvalidOperation.InstanceStatusUnsupported")]
+    CpuNotStopped { instance: InstanceId, state: &'static str },
+    /// The cores of an instance cannot lie like this.
+    #[rows("InvalidParameter.CpuOptionsTopologyType")]
+    #[says("The specified parameter CpuOptions.TopologyType: {topology} is not valid.")]
+    #[slots(topology)]
+    Topology { topology: String },
+    /// The password is too weak, or too long.
+    #[rows("InvalidPassword.Malformed")]
+    Password,
+    /// The password to see the screen with is not six letters and digits.
+    #[rows("InvalidRemoteConnectionOptions.Password")]
+    RemotePassword,
+    /// There is no recycle bin.
+    #[rows("InvalidParameter.RecycleBin")]
+    NoRecycleBin,
+    /// What the instance is to be given to read is not in Base64.
+    #[rows("InvalidUserData.Base64FormatInvalid")]
+    UserDataFormat,
+    /// What the instance is to be given to read is too much.
+    #[rows("InvalidUserData.SizeExceeded")]
+    #[says("The user data has {given} bytes, and may have {limit}.")]
+    UserDataSize { given: usize, limit: usize },
+    /// The instance is paid for in a way in which it cannot be protected from being released.
+    #[rows("InvalidChargeType.ValueNotSupported")]
+    CannotProtect { instance: InstanceId },
+    /// The instance is not of a type that has CPU credits.
+    #[rows("Credit.NotFound")]
+    NoCredit { instance: InstanceId },
+    /// A request names no instance, or too many.
+    #[rows("InvalidInstanceIds.Malformed")]
+    #[says("The request names {given} instances, and may name 1 to {limit}.")]
+    InstanceCount { given: usize, limit: usize },
+    /// Neither instances nor a role is asked for.
+    #[rows("InvalidParameter.AllEmpty")]
+    #[says("InstanceIds and RamRoleName cannot both be empty.")]
+    NeitherInstancesNorRole,
+    /// The caller may not let an instance have the role.
+    #[rows("InvalidUser.PassRoleForbidden")]
+    #[says("The RAM user is not allowed to pass the role \"{role}\".")]
+    PassRole { role: RoleName },
+    /// The account has no such role.
+    #[rows("InvalidRamRole.NotFound")]
+    #[says("The specified RAM role \"{role}\" does not exist.")]
+    NoSuchRole { role: RoleName },
+    /// The role does not trust ECS.
+    #[rows("InvalidRamRole.NotEcsRole")]
+    #[says("The specified RAM role \"{role}\" is not authorized for ECS.")]
+    RoleOfOthers { role: RoleName },
     /// The instance is still being made.
     #[rows("InstanceNotReady")]
     #[says("The instance \"{instance}\" is not ready for use.")]
@@ -155,6 +207,81 @@ mod tests {
                     "ModifyInstanceSpec",
                     InstanceChangeFault::Unsettled { instance: instance(), state: "Starting" },
                     "403 InvalidStatus.ValueNotSupported The current status of the resource does not support this operation.",
+                ),
+                (
+                    "ModifyInstanceAttribute",
+                    InstanceChangeFault::JumboUnsettled { instance: instance(), state: "Starting" },
+                    "400 InvalidOperation.InstanceStatusNotSupport The instance status is not support modify mtu config.",
+                ),
+                (
+                    "ModifyInstanceAttribute",
+                    InstanceChangeFault::CpuNotStopped { instance: instance(), state: "Running" },
+                    "400 InvalidOperation.InstanceStatusUnsupported The specified instance status does not support modification of cpu topology type.",
+                ),
+                (
+                    "ModifyInstanceAttribute",
+                    InstanceChangeFault::Topology { topology: "x".to_owned() },
+                    "400 InvalidParameter.CpuOptionsTopologyType The specified parameter CpuOptions.TopologyType: x is not valid.",
+                ),
+                (
+                    "ModifyInstanceAttribute",
+                    InstanceChangeFault::Password,
+                    "400 InvalidPassword.Malformed The specified parameter \"Password\" is not valid.",
+                ),
+                (
+                    "ModifyInstanceAttribute",
+                    InstanceChangeFault::RemotePassword,
+                    "400 InvalidRemoteConnectionOptions.Password The remote connection password is invalid.",
+                ),
+                (
+                    "ModifyInstanceAttribute",
+                    InstanceChangeFault::NoRecycleBin,
+                    "400 InvalidParameter.RecycleBin You do not have permission to set recyclable properties.",
+                ),
+                (
+                    "ModifyInstanceAttribute",
+                    InstanceChangeFault::UserDataFormat,
+                    "403 InvalidUserData.Base64FormatInvalid The specified UserData is not valid",
+                ),
+                (
+                    "ModifyInstanceAttribute",
+                    InstanceChangeFault::UserDataSize { given: 32769, limit: 32768 },
+                    "400 InvalidUserData.SizeExceeded The specified parameter \"UserData\" exceeds the size.",
+                ),
+                (
+                    "ModifyInstanceAttribute",
+                    InstanceChangeFault::CannotProtect { instance: instance() },
+                    "403 InvalidChargeType.ValueNotSupported Deletion protection is only valid for postPaid instance, not for prePaid or spot instance.",
+                ),
+                (
+                    "ModifyInstanceAttribute",
+                    InstanceChangeFault::NoCredit { instance: instance() },
+                    "404 Credit.NotFound The specified credit information does not exist.",
+                ),
+                (
+                    "AttachInstanceRamRole",
+                    InstanceChangeFault::InstanceCount { given: 0, limit: 100 },
+                    "400 InvalidInstanceIds.Malformed The specified instanceIds are not valid.",
+                ),
+                (
+                    "DescribeInstanceRamRole",
+                    InstanceChangeFault::NeitherInstancesNorRole,
+                    "403 InvalidParameter.AllEmpty InstanceIds and RamRoleName cannot both be empty.",
+                ),
+                (
+                    "AttachInstanceRamRole",
+                    InstanceChangeFault::PassRole { role: "worker".into() },
+                    "403 InvalidUser.PassRoleForbidden The RAM user does not have the privilege to pass a RAM role.",
+                ),
+                (
+                    "AttachInstanceRamRole",
+                    InstanceChangeFault::NoSuchRole { role: "worker".into() },
+                    "404 InvalidRamRole.NotFound The specified RAMRoleName does not exist.",
+                ),
+                (
+                    "AttachInstanceRamRole",
+                    InstanceChangeFault::RoleOfOthers { role: "worker".into() },
+                    "404 InvalidRamRole.NotEcsRole The specified ram role is not authorized for ecs, please check your role policy.",
                 ),
                 (
                     "DescribeInstanceVncUrl",

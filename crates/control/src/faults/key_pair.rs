@@ -31,6 +31,10 @@ pub enum KeyPairFault {
     /// A request names no instance, or one that is not there.
     #[rows("InvalidInstanceIds.ValueNotSupported")]
     Instances,
+    /// The instance runs Windows, which lets nobody in by a key.
+    #[rows("DependencyViolation.WindowsInstance")]
+    #[says("The instance \"{instance}\" runs Windows, and cannot use a key pair to log in.")]
+    Windows { instance: InstanceId },
     /// A request names no key pair.
     #[rows("InvalidKeyPairNames.ValueNotSupported")]
     Names,
@@ -79,6 +83,11 @@ mod tests {
                     "DetachKeyPair",
                     KeyPairFault::Instances,
                     "400 InvalidInstanceIds.ValueNotSupported The specified parameter InstanceIds is not valid.",
+                ),
+                (
+                    "AttachKeyPair",
+                    KeyPairFault::Windows { instance: "i-9".into() },
+                    "403 DependencyViolation.WindowsInstance The instance creating is windows, cannot use ssh key pair to login",
                 ),
                 (
                     "DeleteKeyPairs",

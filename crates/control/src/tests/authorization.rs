@@ -171,9 +171,11 @@ impl Scene {
         assert!(self.rows() == before, "{query} has changed something");
     }
 
-    /// Demands that a user with these statements does it.
+    /// Demands that a user with these statements does it, who may pass roles on besides: that is an
+    /// action of its own.
     fn check_allowed(&mut self, statements: &[String], query: &str) {
-        self.t.as_user(&statements.join(","));
+        let pass = statement("Allow", "ram:PassRole", "*");
+        self.t.as_user(&statements.iter().chain([&pass]).cloned().collect::<Vec<_>>().join(","));
         if let Err(refusal) = self.t.send(query) {
             panic!("{query}\n is refused in spite of {statements:?}: {refusal}");
         }

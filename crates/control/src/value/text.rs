@@ -51,6 +51,21 @@ impl Value for EcsDescription {
     }
 }
 
+/// The same as operations demand it that change the name of a network interface: a letter first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EcsNewName(pub String);
+
+impl Value for EcsNewName {
+    const KIND: Kind = Kind::String;
+    const EXPECTED: &'static str =
+        "2 to 128 letters, digits, colons, underscores, periods or hyphens, a letter first";
+
+    fn parse(text: &str) -> Option<EcsNewName> {
+        let EcsName(name) = EcsName::parse(text)?;
+        name.starts_with(char::is_alphabetic).then_some(EcsNewName(name))
+    }
+}
+
 /// The name of a VPC resource: 1 to 128 characters, not starting with http:// or https://.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VpcName(pub String);

@@ -50,7 +50,9 @@ mod tests {
 
     use crate::{
         ecs::key_pair::tests::{import, pair_of},
+        facts::image::OsType,
         tests::testing::{Testing, step, text},
+        value::id::InstanceId,
     };
 
     #[test]
@@ -105,6 +107,26 @@ mod tests {
                 ),
             ],
         );
+    }
+
+    #[test]
+    fn windows_lets_nobody_in_by_a_key() {
+        let mut t = Testing::new();
+        let vswitch = t.vswitch("10.0.0.0/24");
+        let [linux, windows] = [(); 2].map(|()| t.instance(&vswitch, "ecs.g7.large"));
+        import(&mut t, "mine", "");
+        let image = t.world.images.iter().find(|image| image.os_type() == OsType::Windows);
+        let image = image.expect("the catalogue has one").id.clone();
+        t.change(&InstanceId::from(windows.as_str()), |row| row.image = image);
+        for (action, end) in [("AttachKeyPair", ""), ("DetachKeyPair", ".")] {
+            t.check(
+                &format!(
+                    "Action={action}&KeyPairName=mine&InstanceIds=[\"{linux}\",\"{windows}\"]"
+                ),
+                &format!("403 DependencyViolation.WindowsInstance The instance creating is windows, cannot use ssh key pair to login{end}"),
+            );
+        }
+        assert_eq!(pair_of(&t, &linux), "");
     }
 
     #[test]

@@ -6,6 +6,7 @@ use super::KeyPair;
 use crate::{
     Ctx, Fault,
     ecs::Instance,
+    facts::image::OsType,
     faults::KeyPairFault,
     value::{id::InstanceId, key_pair_name::KeyPairName, text::JsonList},
 };
@@ -67,8 +68,16 @@ impl Binding {
         let pair = ctx.find(&self.pair)?;
         let found = self.instances.iter().map(|id| ctx.get(id)).collect::<Result<Vec<_>, _>>()?;
         let found = found.into_iter().collect::<Option<Vec<Instance>>>();
+        let found = found.ok_or(KeyPairFault::Instances)?;
+        let is_windows = |instance: &&Instance| {
+            let image = ctx.world.images.get(&instance.image);
+            image.is_some_and(|image| image.os_type() == OsType::Windows)
+        };
+        if let Some(instance) = found.iter().find(is_windows) {
+            return Err(KeyPairFault::Windows { instance: instance.id.clone() }.into());
+        }
         let mut results = Vec::new();
-        for mut instance in found.ok_or(KeyPairFault::Instances)? {
+        for mut instance in found {
             let changed = change(&mut instance, &pair);
             if changed.is_ok() {
                 ctx.replace(&instance)?;
