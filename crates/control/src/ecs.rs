@@ -1,4 +1,5 @@
-//! Elastic Compute Service: network interfaces, instances, key pairs, security groups, regions and zones.
+//! Elastic Compute Service: network interfaces, instances, key pairs, security groups, regions and
+//! zones, tags and resource groups.
 
 pub mod account;
 pub mod eni;
@@ -7,7 +8,9 @@ pub mod instance;
 pub mod instance_type;
 pub mod key_pair;
 pub mod region;
+pub mod resource_group;
 pub mod security_group;
+pub mod tag;
 
 pub use eni::Eni;
 pub use instance::Instance;

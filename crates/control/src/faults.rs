@@ -26,6 +26,7 @@ mod route;
 mod said;
 mod security_group;
 mod sts;
+mod tag;
 
 #[cfg(test)]
 mod tests;
@@ -53,6 +54,7 @@ pub use route::RouteFault;
 pub use said::{Pick, Said, Saying, Variant, Which};
 pub use security_group::GroupFault;
 pub use sts::StsFault;
+pub use tag::TagFault;
 pub use vpc::VpcFault;
 pub use vswitch::VSwitchFault;
 
@@ -127,6 +129,8 @@ areas! {
     Prefix(PrefixFault),
     /// A security group.
     Group(GroupFault),
+    /// Tags, and what has them.
+    Tag(TagFault),
     /// A VPC, or a zone.
     Vpc(VpcFault),
     /// A vSwitch.

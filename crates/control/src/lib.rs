@@ -18,7 +18,9 @@ pub mod net;
 pub mod operator;
 pub mod policy;
 pub mod ram;
+pub mod resource_manager;
 pub mod sts;
+pub mod tagging;
 #[cfg(test)]
 mod tests;
 pub mod value;
@@ -49,6 +51,7 @@ pub static RESOURCES: &[&dyn Kind] = &[
     kind::<ram::Policy>(),
     kind::<ram::Role>(),
     kind::<ram::User>(),
+    kind::<kernel::resource_group::ResourceGroup>(),
     kind::<vpc::Reservation>(),
     kind::<vpc::RouteEntry>(),
     kind::<vpc::RouteTable>(),
@@ -71,6 +74,7 @@ pub static TABLES: &[&dyn AnyTable] = &[
     &kernel::cell::CELLS,
     &kernel::cell::NEXT,
     &kernel::condition::CONDITIONS,
+    &kernel::resource_group::ResourceGroup::TABLE,
     &kernel::schedule::SCHEDULE,
     &net::extent::EXTENTS,
     &net::owner::OWNERS,
@@ -104,17 +108,22 @@ pub fn operations() -> impl Iterator<Item = &'static dyn Endpoint> {
             ecs::instance_type::OPERATIONS,
             ecs::key_pair::OPERATIONS,
             ecs::region::OPERATIONS,
+            ecs::resource_group::OPERATIONS,
             ecs::security_group::OPERATIONS,
+            ecs::tag::OPERATIONS,
             location::OPERATIONS,
             ram::access_key::OPERATIONS,
             ram::policy::OPERATIONS,
             ram::role::OPERATIONS,
             ram::user::OPERATIONS,
+            resource_manager::resource_group::OPERATIONS,
             sts::session::OPERATIONS,
             vpc::cidr_reservation::OPERATIONS,
             vpc::region::OPERATIONS,
+            vpc::resource_group::OPERATIONS,
             vpc::route_entry::OPERATIONS,
             vpc::route_table::OPERATIONS,
+            vpc::tag::OPERATIONS,
             vpc::vpc::OPERATIONS,
             vpc::vrouter::OPERATIONS,
             vpc::vswitch::OPERATIONS,

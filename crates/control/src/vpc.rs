@@ -2,8 +2,10 @@
 
 pub mod cidr_reservation;
 pub mod region;
+pub mod resource_group;
 pub mod route_entry;
 pub mod route_table;
+pub mod tag;
 #[expect(clippy::module_inception, reason = "the product has the name of its first resource")]
 pub mod vpc;
 pub mod vrouter;

@@ -52,7 +52,8 @@ pub fn derive_fault(input: TokenStream) -> TokenStream {
 /// - `read` or `write`: which trait the operation implements;
 /// - `ram = "…"` or `ram("…", "…")`: the resources on which a policy must allow it, in the product's
 ///   service unless another is named (`vpc:vswitch/{VSwitchId}`). What stands between braces is
-///   filled from the request; `{A|B}` is whichever of both is given. A read of all of a kind
+///   filled from the request; `{A|B}` is whichever of both is given, and `{Type}/{Id}` each of the ids
+///   behind the one type. A read of all of a kind
 ///   (`eni/*`) is a list of it: RAM users find in it what their policies allow them to see;
 /// - `asks = path` beside it: a function of the request that names its resources, where what stands
 ///   between braces cannot (`("ram", "system:policy/…")` is one of the cloud's own);
@@ -60,9 +61,10 @@ pub fn derive_fault(input: TokenStream) -> TokenStream {
 /// - `planned`: the operation has a `Plan` of its own; else the request is the plan;
 /// - which common parameters it takes: `token`, `dry_run`, `region = optional` or
 ///   `region = undocumented`, `by_number(10, 50)` and `by_token(10, 100)` with the default and the
-///   most items of a page (`by_token(10, 10..=500)` with the least), `by_marker(100, 1000)` for pages
-///   with markers, as RAM has them, `max_result` where the page leaves an s out, `tags`, `tags(name = "Tags", too_many = "QuotaExceed.Tags")`, or
-///   `tags(json)` for tags as one JSON text;
+///   most items of a page (`by_token(10, 10..=500)` with the least, `by_token(50)` where a request
+///   cannot say how many), `by_marker(100, 1000)` for pages with markers, as RAM has them,
+///   `max_result` where the page leaves an s out, `tags`,
+///   `tags(name = "Tags", too_many = "QuotaExceed.Tags")`, or `tags(json)` for tags as one JSON text;
 /// - `since_2026("…")`: parameters that the edition of 2024 does not have.
 ///
 /// The wire name is the struct's, the RAM action `product:Name`.
@@ -78,7 +80,9 @@ pub fn operation(attribute: TokenStream, item: TokenStream) -> TokenStream {
 /// `#[resource(table = 10, name = "enis", id = id, missing = EniFault::NotFound { eni }, …)]` says the
 /// table's number and name, the field with the id and the fault of one that is not there; then, where
 /// they apply, `taken = …` (the fault of one that is there already), `ram = "ecs:eni"` (its name in
-/// policies), `tags = tags`, `group = resource_group` (fields), `seen = Self::seen_by_callers` (a
+/// policies, and the type by which tags and resource groups know it), `tags = tags`,
+/// `group = resource_group`, `group_named = names_resource_group` (fields; the last is true of one that
+/// has ever been put into a group by its id), `seen = Self::seen_by_callers` (a
 /// function of the row that refuses one that is lost) and `policy_keys = Self::keys` (what else
 /// conditions can ask about it).
 ///

@@ -82,16 +82,21 @@ fn region(input: ParseStream<'_>) -> Result<TokenStream, Error> {
     }
 }
 
-/// `(10, 50)`: the default and the most; `(10, 10..=500)`: the default, the least and the most.
+/// `(10, 50)`: the default and the most; `(10, 10..=500)`: the default, the least and the most;
+/// `(50)`: all pages are of one size.
 fn sizes(input: ParseStream<'_>, key: &TokenStream) -> Result<TokenStream, Error> {
     let inner;
     parenthesized!(inner in input);
     let default = inner.parse::<LitInt>()?;
-    inner.parse::<Token![,]>()?;
-    let bound = inner.parse::<LitInt>()?;
-    let (least, most) = match inner.parse::<Option<Token![..=]>>()? {
-        Some(_) => (quote!(#bound), inner.parse::<LitInt>()?),
-        None => (quote!(1), bound),
+    let (least, most) = match inner.parse::<Option<Token![,]>>()? {
+        None => (quote!(#default), default.clone()),
+        Some(_) => {
+            let bound = inner.parse::<LitInt>()?;
+            match inner.parse::<Option<Token![..=]>>()? {
+                Some(_) => (quote!(#bound), inner.parse::<LitInt>()?),
+                None => (quote!(1), bound),
+            }
+        }
     };
     let sizes = quote!(::control::kernel::declaration::Sizes { default: #default, least: #least, most: #most });
     Ok(quote!(#key: ::std::option::Option::Some(#sizes),))
@@ -135,16 +140,16 @@ pub(crate) fn expand(attribute: &Attribute, item: &ItemStruct) -> Result<TokenSt
             "names the resources of its RAM action, unless it is the operator's or unasked",
         ));
     }
-    // `resource_manager` is `ResourceManager`, and `resourcemanager` to policies.
     let variant = product.split('_').map(capitalized).collect::<String>();
     let variant = Ident::new(&variant, ident.span());
-    let service = product.replace('_', "");
+    // To policies, resource groups are RAM's: `ram:CreateResourceGroup` on `ram:resourcegroup/*`.
+    let service = if product == "resource_manager" { "ram" } else { product.as_str() };
     let action = format!("{service}:{name}");
     let (access, kind) = match access.to_string().as_str() {
         "read" => (quote!(Read), quote!(Read)),
         _ => (quote!(Write), quote!(Write)),
     };
-    let declared = attribute.ram.iter().map(|one| with_service(&service, &one.value()));
+    let declared = attribute.ram.iter().map(|one| with_service(service, &one.value()));
     let declared = declared.collect::<Vec<_>>();
     let filled = declared.iter().map(|one| filled(one, item)).collect::<Result<Vec<_>, _>>()?;
     let named = match &attribute.asks {
@@ -236,17 +241,39 @@ fn filled(declared: &str, item: &ItemStruct) -> Result<TokenStream, Error> {
         );
     };
     let (parameters, behind) = rest.split_once('}').unwrap_or((rest, ""));
+    let first = names_given(parameters, item)?;
+    // `{ResourceType}/{ResourceId}`: the type stands before each of the ids.
+    if let Some((between, rest)) = behind.split_once('{') {
+        let (parameters, behind) = rest.split_once('}').unwrap_or((rest, ""));
+        let names = names_given(parameters, item)?;
+        return Ok(quote! {
+            let before = #first.concat();
+            let before = ::std::format!("{}{before}{}", #before, #between);
+            let names = #names;
+            ::control::kernel::operation::add_named(
+                &mut resources, #service, [&before, #behind], names,
+            );
+        });
+    }
+    Ok(quote! {
+        let names = #first;
+        ::control::kernel::operation::add_named(&mut resources, #service, [#before, #behind], names);
+    })
+}
+
+/// The names that the request gives in these parameters, `A|B`.
+fn names_given(parameters: &str, item: &ItemStruct) -> Result<TokenStream, Error> {
     let fields = parameters.split('|').map(|parameter| {
         let found = named_fields(item).find(|field| is_named(field, parameter));
         let no_field = || Error::new_spanned(&item.ident, format!("no field is {parameter}"));
         Ok(found.ok_or_else(no_field)?.ident.clone().expect("fields are named"))
     });
     let fields = fields.collect::<Result<Vec<_>, Error>>()?;
-    Ok(quote! {
-        let mut names = ::std::vec::Vec::new();
+    Ok(quote!({
+        let mut names = ::std::vec::Vec::<::std::string::String>::new();
         #(::api::params::Names::names(&self.#fields, &mut names);)*
-        ::control::kernel::operation::add_named(&mut resources, #service, [#before, #behind], names);
-    })
+        names
+    }))
 }
 
 fn named_fields(item: &ItemStruct) -> impl Iterator<Item = &Field> {

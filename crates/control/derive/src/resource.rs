@@ -17,6 +17,7 @@ struct Declared {
     ram: Option<LitStr>,
     tags: Option<Ident>,
     group: Option<Ident>,
+    group_named: Option<Ident>,
     seen: Option<Path>,
     policy_keys: Option<Path>,
 }
@@ -25,7 +26,7 @@ impl Parse for Declared {
     fn parse(input: ParseStream<'_>) -> Result<Declared, Error> {
         let (mut table, mut name, mut id, mut missing) = (None, None, None, None);
         let (mut taken, mut ram, mut tags, mut group) = (None, None, None, None);
-        let (mut seen, mut policy_keys) = (None, None);
+        let (mut seen, mut policy_keys, mut group_named) = (None, None, None);
         while !input.is_empty() {
             let key = input.parse::<Ident>()?;
             input.parse::<Token![=]>()?;
@@ -38,6 +39,7 @@ impl Parse for Declared {
                 "ram" => ram = Some(input.parse()?),
                 "tags" => tags = Some(input.parse()?),
                 "group" => group = Some(input.parse()?),
+                "group_named" => group_named = Some(input.parse()?),
                 "seen" => seen = Some(input.parse()?),
                 "policy_keys" => policy_keys = Some(input.parse()?),
                 _ => return Err(Error::new(key.span(), "no such word of a resource")),
@@ -57,6 +59,7 @@ impl Parse for Declared {
             ram,
             tags,
             group,
+            group_named,
             seen,
             policy_keys,
         })
@@ -138,6 +141,15 @@ pub(crate) fn expand(input: &DeriveInput) -> Result<TokenStream, Error> {
     let constants = indexes.iter().map(|index| constant(ident, index));
     let names = indexes.iter().map(|index| &index.name);
     let members = members(&declared)?;
+    let special = [("BY_TAG", "TAG_INDEX"), ("BY_RESOURCE_GROUP", "GROUP_INDEX")];
+    let special = special.iter().filter_map(|(name, constant)| {
+        let index = indexes.iter().find(|index| index.name == name)?;
+        let (name, key, constant) = (&index.name, &index.key, Ident::new(constant, ident.span()));
+        Some(quote! {
+            const #constant: ::std::option::Option<::store::Index<#ident, #key>> =
+                ::std::option::Option::Some(#ident::#name);
+        })
+    });
     Ok(quote! {
         impl #ident {
             #(#constants)*
@@ -152,6 +164,8 @@ pub(crate) fn expand(input: &DeriveInput) -> Result<TokenStream, Error> {
 
             const TABLE: ::store::Table<#id_type, #ident> =
                 ::store::Table::new(#table, #name).counted().indexed(&[#(&#ident::#names),*]);
+
+            #(#special)*
 
             fn id(&self) -> &#id_type {
                 &self.#id
@@ -191,14 +205,30 @@ fn members(declared: &Declared) -> Result<TokenStream, Error> {
         }
         None => quote!(::std::option::Option::None),
     };
-    let tags = declared
-        .tags
-        .as_ref()
-        .map(|tags| quote!(fn tags(&self) -> &[::control::value::tag::Tag] { &self.#tags }));
-    let group = declared
-        .group
-        .as_ref()
-        .map(|group| quote!(fn resource_group(&self) -> &str { &self.#group }));
+    let tags = declared.tags.as_ref().map(|tags| {
+        quote! {
+            fn tags(&self) -> &[::control::value::tag::Tag] {
+                &self.#tags
+            }
+
+            fn set_tags(&mut self, tags: ::std::vec::Vec<::control::value::tag::Tag>) {
+                self.#tags = tags;
+            }
+        }
+    });
+    let named = declared.group_named.as_ref().map(|named| quote!(self.#named = true;));
+    let group = declared.group.as_ref().map(|group| {
+        quote! {
+            fn resource_group(&self) -> &str {
+                &self.#group
+            }
+
+            fn set_resource_group(&mut self, group: ::std::string::String) {
+                self.#group = group;
+                #named
+            }
+        }
+    });
     let seen = declared.seen.as_ref().map(|seen| {
         quote!(fn seen(self) -> ::std::result::Result<Self, ::control::Fault> { #seen(self) })
     });

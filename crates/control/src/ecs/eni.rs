@@ -61,7 +61,7 @@ pub const MOST_IPV6: usize = 10;
 #[derive(Clone, Debug, Encode, Decode, Resource)]
 #[resource(
     table = 10, name = "enis", id = id, missing = EniFault::NotFound { eni }, ram = "ecs:eni",
-    tags = tags, group = resource_group
+    tags = tags, group = resource_group, group_named = names_resource_group
 )]
 #[index(1, BY_VSWITCH: VSwitchId = vswitch, counted)]
 #[index(2, BY_VPC: VpcId = vpc, counted)]

@@ -6,6 +6,7 @@
 mod accounts;
 mod bindings;
 mod places;
+mod resource_groups;
 mod routes;
 mod units;
 
@@ -24,6 +25,7 @@ use crate::{
         caller::Scope,
         cell::{self, CELLS, NEXT},
         resource::Resource,
+        resource_group::ResourceGroup,
         schedule::SCHEDULE,
     },
     net::extent::{EXTENTS, Extents, Unique},
@@ -127,6 +129,7 @@ pub fn audit(snapshot: &dyn Snapshot) -> Result<Vec<Breach>, StoreError> {
         }
     }
     breaches.of(Cell::SYSTEM, |breaches| accounts::audit(snapshot, breaches))?;
+    breaches.of(Cell::SYSTEM, |breaches| resource_groups::audit(snapshot, &scopes, breaches))?;
     breaches.of(Cell::SYSTEM, |breaches| extents_are_one_cells(snapshot, &cells, breaches))?;
     Ok(breaches.0)
 }
@@ -197,11 +200,22 @@ enum Kind {
     Region,
     /// Both the system's and those of an account in a region.
     Both,
+    /// Those of an account, alone or in a region.
+    OfAccount,
+    /// Any.
+    Any,
 }
 
 /// The tables of what an account has without a region.
-const ACCOUNT: &[&dyn AnyTable] =
-    &[&AccessKey::TABLE, &BEARER_TOKENS, &Policy::TABLE, &Role::TABLE, &User::TABLE, &VERSIONS];
+const ACCOUNT: &[&dyn AnyTable] = &[
+    &AccessKey::TABLE,
+    &BEARER_TOKENS,
+    &Policy::TABLE,
+    &ResourceGroup::TABLE,
+    &Role::TABLE,
+    &User::TABLE,
+    &VERSIONS,
+];
 
 impl Kind {
     fn of(table: &dyn AnyTable) -> Kind {
@@ -209,7 +223,9 @@ impl Kind {
         match () {
             () if is(&[&CELLS, &NEXT, &STORE, &CREDENTIALS, &DECLARED, &SESSIONS]) => Kind::System,
             () if is(ACCOUNT) => Kind::Account,
-            () if is(&[&EXTENTS, &SCHEDULE]) => Kind::Both,
+            () if is(&[&EXTENTS]) => Kind::Both,
+            () if is(&[&TOKENS]) => Kind::OfAccount,
+            () if is(&[&SCHEDULE]) => Kind::Any,
             () => Kind::Region,
         }
     }
@@ -219,6 +235,8 @@ impl Kind {
             Kind::System => cell == Cell::SYSTEM,
             Kind::Account => scope.is_some_and(|scope| scope.region.is_empty()),
             Kind::Region => scope.is_some_and(|scope| !scope.region.is_empty()),
+            Kind::OfAccount => scope.is_some(),
+            Kind::Any => cell == Cell::SYSTEM || scope.is_some(),
             Kind::Both => Kind::System.is_of(cell, scope) || Kind::Region.is_of(cell, scope),
         }
     }

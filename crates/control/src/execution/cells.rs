@@ -11,6 +11,7 @@ use crate::{
         caller::Scope,
         cell::{self, CELLS, NEXT},
         resource::Resource,
+        resource_group,
     },
     net::extent::{EXTENTS, Unique},
     vpc::{Vpc, vpc},
@@ -41,6 +42,9 @@ pub fn open(
         None => make(&mut directory, scope)?,
     };
     let mut own = Txn::new(group, cell, now, 0);
+    if directory.wrote() && scope.region.is_empty() {
+        resource_group::begin(&mut own, scope.account)?;
+    }
     match draws {
         Some(Unique::Mac) => provide_macs(&mut directory, &mut own)?,
         Some(Unique::Ipv6Block) => provide_blocks(&mut directory, &mut own, world)?,

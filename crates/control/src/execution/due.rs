@@ -4,7 +4,10 @@ use store::{StoreError, Txn};
 
 use crate::{
     ecs::{eni, instance},
-    kernel::schedule::{Due, SCHEDULE},
+    kernel::{
+        resource_group,
+        schedule::{Due, SCHEDULE},
+    },
     sts::session::SESSIONS,
     vpc::route_entry,
 };
@@ -30,6 +33,7 @@ pub fn complete(txn: &mut Txn<'_>, most: usize) -> Result<bool, StoreError> {
             Due::Settled(id) => instance::settle(txn, id)?,
             Due::Routed(id) => route_entry::settle(txn, id)?,
             Due::Forgotten(id) => txn.delete(SESSIONS, id)?,
+            Due::GroupGone(id) => resource_group::remove(txn, id)?,
         }
     }
     Ok(is_all)

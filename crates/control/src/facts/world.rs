@@ -166,6 +166,10 @@ figures! {
         rules_per_eni: u64 = 1_000,
         /// Slaves of one bond.
         slaves_per_bond: usize = 2,
+        /// Tags of one resource.
+        tags_per_resource: u64 = 20,
+        /// Resource groups of one account, the default one among them.
+        resource_groups: u64 = 100,
         /// Key pairs.
         key_pairs: usize = 500,
         /// Route tables of one VPC, the system's among them.
@@ -211,6 +215,8 @@ figures! {
         stop_ms: u64 = 200,
         /// From CreateRouteEntry until the entry is available, in milliseconds.
         route_ms: u64 = 200,
+        /// From CreateResourceGroup until the group can be used, in milliseconds.
+        resource_group_ms: u64 = 200,
     }
 }
 

@@ -40,13 +40,21 @@ pub enum RequestFault {
     #[says("the parameter(s) \"NextToken\" provided is(are) invalid. \"{token}\".")]
     PageToken { token: String },
     /// A tag key stands twice in the request.
-    #[rows("Duplicate.TagKey")]
+    #[rows("Duplicate.TagKey", "Forbidden.TagKey.Duplicated")]
     #[says("The tag key \"{key}\" is repeated.")]
     TagKeyRepeated { key: String },
     /// A legacy parameter names another account's resources.
     #[rows("UnsupportedParameter", "InvalidParameter")]
     #[says("The parameters is unsupported. \"{parameter}\" is another account's: \"{value}\".")]
     OtherOwner { parameter: &'static str, value: String },
+}
+
+impl RequestFault {
+    /// The parameter must be given, and is not; `code` is the page's own row for that, if it has one.
+    pub fn missing(parameter: &str, code: Option<&'static str>) -> RequestFault {
+        let parameter = parameter.to_owned();
+        RequestFault::Parameter(Reject { parameter, problem: Problem::Missing, code })
+    }
 }
 
 /// Parameters' names as the service lists them: `"CidrBlock","CidrMask"`.

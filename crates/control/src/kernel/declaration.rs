@@ -170,6 +170,11 @@ pub struct Sizes {
 }
 
 impl Sizes {
+    /// Whether a request has no say in it.
+    pub(super) fn is_fixed(self) -> bool {
+        self.least == self.most
+    }
+
     pub(super) fn clamp(self, size: Option<i64>) -> i64 {
         size.unwrap_or(self.default).clamp(self.least, self.most)
     }
@@ -266,9 +271,11 @@ impl Common {
             describe_optional::<i64>(&PAGE_NUMBER, "", parameters);
             describe_optional::<i64>(&PAGE_SIZE, "", parameters);
         }
-        if self.by_token.is_some() {
+        if let Some(sizes) = self.by_token {
             describe_optional::<String>(&NEXT_TOKEN, "", parameters);
-            describe_optional::<i64>(&self.max_results(), "", parameters);
+            if !sizes.is_fixed() {
+                describe_optional::<i64>(&self.max_results(), "", parameters);
+            }
         }
         if self.by_marker.is_some() {
             describe_optional::<String>(&MARKER, "", parameters);

@@ -139,6 +139,15 @@ impl<'c, 'a, R: Resource> Listing<'c, 'a, R> {
         Ok(all)
     }
 
+    /// Goes through all that pass the filters, behind the one with this id, until `take` says no.
+    pub fn each_after(
+        self,
+        after: Option<R::Id>,
+        take: impl FnMut(R) -> bool,
+    ) -> Result<(), Fault> {
+        self.each(after, 0, take)
+    }
+
     /// How many pass the filters.
     pub fn count(self) -> Result<u64, Fault> {
         match self.alone() {

@@ -44,7 +44,7 @@ impl Wish {
         };
         let (page_number, page_size) =
             (number("PageNumber", by_number), number("PageSize", by_number));
-        let max_results = number(common.max_results, by_token);
+        let max_results = number(common.max_results, by_token.filter(|sizes| !sizes.is_fixed()));
         let token = || optional(source, &Spec { name: "NextToken", ..Spec::EMPTY });
         let token = by_token.and_then(|_| rejects.keep(token())).flatten();
         let is_by_token = by_number.is_none() || max_results.is_some() || token.is_some();
@@ -106,7 +106,7 @@ impl Wish {
     }
 
     /// The id behind which the page starts, by token.
-    pub(super) fn after(&self) -> Result<Option<String>, Fault> {
+    pub fn after(&self) -> Result<Option<String>, Fault> {
         match self {
             Wish::Token { token: Some(token), .. } => after(token).map(Some),
             Wish::All | Wish::Number { .. } | Wish::Token { .. } => Ok(None),
@@ -150,7 +150,7 @@ impl<T> Page<T> {
 }
 
 /// The token of the page behind the item with this id.
-fn token_after(id: &str) -> String {
+pub fn token_after(id: &str) -> String {
     URL_SAFE_NO_PAD.encode(format!("after:{id}"))
 }
 

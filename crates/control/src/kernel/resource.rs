@@ -1,8 +1,8 @@
 //! What a resource is: a row with an id, and where its tags and its resource group are.
 
-use std::fmt;
+use std::{collections::BTreeSet, fmt};
 
-use store::{Key, Row, Table};
+use store::{Index, Key, Row, StoreError, Table, Txn};
 
 use crate::{Ctx, Fault, faults::AccessFault, policy::Context, value::tag::Tag};
 
@@ -17,6 +17,11 @@ pub trait Resource: Row + Clone + 'static {
     const TABLE: Table<Self::Id, Self>;
     /// How policies name it, as `("ecs", "eni")`; nothing if they do not.
     const POLICY_NAME: Option<(&'static str, &'static str)>;
+
+    /// The index by its tags, as [`crate::value::tag::index_keys`] makes its keys, if it can have tags.
+    const TAG_INDEX: Option<Index<Self, (String, String)>> = None;
+    /// The index by its resource group, if it is in one of its own.
+    const GROUP_INDEX: Option<Index<Self, String>> = None;
 
     /// Its id.
     fn id(&self) -> &Self::Id;
@@ -39,10 +44,16 @@ pub trait Resource: Row + Clone + 'static {
         &[]
     }
 
+    /// Gives it other tags. Only one that has a [`Resource::TAG_INDEX`] can have any.
+    fn set_tags(&mut self, _tags: Vec<Tag>) {}
+
     /// The id of its resource group; empty for the account's default one.
     fn resource_group(&self) -> &str {
         ""
     }
+
+    /// Puts it into another resource group. Only one that has a [`Resource::GROUP_INDEX`] is in one.
+    fn set_resource_group(&mut self, _group: String) {}
 
     /// What else conditions of policies can ask about it.
     fn policy_keys(&self, _ctx: &Ctx<'_>) -> Result<Vec<(&'static str, String)>, Fault> {
@@ -63,6 +74,50 @@ pub trait Kind: Sync {
 
     /// What policies can ask about the resource with this id, if it is there.
     fn facts(&self, ctx: &Ctx<'_>, id: &str) -> Result<Option<PolicyFacts>, Fault>;
+
+    /// Whether resources of this kind can have tags.
+    fn has_tags(&self) -> bool;
+
+    /// The tags of the resource with this id, if the caller has it.
+    fn tags(&self, ctx: &Ctx<'_>, id: &str) -> Result<Option<Vec<Tag>>, Fault>;
+
+    /// Gives the resource with this id, which is there, other tags.
+    fn set_tags(&self, ctx: &mut Ctx<'_>, id: &str, tags: Vec<Tag>) -> Result<(), Fault>;
+
+    /// Goes through those that are among `ids`, if some are given, and have all these tags, behind
+    /// the one with the id `after`, with their tags, until `take` says no.
+    fn each_tagged(
+        &self,
+        ctx: &Ctx<'_>,
+        sought: &Tagged<'_>,
+        take: &mut dyn FnMut(&str, &[Tag]) -> bool,
+    ) -> Result<(), Fault>;
+
+    /// Whether resources of this kind are in resource groups of their own.
+    fn has_groups(&self) -> bool;
+
+    /// The resource group of the resource with this id, if the caller has it: empty for the default
+    /// one.
+    fn group(&self, ctx: &Ctx<'_>, id: &str) -> Result<Option<String>, Fault>;
+
+    /// Puts the resource with this id, which is there, into another resource group.
+    fn set_group(&self, ctx: &mut Ctx<'_>, id: &str, group: String) -> Result<(), Fault>;
+
+    /// The groups, as rows hold them, that resources of this kind are in, among these rows.
+    fn groups(&self, rows: &Txn<'_>) -> Result<BTreeSet<String>, StoreError>;
+
+    /// Whether a resource of this kind is in the group, among these rows.
+    fn is_in_use(&self, rows: &Txn<'_>, group: &str) -> Result<bool, Fault>;
+}
+
+/// Which resources are sought by their tags.
+pub struct Tagged<'t> {
+    /// Only these, if some are given.
+    pub ids: Option<&'t [String]>,
+    /// Only those that have all these tags.
+    pub tags: &'t [Tag],
+    /// Only those behind this one.
+    pub after: Option<&'t str>,
 }
 
 /// What policies can ask about a resource.
@@ -99,6 +154,11 @@ pub const fn kind<R: Resource>() -> &'static dyn Kind {
     const { &Of::<R>(std::marker::PhantomData) }
 }
 
+/// The row with this id, if it is one that callers see.
+fn seen<R: Resource>(ctx: &Ctx<'_>, id: &str) -> Result<Option<R>, Fault> {
+    Ok(ctx.get(&R::Id::from(id))?.and_then(|row| row.seen().ok()))
+}
+
 struct Of<R>(std::marker::PhantomData<fn() -> R>);
 
 impl<R: Resource> Kind for Of<R> {
@@ -109,6 +169,60 @@ impl<R: Resource> Kind for Of<R> {
     fn facts(&self, ctx: &Ctx<'_>, id: &str) -> Result<Option<PolicyFacts>, Fault> {
         let row = ctx.get(&R::Id::from(id))?;
         row.map(|row| PolicyFacts::of(ctx, &row)).transpose()
+    }
+
+    fn has_tags(&self) -> bool {
+        R::TAG_INDEX.is_some()
+    }
+
+    fn tags(&self, ctx: &Ctx<'_>, id: &str) -> Result<Option<Vec<Tag>>, Fault> {
+        Ok(seen::<R>(ctx, id)?.map(|row| row.tags().to_vec()))
+    }
+
+    fn set_tags(&self, ctx: &mut Ctx<'_>, id: &str, tags: Vec<Tag>) -> Result<(), Fault> {
+        let mut row = ctx.find(&R::Id::from(id))?;
+        row.set_tags(tags);
+        ctx.replace(&row)
+    }
+
+    fn each_tagged(
+        &self,
+        ctx: &Ctx<'_>,
+        sought: &Tagged<'_>,
+        take: &mut dyn FnMut(&str, &[Tag]) -> bool,
+    ) -> Result<(), Fault> {
+        let Some(index) = R::TAG_INDEX else { return Ok(()) };
+        let ids = sought.ids.map(|ids| ids.iter().map(|id| R::Id::from(id)));
+        let list = ctx.list::<R>().ids(ids).tagged(index, sought.tags);
+        list.only(|row| row.clone().seen().is_ok())
+            .each_after(sought.after.map(R::Id::from), |row| {
+                take(&row.id().to_string(), row.tags())
+            })
+    }
+
+    fn has_groups(&self) -> bool {
+        R::GROUP_INDEX.is_some()
+    }
+
+    fn group(&self, ctx: &Ctx<'_>, id: &str) -> Result<Option<String>, Fault> {
+        Ok(seen::<R>(ctx, id)?.map(|row| row.resource_group().to_owned()))
+    }
+
+    fn set_group(&self, ctx: &mut Ctx<'_>, id: &str, group: String) -> Result<(), Fault> {
+        let mut row = ctx.find(&R::Id::from(id))?;
+        row.set_resource_group(group);
+        ctx.replace(&row)
+    }
+
+    fn groups(&self, rows: &Txn<'_>) -> Result<BTreeSet<String>, StoreError> {
+        let Some(index) = R::GROUP_INDEX else { return Ok(BTreeSet::new()) };
+        rows.entries(R::TABLE, index, &())?.map(|entry| Ok(entry?.0)).collect()
+    }
+
+    fn is_in_use(&self, rows: &Txn<'_>, group: &str) -> Result<bool, Fault> {
+        let Some(index) = R::GROUP_INDEX else { return Ok(false) };
+        let mut ids = rows.keys_under(R::TABLE, index, &group.to_owned(), None)?;
+        Ok(ids.next().transpose()?.is_some())
     }
 }
 

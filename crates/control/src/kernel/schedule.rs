@@ -8,7 +8,7 @@
 use store::{Key, StoreError, Table, Timestamp, Txn};
 
 use crate::value::{
-    id::{EniId, InstanceId, RouteEntryId},
+    id::{EniId, InstanceId, ResourceGroupId, RouteEntryId},
     name::AccessKeyId,
 };
 
@@ -32,6 +32,8 @@ pub enum Due {
     Routed(RouteEntryId),
     /// A session of a role, which has been over for a while, is forgotten.
     Forgotten(AccessKeyId),
+    /// A resource group that is to be deleted is gone.
+    GroupGone(ResourceGroupId),
 }
 
 impl Key for Due {
@@ -43,6 +45,7 @@ impl Key for Due {
             Due::Settled(id) => (4, id.as_str()),
             Due::Routed(id) => (35, id.as_str()),
             Due::Forgotten(id) => (40, id.as_str()),
+            Due::GroupGone(id) => (5, id.as_str()),
         };
         number.write(out);
         id.to_owned().write(out);
@@ -57,6 +60,7 @@ impl Key for Due {
             4 => Some(Due::Settled(InstanceId::from(id.as_str()))),
             35 => Some(Due::Routed(RouteEntryId::from(id.as_str()))),
             40 => Some(Due::Forgotten(AccessKeyId::from(id.as_str()))),
+            5 => Some(Due::GroupGone(ResourceGroupId::from(id.as_str()))),
             _ => None,
         }
     }
@@ -111,12 +115,13 @@ mod tests {
             Due::Settled("i-1".into()),
             Due::Forgotten("STS.N1".into()),
             Due::Routed("rte-1".into()),
+            Due::GroupGone("rg-1".into()),
         ];
         for due in all {
             let mut bytes = Vec::new();
             due.write(&mut bytes);
             assert_eq!(Due::read(&mut bytes.as_slice()), Some(due));
         }
-        assert_eq!(Due::read(&mut [5, b'a', 0].as_slice()), None);
+        assert_eq!(Due::read(&mut [6, b'a', 0].as_slice()), None);
     }
 }

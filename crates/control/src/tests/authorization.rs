@@ -15,6 +15,7 @@ mod ram;
 mod routes;
 mod security_group;
 mod sts;
+mod tag;
 mod vpc;
 
 use std::collections::BTreeSet;
@@ -50,6 +51,7 @@ const AREAS: &[Area] = &[
     routes::AREA,
     security_group::AREA,
     sts::AREA,
+    tag::AREA,
     vpc::AREA,
     vpc::OF_DEFAULT,
 ];

@@ -9,7 +9,10 @@ use store::{Cell, Engine, Memory, Snapshot, Timestamp, Txn};
 use super::xml::same_in_both;
 use crate::{
     Access, Assumed, Caller, Endpoint, Fault, Head, Permitted, Principal, Scope, World,
-    execution::{Call, Core, GroupLimits, Outcome, audit, dispatch, read},
+    execution::{
+        Call, Core, GroupLimits, Outcome, audit, dispatch, read,
+        seed::{Declared, seed},
+    },
     find, find_operator,
     kernel::{
         cell,
@@ -72,16 +75,26 @@ pub(crate) fn step(mistake: impl Into<Mistake>, refusal: impl Into<String>) -> (
 impl Testing {
     /// Whose resources the requests are about.
     pub(crate) const ACCOUNT: u64 = 1_000_000_000_000_001;
+    const NOON: u64 = 1_795_176_000_000;
+    const LIMITS: GroupLimits = GroupLimits { rows: 100_000, bytes: 1 << 26 };
 
     /// An empty store in memory, at noon on some day of 2026.
     pub(crate) fn new() -> Testing {
-        Testing::on(Box::new(Memory::new()))
+        let mut engine = Memory::new();
+        let (world, limits) = (Arc::new(World::default()), Testing::LIMITS);
+        let last = engine.snapshot().expect("memory has a snapshot");
+        let core = Core::open(last, world.clone(), limits).expect("the store is empty");
+        // An account that the configuration knows, as each is that can call.
+        let account = Declared { account: Testing::ACCOUNT, ..Declared::default() };
+        let batch = seed(&core, &world, &[account], Timestamp(Testing::NOON));
+        engine.commit(batch.expect("memory reads"), engine.fence()).expect("memory commits");
+        Testing::on(Box::new(engine))
     }
 
     /// The same on this engine.
     pub(crate) fn on(engine: Box<dyn Engine>) -> Testing {
         let caller = Caller::account(Testing::ACCOUNT);
-        Testing { world: World::default(), caller, engine, now: 1_795_176_000_000, seed: 1 }
+        Testing { world: World::default(), caller, engine, now: Testing::NOON, seed: 1 }
     }
 
     /// Lets a RAM user call from now on, whose policies have these statements, with `'` for `"`; none
@@ -151,13 +164,13 @@ impl Testing {
     }
 
     fn run(&mut self, call: Call) -> Result<Box<dyn api::Answer>, Fault> {
-        const LIMITS: GroupLimits = GroupLimits { rows: 100_000, bytes: 1 << 26 };
         let (now, last) = (Timestamp(self.now), self.engine.snapshot().expect("it has a snapshot"));
         let world = Arc::new(self.world.clone());
         let outcome = match call.access() {
             Access::Read => read(call, &*last, now, self.seed, &world),
             Access::Write => {
-                let mut core = Core::open(last, world, LIMITS).expect("the rows can be read");
+                let mut core =
+                    Core::open(last, world, Testing::LIMITS).expect("the rows can be read");
                 let stepped = core.step(VecDeque::from([Box::new(call)]), now, self.seed);
                 let mut stepped = stepped.unwrap_or_else(|failure| panic!("{failure}"));
                 let fence = self.engine.fence();
@@ -257,6 +270,13 @@ impl Testing {
         let vpc = text(&self.ok(&query), "VpcId").to_owned();
         let group = self.ok(&format!("Action=CreateSecurityGroup&VpcId={vpc}"));
         text(&group, "SecurityGroupId").to_owned()
+    }
+
+    /// A new resource group with this name, which can be used; its id.
+    pub(crate) fn resource_group(&mut self, name: &str) -> String {
+        let made = self.ok(&format!("Action=CreateResourceGroup&Name={name}&DisplayName={name}"));
+        self.wait_ms(self.world.delays.resource_group_ms);
+        text(&made, "ResourceGroup.Id").to_owned()
     }
 
     /// A network interface in the vSwitch, in a security group of its own; its id.

@@ -7,7 +7,7 @@ use proptest::{prelude::*, test_runner::TestCaseResult};
 use serde_json::Value;
 
 use crate::{
-    operations,
+    Product, operations,
     tests::testing::{Testing, at, text},
 };
 
@@ -74,6 +74,14 @@ const LISTS: &[List] = &[
         tags: Some("Tag"),
         by_number: true,
         by_token: Some(1),
+    },
+    List {
+        action: "ram:ListResourceGroups",
+        kind: "ram:resourcegroup",
+        items: ("ResourceGroups.ResourceGroup", "Id"),
+        tags: Some("Tag"),
+        by_number: true,
+        by_token: None,
     },
     List {
         action: "vpc:DescribeVSwitches",
@@ -174,6 +182,13 @@ impl Scene {
             let key = "PublicKeyBody=ssh-rsa%20AAAAB3NzaC1yc2EAAAABAwAAAAEF";
             s.create(&format!("ImportKeyPair&KeyPairName={name}&{key}"), "ecs:keypair", team);
         }
+        for group in s.page_of("ram:ListResourceGroups") {
+            s.rows.push(Row { kind: "ram:resourcegroup", id: group, team: None, vpc: None });
+        }
+        for (name, team) in ["one", "other", "third"].into_iter().zip(TEAMS) {
+            let query = format!("CreateResourceGroup&Name={name}&DisplayName={name}");
+            s.create(&query, "ram:resourcegroup", team);
+        }
         for number in 0..21 {
             let query = format!("CreateNetworkInterface&{place}");
             s.create(&query, "ecs:eni", TEAMS[number % 3]);
@@ -187,7 +202,8 @@ impl Scene {
         let tag = team.map(|team| format!("&Tag.1.Key=team&Tag.1.Value={team}"));
         let answer = self.t.ok(&format!("Action={query}{}", tag.unwrap_or_default()));
         let list = LISTS.iter().find(|list| list.kind == kind).expect("there is a list");
-        let id = text(&answer, list.items.1).to_owned();
+        let made = if kind == "ram:resourcegroup" { &answer["ResourceGroup"] } else { &answer };
+        let id = text(made, list.items.1).to_owned();
         self.rows.push(Row { kind, id: id.clone(), team, vpc: None });
         let mut with_it = |kind, member| {
             let id = text(&answer, member).to_owned();
@@ -202,6 +218,12 @@ impl Scene {
             with_it("ecs:eni", "NetworkInterfaceId");
         }
         id
+    }
+
+    /// The ids of all that the list has by now.
+    fn page_of(&mut self, action: &str) -> Vec<String> {
+        let list = LISTS.iter().copied().find(|list| list.action == action);
+        self.page(list.expect("it is a list"), "").expect("the account sees all").0
     }
 
     fn of_kind(&self, kind: &str) -> Vec<Row> {
@@ -278,6 +300,8 @@ impl Said {
         };
         let region = match self.resource {
             Pattern::OtherRegion => "cn-beijing",
+            // What is in no region.
+            _ if service == "ram" => "*",
             _ => "cn-*",
         };
         let resource = match self.resource {
@@ -471,7 +495,7 @@ fn every_list_of_resources_is_one_of_these() {
     for declared in operations().map(|one| one.declaration()) {
         match declared.listed() {
             // Those of RAM are in no region; their files show what a user sees of them.
-            Some(("ram", _)) => {}
+            Some(_) if declared.product == Product::Ram => {}
             Some((service, kind)) => {
                 listed.insert((declared.action, format!("{service}:{kind}")));
             }

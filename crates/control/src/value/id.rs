@@ -94,7 +94,7 @@ macro_rules! ids {
             const EXPECTED: &'static str = concat!("an id that starts with \"", $kind, "\"");
 
             fn parse(text: &str) -> Option<$name> {
-                $accepts(text, $kind).then(|| $name::from(text))
+                accepted::$accepts(text, $kind).then(|| $name::from(text))
             }
         }
     )*};
@@ -122,6 +122,8 @@ ids! {
     RouteTableId "vtb-" 21 is_printable
     /// An entry of a route table.
     RouteEntryId "rte-" 21 is_printable
+    /// A resource group.
+    ResourceGroupId "rg-" 15 is_printable
 }
 
 /// `chars` are those behind the kind.
@@ -146,15 +148,25 @@ fn base36(number: u64) -> u8 {
     DIGITS[(number % 36) as usize]
 }
 
+/// What a type of ids takes for one.
+mod accepted {
+    pub(super) use super::is_well_formed;
+
+    /// Only the ids of network interfaces have a row for being malformed on every page. All others
+    /// are taken as they are, and then not found.
+    pub(super) fn is_printable(text: &str, _kind: &str) -> bool {
+        super::is_printable(text)
+    }
+}
+
 fn is_well_formed(text: &str, kind: &str) -> bool {
     let rest = text.strip_prefix(kind).unwrap_or_default();
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
     !rest.is_empty() && text.len() <= MOST_CHARS && rest.bytes().all(allowed)
 }
 
-/// Only the ids of network interfaces have a row for being malformed on every page. All others are
-/// taken as they are, and then not found.
-fn is_printable(text: &str, _kind: &str) -> bool {
+/// Whether rows can have such a text for their id.
+pub fn is_printable(text: &str) -> bool {
     text.len() <= MOST_CHARS && text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 

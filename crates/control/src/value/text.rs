@@ -160,6 +160,13 @@ pub fn time(moment: store::Timestamp) -> String {
     }
 }
 
+/// A moment as Resource Management prints it, by the clock of China: `2021-06-05T14:39:13+08:00`.
+pub fn time_in_china(moment: store::Timestamp) -> String {
+    const AHEAD_MS: u64 = 8 * 60 * 60 * 1000;
+    let there = time(moment.plus_ms(AHEAD_MS));
+    format!("{}+08:00", there.trim_end_matches('Z'))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -169,6 +176,8 @@ mod tests {
     fn times_have_seconds_and_a_z() {
         assert_eq!(time(store::Timestamp(1_577_277_091_999)), "2019-12-25T12:31:31Z");
         assert_eq!(time(store::Timestamp(u64::MAX)), "9999-12-31T23:59:59Z");
+        let in_china = time_in_china(store::Timestamp(1_577_277_091_999));
+        assert_eq!(in_china, "2019-12-25T20:31:31+08:00");
     }
 
     #[test]

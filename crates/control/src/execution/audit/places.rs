@@ -10,13 +10,14 @@ use crate::{
     ecs::{Eni, Instance, KeyPair, SecurityGroup, eni::attachment::Step},
     kernel::{
         resource::Resource,
+        resource_group::ResourceGroup,
         schedule::{Due, SCHEDULE},
     },
     sts::{Session, session::SESSIONS},
     value::{
         id::{
-            EniId, InstanceId, ReservationId, RouteEntryId, RouteTableId, SecurityGroupId,
-            VRouterId, VSwitchId, VpcId,
+            EniId, InstanceId, ReservationId, ResourceGroupId, RouteEntryId, RouteTableId,
+            SecurityGroupId, VRouterId, VSwitchId, VpcId,
         },
         key_pair_name::KeyPairName,
         name::AccessKeyId,
@@ -50,6 +51,7 @@ struct Rows {
     route_entries: BTreeMap<RouteEntryId, RouteEntry>,
     key_pairs: BTreeMap<KeyPairName, KeyPair>,
     sessions: BTreeMap<AccessKeyId, Session>,
+    resource_groups: BTreeMap<ResourceGroupId, ResourceGroup>,
     schedule: BTreeMap<(Timestamp, Due), ()>,
 }
 
@@ -67,6 +69,7 @@ impl Rows {
             route_entries: all(txn, RouteEntry::TABLE)?,
             key_pairs: all(txn, KeyPair::TABLE)?,
             sessions: all(txn, SESSIONS)?,
+            resource_groups: all(txn, ResourceGroup::TABLE)?,
             schedule: all(txn, SCHEDULE)?,
         })
     }
@@ -88,6 +91,7 @@ fn ids_are_keys(rows: &Rows, breaches: &mut Breaches) {
     check(&rows.routers, breaches);
     check(&rows.route_entries, breaches);
     check(&rows.key_pairs, breaches);
+    check(&rows.resource_groups, breaches);
 }
 
 fn vswitches_divide_their_vpc(rows: &Rows, breaches: &mut Breaches) {
@@ -194,6 +198,9 @@ fn interfaces_are_in_groups_of_their_vpc(rows: &Rows, breaches: &mut Breaches) {
 
 fn what_is_on_the_way_is_on_the_schedule(rows: &Rows, breaches: &mut Breaches) {
     let mut expected = BTreeMap::new();
+    for (id, group) in &rows.resource_groups {
+        expected.extend(group.gone.map(|at| ((at, Due::GroupGone(id.clone())), ())));
+    }
     for (id, entry) in &rows.route_entries {
         expected.extend(entry.available.map(|at| ((at, Due::Routed(id.clone())), ())));
     }

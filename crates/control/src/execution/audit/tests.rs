@@ -14,10 +14,12 @@ use crate::{
         eni::{Attachment, EniKind, QUOTA, attachment::Step},
         security_group::{GROUP_USES, GroupUse},
     },
+    execution::cells,
     kernel::{
         caller::Scope,
         cell::{self, CELLS, NEXT},
         resource::{Identifies, Resource},
+        resource_group::{self, ResourceGroup},
         schedule::{self, Due},
     },
     net::{
@@ -134,15 +136,13 @@ type Outcome = Result<(), StoreError>;
 
 /// What is found after a change of the rows of a new account.
 fn breaches_of_an_account(change: impl FnOnce(&mut Txn<'_>)) -> Vec<Breach> {
-    let (t, cell) = (Testing::new(), Cell::new(1));
+    let t = Testing::new();
     let mut rows = Overlay::new(t.rows());
-    let mut directory = Txn::new(&rows, Cell::SYSTEM, Timestamp(0), 0);
-    directory.put(CELLS, &Scope::of_account(7), &cell.number()).expect("memory reads");
-    directory.put(NEXT, &(), &(cell.number() + 1)).expect("memory reads");
+    let scope = Scope::of_account(7);
+    let cell = cells::open(&mut rows, &scope, &t.world, Timestamp(0), None).expect("memory reads");
     let mut own = Txn::new(&rows, cell, Timestamp(0), 0);
     change(&mut own);
-    let (directory, own) = (directory.into_batch(), own.into_batch());
-    rows.merge(directory);
+    let own = own.into_batch();
     rows.merge(own);
     audit(&rows).expect("memory reads")
 }
@@ -1018,4 +1018,27 @@ fn an_entry_of_a_user_in_no_table_or_without_a_hop_is_found() {
     custom(|entry| entry.hop.id.clear());
     custom(|entry| entry.hop.kind = HopKind::Local);
     custom(|entry| entry.vswitch = Some("vsw-9".into()));
+}
+
+#[test]
+fn resource_groups_that_are_missing_or_not_on_the_schedule_are_found() {
+    let default = |txn: &Txn<'_>| {
+        let id = resource_group::default_id(7).as_str().into();
+        txn.get(ResourceGroup::TABLE, &id).expect("memory reads").expect("it is there")
+    };
+    let breaches = breaches_of_an_account(|own| {
+        let group = default(own);
+        own.delete(ResourceGroup::TABLE, &group.id).expect("memory reads");
+    });
+    expect("an account has its default resource group", &breaches);
+    let breaches = breaches_of_an_account(|own| {
+        let group = ResourceGroup { gone: Some(Timestamp(7)), ..default(own) };
+        own.put(ResourceGroup::TABLE, &group.id, &group).expect("memory reads");
+    });
+    expect("what is on the way to something is on the schedule, and nothing else", &breaches);
+    let world = Inhabited::new();
+    world.check("the resource group of a resource is there", |txn| {
+        let eni = Eni { resource_group: "rg-9".to_owned(), ..found(txn, &world.eni) };
+        txn.put(Eni::TABLE, &eni.id, &eni).expect("memory reads");
+    });
 }

@@ -1,0 +1,3 @@
+//! Resource Management: the groups that an account's resources are in.
+
+pub mod resource_group;

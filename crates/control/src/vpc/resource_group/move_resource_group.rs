@@ -1,0 +1,89 @@
+//! MoveResourceGroup: moves a resource to another resource group.
+
+use control_derive::operation;
+
+use crate::{
+    Ctx, Fault, Write,
+    faults::TagFault,
+    kernel::resource_group,
+    tagging::{self, ResourceId},
+    vpc::tag::ResourceType,
+};
+
+/// Moves a resource to another resource group. What is in a VPC moves along with it.
+#[operation(vpc, write, ram = "{ResourceType}/{ResourceId}")]
+pub struct MoveResourceGroup {
+    /// The type of the resource: vpc.
+    resource_type: ResourceType,
+    /// The resource.
+    #[param(malformed = "InvalidResourceId.NotFound")]
+    resource_id: ResourceId,
+    /// The resource group.
+    new_resource_group_id: String,
+}
+
+impl Write for MoveResourceGroup {
+    type Response = ();
+
+    fn execute(wanted: Self, ctx: &mut Ctx<'_>) -> Result<(), Fault> {
+        let kind = tagging::groupable("vpc", wanted.resource_type.kind())?;
+        let group = resource_group::find(ctx, Some(&wanted.new_resource_group_id))?;
+        let ResourceId(id) = wanted.resource_id;
+        if kind.group(ctx, &id)?.is_none() {
+            return Err(TagFault::ResourceNotFound { id }.into());
+        }
+        kind.set_group(ctx, &id, group)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::tests::testing::{Testing, at, step, text};
+
+    #[test]
+    fn its_refusals_come_in_order() {
+        let mut t = Testing::new();
+        let vpc = t.ok("Action=CreateVpc");
+        let (vpc, group) = (text(&vpc, "VpcId"), t.resource_group("one"));
+        t.walk(
+            &format!(
+                "Action=MoveResourceGroup&ResourceType=vpc&ResourceId={vpc}&NewResourceGroupId={group}"
+            ),
+            vec![
+                step(
+                    "&RegionId=-",
+                    "400 MissingParameter The input parameter \"RegionId\" that is mandatory for processing this request is not supplied.",
+                ),
+                step(
+                    "&ResourceType=",
+                    "400 MissingParameter The input parameter \"ResourceType\" that is mandatory for processing this request is not supplied.",
+                ),
+                step(
+                    "&NewResourceGroupId=",
+                    "400 MissingParameter The input parameter \"NewResourceGroupId\" that is mandatory for processing this request is not supplied.",
+                ),
+                step(
+                    "&ResourceId=%20",
+                    "400 InvalidResourceId.NotFound The specified ResourceId does not exist.",
+                ),
+                step(
+                    "&RegionId=mars",
+                    "404 InvalidRegionId.NotFound The specified RegionId does not exist.",
+                ),
+                step("&ResourceType=moon", "400 IllegalParam.ResourceType Invalid Resource Type value."),
+                step(
+                    "&NewResourceGroupId=rg-9",
+                    "400 InvalidResourceGroupId The specified ResourceGroupId does not exist.",
+                ),
+                step(
+                    "&ResourceId=vpc-9",
+                    "400 InvalidResourceId.NotFound The specified ResourceId does not exist.",
+                ),
+            ],
+        );
+        for (list, path) in [("DescribeVpcs", "Vpcs.Vpc.0.VpcId")] {
+            let found = t.ok(&format!("Action={list}&ResourceGroupId={group}"));
+            assert_eq!(*at(&found, path), vpc);
+        }
+    }
+}
