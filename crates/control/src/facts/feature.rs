@@ -15,6 +15,8 @@ pub enum Feature {
     Trunk,
     /// RDMA interfaces.
     Rdma,
+    /// The service's own images.
+    PublicImage,
     /// Bonds and their slaves. No page has the parameter, only the rows; off unless an account is
     /// given it.
     Bond,
@@ -22,11 +24,12 @@ pub enum Feature {
 
 impl Feature {
     /// All of them, by the name that `enid.toml` has.
-    pub const ALL: [(&'static str, Feature); 7] = [
+    pub const ALL: [(&'static str, Feature); 8] = [
         ("bond", Feature::Bond),
         ("connection_tracking", Feature::ConnectionTracking),
         ("ip_prefix", Feature::IpPrefix),
         ("ipv6_at_creation", Feature::Ipv6AtCreation),
+        ("public_image", Feature::PublicImage),
         ("queue_size", Feature::QueueSize),
         ("rdma", Feature::Rdma),
         ("trunk", Feature::Trunk),

@@ -39,17 +39,21 @@ pub struct RegionView {
 }
 
 impl RegionView {
-    /// All regions of the world, with the host names of the product there.
-    pub fn all(
+    /// The regions that are open to the account, with the host names of the product there.
+    pub fn open_to(
+        account: u64,
         world: &World,
         product: &str,
         language: Language,
-    ) -> impl Iterator<Item = RegionView> {
-        world.regions.iter().map(move |region| RegionView {
+    ) -> Vec<RegionView> {
+        let closed = &world.account(account).closed_regions;
+        let open = world.regions.iter().filter(|region| !closed.contains(&region.id));
+        let view = |region: &Region| RegionView {
             region_id: region.id.clone(),
             region_endpoint: endpoint(region, product),
             local_name: local_name(region, language).to_owned(),
-        })
+        };
+        open.map(view).collect()
     }
 }
 

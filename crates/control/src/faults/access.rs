@@ -35,6 +35,10 @@ pub enum AccessFault {
     #[rows("Forbidden.RegionId")]
     #[says("The service is not available to the account in the region \"{region}\".")]
     RegionClosed { region: String },
+    /// Every region is closed to the account.
+    #[rows("Unauthorized.EmptyRegion")]
+    #[says("No region is open to the account \"{account}\".")]
+    NoRegion { account: u64 },
     /// A RAM user's policies do not allow the action on anything, or a statement denies it.
     #[rows("Forbidden.NotSupportRAM", "Forbedden.NotSupportRAM", "NoPermission", "Forbidden.RAM")]
     #[says("This action does not support accessed by RAM mode.")]
@@ -88,6 +92,11 @@ mod tests {
                     "000",
                     AccessFault::AccountUnsupported { account: 7 },
                     "403 InvalidUserType.NotSupported The user type of the account \"7\" is not supported.",
+                ),
+                (
+                    "DescribeRegions",
+                    AccessFault::NoRegion { account: 7 },
+                    "403 Unauthorized.EmptyRegion The specified account has no access authority to any region.",
                 ),
                 (
                     "000",

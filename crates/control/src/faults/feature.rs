@@ -32,6 +32,10 @@ pub enum FeatureFault {
     #[rows("InvalidOperation.HighPerformanceTrafficModeIsNotAllowed")]
     #[says("The parameter \"{parameter}\" is not supported for this account in this region.")]
     Rdma { parameter: &'static str },
+    /// The service's own images cannot be used.
+    #[rows("CurrentAccount.NotSupportPublicImage")]
+    #[says("Public images (parameter \"{parameter}\") are not supported for this account.")]
+    PublicImage { parameter: &'static str },
     /// There are no bonds.
     #[rows("InValidParameter")]
     #[says("The parameter \"{parameter}\" is not supported for this account in this region.")]
@@ -48,6 +52,7 @@ impl Feature {
             Feature::ConnectionTracking => FeatureFault::ConnectionTracking { parameter },
             Feature::Trunk => FeatureFault::Trunk { parameter },
             Feature::Rdma => FeatureFault::Rdma { parameter },
+            Feature::PublicImage => FeatureFault::PublicImage { parameter },
             Feature::Bond => FeatureFault::Bond { parameter },
         }
     }
@@ -99,6 +104,11 @@ mod tests {
                     "004",
                     FeatureFault::Rdma { parameter: "NetworkInterfaceTrafficMode" },
                     "403 InvalidOperation.HighPerformanceTrafficModeIsNotAllowed The parameter \"NetworkInterfaceTrafficMode\" is not supported for this account in this region.",
+                ),
+                (
+                    "DescribeImages",
+                    FeatureFault::PublicImage { parameter: "ImageOwnerAlias" },
+                    "403 CurrentAccount.NotSupportPublicImage Public image is not supported for current account.",
                 ),
                 (
                     "004",

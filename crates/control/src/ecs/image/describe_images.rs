@@ -11,6 +11,7 @@ use crate::{
     Ctx, Fault, Read,
     ecs::{Instance, NetworkType},
     facts::{
+        Feature,
         image::{Architecture, Image, OsType},
         instance_type::InstanceType,
     },
@@ -130,6 +131,8 @@ impl Read for DescribeImages {
     type Response = Response;
 
     fn execute(wanted: Self, ctx: &Ctx<'_>) -> Result<Response, Fault> {
+        let names_systems = wanted.image_owner_alias == Some(OwnerAlias::System);
+        ctx.permit(names_systems, Feature::PublicImage, "ImageOwnerAlias")?;
         let instance_type = match &wanted.instance_type {
             Some(id) => {
                 let unknown = || ImageFault::TypeNotFound { instance_type: id.clone() };
@@ -166,12 +169,14 @@ impl Read for DescribeImages {
 impl DescribeImages {
     /// Whether the service's own images, which have nothing that is given to images, are wanted at all.
     fn finds_public(&self, ctx: &Ctx<'_>) -> bool {
+        let has_public = ctx.world.has(Feature::PublicImage, ctx.account(), &ctx.head.scope.region);
         let is_systems = match self.image_owner_alias {
             Some(OwnerAlias::System) => true,
             Some(OwnerAlias::Own | OwnerAlias::Others | OwnerAlias::Marketplace) => false,
             None => self.image_owner_id.is_none() && self.is_public != Some(true),
         };
         is_systems
+            && has_public
             && ctx.head.tags.is_empty()
             && self.snapshot_id.is_none()
             && self.resource_group_id.is_none()
@@ -253,9 +258,15 @@ fn is_minute(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use serde_json::{Value, json};
 
-    use crate::tests::testing::{Testing, at, step, text};
+    use crate::{
+        World,
+        facts::{Feature, world::AccountFacts},
+        tests::testing::{Testing, at, step, text},
+    };
 
     const ACTION: &str = "Action=DescribeImages";
     const DEFAULT: &str = "aliyun_3_x64_20G_alibase_20260513.vhd";
@@ -310,6 +321,13 @@ mod tests {
                 "404 InvalidRegionId.NotFound The specified RegionId does not exist.",
             ),
             step(
+                (
+                    (|world| lacks(world, [Feature::PublicImage].into())) as fn(&mut World),
+                    (|world| lacks(world, [].into())) as fn(&mut World),
+                ),
+                "403 CurrentAccount.NotSupportPublicImage Public image is not supported for current account.",
+            ),
+            step(
                 "&InstanceType=ecs.none",
                 "400 InvalidInstanceType.ValueNotSupported The specified InstanceType does not exist or beyond the permitted range.",
             ),
@@ -330,7 +348,19 @@ mod tests {
                 "404 InvalidFilterValue The specified Filter Value is not valid.",
             ),
         ];
-        Testing::new().walk(ACTION, steps);
+        Testing::new().walk(&format!("{ACTION}&ImageOwnerAlias=system"), steps);
+    }
+
+    fn lacks(world: &mut World, without: BTreeSet<Feature>) {
+        let facts = AccountFacts { without, ..AccountFacts::default() };
+        world.accounts.insert(Testing::ACCOUNT, facts);
+    }
+
+    #[test]
+    fn an_account_without_public_images_finds_none() {
+        let mut t = Testing::new();
+        lacks(&mut t.world, [Feature::PublicImage].into());
+        assert_eq!(*at(&t.ok(ACTION), "TotalCount"), json!(0));
     }
 
     #[test]

@@ -6,9 +6,10 @@ use control_derive::operation;
 use crate::{
     Ctx, Fault, Read,
     facts::region_names::{Language, RegionView},
+    faults::AccessFault,
 };
 
-/// Lists the regions.
+/// Lists the regions that are open to the account.
 #[operation(ecs, read, ram = "*", region = undocumented)]
 pub struct DescribeRegions {
     /// How instances are paid for: PrePaid, PostPaid, SpotWithPriceLimit or SpotAsPriceGo. Every way is open in every region.
@@ -65,17 +66,44 @@ impl Read for DescribeRegions {
     type Response = Response;
 
     fn execute(wanted: Self, ctx: &Ctx<'_>) -> Result<Response, Fault> {
-        let regions = RegionView::all(ctx.world, "ecs", wanted.accept_language.unwrap_or_default());
-        let regions = regions.map(|region| Region { region, status: "available" });
+        let (account, language) = (ctx.account(), wanted.accept_language.unwrap_or_default());
+        let open = RegionView::open_to(account, ctx.world, "ecs", language);
+        if open.is_empty() {
+            return Err(AccessFault::NoRegion { account }.into());
+        }
+        let regions = open.into_iter().map(|region| Region { region, status: "available" });
         Ok(Response { regions: regions.collect() })
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::tests::testing::{Testing, at, step, text};
+    use crate::{
+        World,
+        facts::world::AccountFacts,
+        tests::testing::{Testing, at, step, text},
+    };
 
     const ACTION: &str = "Action=DescribeRegions&Version=2014-05-26&RegionId=-";
+
+    fn close_all(world: &mut World) {
+        let all = world.regions.iter().map(|region| region.id.clone());
+        let facts = AccountFacts { closed_regions: all.collect(), ..AccountFacts::default() };
+        world.accounts.insert(Testing::ACCOUNT, facts);
+    }
+
+    #[test]
+    fn regions_that_are_closed_to_the_account_are_left_out() {
+        let mut t = Testing::new();
+        close_all(&mut t.world);
+        let facts = t.world.accounts.get_mut(&Testing::ACCOUNT).expect("it is there");
+        facts.closed_regions.remove("eu-west-2");
+        for version in ["2014-05-26", "2016-04-28"] {
+            let answer = t.ok(&format!("Action=DescribeRegions&Version={version}&RegionId=-"));
+            assert_eq!(at(&answer, "Regions.Region").as_array().map(Vec::len), Some(1));
+            assert_eq!(text(&answer, "Regions.Region.0.RegionId"), "eu-west-2");
+        }
+    }
 
     #[test]
     fn its_refusals_come_in_order() {
@@ -98,6 +126,13 @@ mod tests {
                 step(
                     "&RegionId=mars",
                     "404 InvalidRegionId.NotFound The specified RegionId does not exist.",
+                ),
+                step(
+                    (
+                        close_all as fn(&mut World),
+                        (|world| world.accounts.clear()) as fn(&mut World),
+                    ),
+                    "403 Unauthorized.EmptyRegion The specified account has no access authority to any region.",
                 ),
             ],
         );

@@ -8,7 +8,7 @@ use crate::{
     facts::region_names::{Language, RegionView},
 };
 
-/// Lists the regions.
+/// Lists the regions that are open to the account.
 #[operation(vpc, read, ram = "*", region = undocumented)]
 pub struct DescribeRegions {
     /// The kind of product: VPC. Every kind is in every region.
@@ -29,8 +29,8 @@ impl Read for DescribeRegions {
     type Response = Response;
 
     fn execute(wanted: Self, ctx: &Ctx<'_>) -> Result<Response, Fault> {
-        let regions = RegionView::all(ctx.world, "vpc", wanted.accept_language.unwrap_or_default());
-        Ok(Response { regions: regions.collect() })
+        let language = wanted.accept_language.unwrap_or_default();
+        Ok(Response { regions: RegionView::open_to(ctx.account(), ctx.world, "vpc", language) })
     }
 }
 
