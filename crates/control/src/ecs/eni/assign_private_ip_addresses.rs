@@ -80,7 +80,8 @@ impl Write for AssignPrivateIpAddresses {
         let eni = Eni::find_changeable(ctx, &plan.eni)?;
         let vswitch = VSwitch::find_usable(ctx, &eni.vswitch)?;
         named::check(ctx, plan.instance.as_ref(), Some(&eni), &vswitch)?;
-        if eni.traffic.rdma {
+        // It takes prefixes: containers get theirs from them.
+        if eni.traffic.rdma && !plan.units.addresses.is_empty() {
             return Err(EniFault::RdmaSecondary { eni: eni.id }.into());
         }
         // The operator may have set a quota below what there is already.
@@ -363,6 +364,30 @@ mod tests {
             &assign("&Ipv4Prefix.1=ten"),
             "403 InvalidIp.IpPrefixIllegal The ip prefixes ten is/are illegal.",
         );
+    }
+
+    #[test]
+    fn an_rdma_interface_gets_prefixes_and_no_address() {
+        let mut t = Testing::new();
+        let vswitch = t.vswitch("10.0.0.0/24");
+        t.ok(&format!(
+            "Action=CreateVSwitchCidrReservation&VSwitchId={vswitch}&VSwitchCidrReservationMask=27"
+        ));
+        let eni = t.eni(&vswitch, "&NetworkInterfaceTrafficMode=HighPerformance");
+        let assign =
+            |more: &str| format!("Action=AssignPrivateIpAddresses&NetworkInterfaceId={eni}{more}");
+        let refusal = format!(
+            "400 InvalidOperation.Unsupported The ENI \"{eni}\" in HighPerformance traffic mode has one private IP only."
+        );
+        t.check(&assign("&PrivateIpAddress.1=10.0.0.9&Ipv4PrefixCount=1"), &refusal);
+        let first = t.ok(&assign("&Ipv4PrefixCount=1"));
+        let path = "AssignedPrivateIpAddressesSet.Ipv4PrefixSet.Ipv4Prefixes";
+        assert_eq!(texts(&first, path).len(), 1);
+        // So it does on an instance.
+        let instance = t.instance(&vswitch, "ecs.g8a.xlarge");
+        t.attach(&eni, &instance);
+        assert_eq!(texts(&t.ok(&assign("&Ipv4PrefixCount=1")), path).len(), 1);
+        t.check(&assign("&SecondaryPrivateIpAddressCount=1"), &refusal);
     }
 
     #[test]
