@@ -1,8 +1,9 @@
-//! Elastic Compute Service: network interfaces, instances, key pairs, security groups, regions and
-//! zones, tags and resource groups.
+//! Elastic Compute Service: network interfaces and permissions on them, instances, key pairs, security
+//! groups, regions and zones, tags and resource groups.
 
 pub mod account;
 pub mod eni;
+pub mod eni_permission;
 pub mod image;
 pub mod instance;
 pub mod instance_type;
@@ -13,6 +14,7 @@ pub mod security_group;
 pub mod tag;
 
 pub use eni::Eni;
+pub use eni_permission::EniPermission;
 pub use instance::Instance;
 pub use key_pair::KeyPair;
 pub use security_group::SecurityGroup;

@@ -44,6 +44,7 @@ use store::AnyTable;
 /// Every kind of resource: what policies and tags find.
 pub static RESOURCES: &[&dyn Kind] = &[
     kind::<ecs::Eni>(),
+    kind::<ecs::EniPermission>(),
     kind::<ecs::Instance>(),
     kind::<ecs::KeyPair>(),
     kind::<ecs::SecurityGroup>(),
@@ -64,6 +65,7 @@ pub static RESOURCES: &[&dyn Kind] = &[
 /// any other.
 pub static TABLES: &[&dyn AnyTable] = &[
     &ecs::Eni::TABLE,
+    &ecs::EniPermission::TABLE,
     &ecs::Instance::TABLE,
     &ecs::KeyPair::TABLE,
     &ecs::SecurityGroup::TABLE,
@@ -103,6 +105,7 @@ pub fn operations() -> impl Iterator<Item = &'static dyn Endpoint> {
         sorted(&[
             ecs::account::OPERATIONS,
             ecs::eni::OPERATIONS,
+            ecs::eni_permission::OPERATIONS,
             ecs::image::OPERATIONS,
             ecs::instance::OPERATIONS,
             ecs::instance_type::OPERATIONS,

@@ -6,9 +6,11 @@ pub(crate) mod bond;
 pub mod limits;
 pub(crate) mod named;
 pub mod primary;
+mod settings;
 pub(crate) mod view;
 
 pub use attachment::Attachment;
+pub use settings::{Enhanced, Qos, Tracking, Traffic};
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
@@ -18,7 +20,10 @@ use store::{Key, StoreError, Table, Timestamp, Txn};
 
 use crate::{
     Ctx, Fault,
-    ecs::security_group::{self, GroupUse},
+    ecs::{
+        eni_permission,
+        security_group::{self, GroupUse},
+    },
     faults::EniFault,
     kernel::{
         operation::operations,
@@ -39,9 +44,13 @@ operations! {
     attach_network_interface: AttachNetworkInterface,
     create_network_interface: CreateNetworkInterface,
     delete_network_interface: DeleteNetworkInterface,
+    describe_eni_monitor_data: DescribeEniMonitorData,
     describe_network_interface_attribute: DescribeNetworkInterfaceAttribute,
     describe_network_interfaces: DescribeNetworkInterfaces,
     detach_network_interface: DetachNetworkInterface,
+    disable_network_interface_qos: DisableNetworkInterfaceQoS,
+    enable_network_interface_qos: EnableNetworkInterfaceQoS,
+    modify_network_interface_attribute: ModifyNetworkInterfaceAttribute,
     unassign_ipv6_addresses: UnassignIpv6Addresses,
     unassign_private_ip_addresses: UnassignPrivateIpAddresses,
 }
@@ -166,6 +175,13 @@ pub struct Eni {
     /// one.
     #[n(27)]
     pub names_resource_group: bool,
+    /// How much traffic it may carry, if that is limited.
+    #[n(28)]
+    pub qos: Option<Qos>,
+    /// Whether its first IPv6 address is the primary one.
+    #[n(29)]
+    #[cbor(default)]
+    pub primary_ipv6: bool,
 }
 
 /// What a network interface can do beside carrying traffic.
@@ -215,60 +231,6 @@ impl Key for EniState {
     }
 }
 
-/// How a network interface carries traffic.
-#[derive(Clone, Debug, Default, Encode, Decode)]
-pub struct Traffic {
-    /// Whether it is an RDMA interface (`HighPerformance`).
-    #[n(0)]
-    pub rdma: bool,
-    /// Queues, where the request said; the instance type's default otherwise.
-    #[n(1)]
-    pub queues: Option<u32>,
-    /// Queue pairs of an RDMA interface, where the request said.
-    #[n(2)]
-    pub queue_pairs: Option<u32>,
-    /// Depth of the receive and transmit queues, where the request said.
-    #[n(3)]
-    pub queue_size: Option<u32>,
-}
-
-/// How long connections are tracked, in seconds.
-#[derive(Clone, Debug, Encode, Decode)]
-pub struct Tracking {
-    /// Established TCP connections.
-    #[n(0)]
-    pub tcp_established_s: u32,
-    /// Closed TCP connections and those in TIME_WAIT.
-    #[n(1)]
-    pub tcp_closed_and_time_wait_s: u32,
-    /// UDP flows.
-    #[n(2)]
-    pub udp_s: u32,
-}
-
-impl Default for Tracking {
-    fn default() -> Tracking {
-        Tracking { tcp_established_s: 910, tcp_closed_and_time_wait_s: 3, udp_s: 30 }
-    }
-}
-
-/// The virtual functions of a network interface.
-#[derive(Clone, Debug, Default, Encode, Decode)]
-pub struct Enhanced {
-    /// Whether it has virtual functions (SR-IOV).
-    #[n(0)]
-    pub sriov: bool,
-    /// Whether it spreads received traffic over queues (RSS).
-    #[n(1)]
-    pub rss: bool,
-    /// Queues of all virtual functions.
-    #[n(2)]
-    pub queues: Option<u32>,
-    /// How many virtual functions.
-    #[n(3)]
-    pub functions: Option<u32>,
-}
-
 /// All MAC addresses that there can be.
 const MACS: std::ops::Range<u64> = 0..1 << 24;
 
@@ -310,6 +272,8 @@ impl Eni {
             attachment: None,
             bond: None,
             names_resource_group: false,
+            qos: None,
+            primary_ipv6: false,
         })
     }
 
@@ -326,6 +290,12 @@ impl Eni {
     /// Whether the caller may manage it: one that a cloud service has, only that service may.
     fn is_managed_by(&self, ctx: &Ctx<'_>) -> bool {
         self.service.is_none() || self.service == ctx.world.account(ctx.account()).service
+    }
+
+    /// Whether what it is in is still there: its vSwitch and its security groups.
+    pub fn check_surroundings(&self, ctx: &Ctx<'_>) -> Result<(), Fault> {
+        ctx.find(&self.vswitch)?;
+        security_group::check_there(ctx, &self.groups)
     }
 
     /// The network interface, if its addresses may be changed now.
@@ -467,6 +437,7 @@ fn draw_mac(ctx: &mut Ctx<'_>) -> Result<u32, Fault> {
 pub fn remove(txn: &mut Txn<'_>, id: &EniId) -> Result<(), StoreError> {
     let eni = txn.get(Eni::TABLE, id)?.expect("a network interface on the schedule is there");
     address::release_all(txn, &eni)?;
+    eni_permission::remove_all(txn, id)?;
     security_group::count_out(txn, &eni.groups, eni.group_use())?;
     txn.delete(Eni::TABLE, id)
 }

@@ -180,6 +180,17 @@ pub fn check_joinable(ctx: &Ctx<'_>, ids: &[SecurityGroupId], vpc: &VpcId) -> Re
     }
 }
 
+/// Whether the groups that a network interface is in are still there, and of a VPC.
+pub fn check_there(ctx: &Ctx<'_>, ids: &[SecurityGroupId]) -> Result<(), Fault> {
+    for id in ids {
+        let group = ctx.find(id)?;
+        if group.is_classic() {
+            return Err(GroupFault::NotVpc { group: group.id }.into());
+        }
+    }
+    Ok(())
+}
+
 /// How full a group is.
 pub fn used(txn: &Txn<'_>, group: &SecurityGroupId) -> Result<GroupUse, StoreError> {
     Ok(txn.get(GROUP_USES, group)?.unwrap_or_default())

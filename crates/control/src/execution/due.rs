@@ -3,7 +3,7 @@
 use store::{StoreError, Txn};
 
 use crate::{
-    ecs::{eni, instance},
+    ecs::{eni, eni_permission, instance},
     kernel::{
         resource_group,
         schedule::{Due, SCHEDULE},
@@ -30,6 +30,7 @@ pub fn complete(txn: &mut Txn<'_>, most: usize) -> Result<bool, StoreError> {
         match &key.1 {
             Due::Attached(id) | Due::Detached(id) => eni::attachment::settle(txn, id)?,
             Due::Deleted(id) => eni::remove(txn, id)?,
+            Due::PermissionSettled(id) => eni_permission::settle(txn, id)?,
             Due::Settled(id) => instance::settle(txn, id)?,
             Due::Routed(id) => route_entry::settle(txn, id)?,
             Due::Forgotten(id) => txn.delete(SESSIONS, id)?,

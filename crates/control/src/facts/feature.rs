@@ -15,6 +15,8 @@ pub enum Feature {
     Trunk,
     /// RDMA interfaces.
     Rdma,
+    /// Choosing the network card that a network interface is on.
+    NetworkCard,
     /// The service's own images.
     PublicImage,
     /// Bonds and their slaves. No page has the parameter, only the rows; off unless an account is
@@ -24,11 +26,12 @@ pub enum Feature {
 
 impl Feature {
     /// All of them, by the name that `enid.toml` has.
-    pub const ALL: [(&'static str, Feature); 8] = [
+    pub const ALL: [(&'static str, Feature); 9] = [
         ("bond", Feature::Bond),
         ("connection_tracking", Feature::ConnectionTracking),
         ("ip_prefix", Feature::IpPrefix),
         ("ipv6_at_creation", Feature::Ipv6AtCreation),
+        ("network_card", Feature::NetworkCard),
         ("public_image", Feature::PublicImage),
         ("queue_size", Feature::QueueSize),
         ("rdma", Feature::Rdma),

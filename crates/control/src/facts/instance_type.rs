@@ -68,6 +68,8 @@ pub struct InstanceType {
     pub network_cards: Option<u32>,
     /// Whether it is not for sale any more: it is on instances that have it, and in no zone.
     pub is_retired: bool,
+    /// Whether network interfaces can be attached to and detached from an instance that runs.
+    pub hot_plug: bool,
 }
 
 impl InstanceType {
@@ -188,7 +190,22 @@ impl Line {
             nvme_support: self.nvme_support,
             network_cards: self.network_cards,
             is_retired: self.is_retired,
+            hot_plug: !self.must_be_stopped(),
         }
+    }
+
+    /// Whether the documents list the type among those whose instances must be stopped for that.
+    fn must_be_stopped(&self) -> bool {
+        let name = self.instance_type.trim_start_matches("ecs.");
+        let (family, size) = (name.split(['.', '-']).next(), name.rsplit('.').next());
+        let sizes: &[&str] = match family.unwrap_or_default() {
+            "t5" | "t6" => &["nano", "small", "large"],
+            "e" => &["large"],
+            "n4" | "mn4" | "e4" => &["small", "large"],
+            "xn4" => &["small"],
+            _ => &[],
+        };
+        sizes.contains(&size.unwrap_or_default())
     }
 
     fn is_without_ipv6(&self) -> bool {
@@ -201,6 +218,18 @@ impl Line {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn small_types_of_old_families_do_not_hot_plug() {
+        let types = InstanceTypes::default();
+        let hot_plug = |id: &str| types.get(id).expect("it is in the catalogue").hot_plug;
+        for id in ["ecs.t5-c1m1.large", "ecs.t6-c1m4.large", "ecs.e-c1m4.large", "ecs.n4.small"] {
+            assert!(!hot_plug(id), "{id}");
+        }
+        for id in ["ecs.t6-c1m4.xlarge", "ecs.n4.xlarge", "ecs.g7.large", "ecs.g6.large"] {
+            assert!(hot_plug(id), "{id}");
+        }
+    }
 
     #[test]
     fn the_catalogue_is_read_whole() {

@@ -209,6 +209,11 @@ figures! {
         attach_ms: u64 = 200,
         /// From DetachNetworkInterface until the interface is available again, in milliseconds.
         detach_ms: u64 = 200,
+        /// From CreateNetworkInterfacePermission until the permission is granted, in milliseconds.
+        /// The sample of the page has it granted in the answer.
+        grant_ms: u64 = 0,
+        /// From DeleteNetworkInterfacePermission until the permission is revoked, in milliseconds.
+        revoke_ms: u64 = 200,
         /// From StartInstance until the instance is running, in milliseconds.
         start_ms: u64 = 200,
         /// From StopInstance until the instance is stopped, in milliseconds.

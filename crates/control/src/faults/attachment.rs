@@ -42,9 +42,24 @@ pub enum AttachmentFault {
     /// An RDMA network interface is detached from a stopped instance only.
     #[rows("InvalidOperation.EniHotPlugNotSupported")]
     RdmaHotUnplug { eni: EniId },
-    /// The instance's type has no such network card.
-    #[rows("InvalidParameter.NetworkCardIndexInvalid")]
-    NetworkCard { index: u32 },
+    /// An RDMA network interface is no trunk's member.
+    #[rows("InvalidOperation.HighPerformanceTrafficModeNotSupportMemberEni")]
+    #[says("The ENI \"{eni}\" in HighPerformance traffic mode cannot be attached to a trunk ENI.")]
+    RdmaMember { eni: EniId },
+    /// A trunk's member has no connection tracking of its own.
+    #[rows("InvalidOperation.ConnectionTrackingConfigNotSupportMemberEni")]
+    TrackingMember { eni: EniId },
+    /// The trunk and the network interface are in different VPCs.
+    #[rows("InvalidEni.NotSameVpc")]
+    #[says("The VPC of the ENI \"{eni}\" and of the trunk ENI \"{trunk}\" are not the same.")]
+    TrunkElsewhere { eni: EniId, trunk: EniId },
+    /// A slave is attached where its bond is.
+    #[rows("InvalidOperation.InvalidEniType")]
+    #[says(
+        "The operation is not allowed in the current ENI type. The bond ENI of the slave ENI \
+         \"{eni}\" is not attached to the instance \"{instance}\"."
+    )]
+    SlaveBeforeBond { eni: EniId, instance: InstanceId },
 }
 
 #[cfg(test)]
@@ -98,8 +113,26 @@ mod tests {
                 ),
                 (
                     "AttachNetworkInterface",
-                    AttachmentFault::NetworkCard { index: 9 },
-                    "400 InvalidParameter.NetworkCardIndexInvalid Invalid network card index, please check instance type.",
+                    AttachmentFault::RdmaMember { eni: "eni-9".into() },
+                    "403 InvalidOperation.HighPerformanceTrafficModeNotSupportMemberEni The ENI \"eni-9\" in HighPerformance traffic mode cannot be attached to a trunk ENI.",
+                ),
+                (
+                    "AttachNetworkInterface",
+                    AttachmentFault::TrackingMember { eni: "eni-9".into() },
+                    "400 InvalidOperation.ConnectionTrackingConfigNotSupportMemberEni Member eni not support ConnectionTrackingConfiguration.",
+                ),
+                (
+                    "AttachNetworkInterface",
+                    AttachmentFault::TrunkElsewhere { eni: "eni-9".into(), trunk: "eni-t".into() },
+                    "403 InvalidEni.NotSameVpc The VPC of the ENI \"eni-9\" and of the trunk ENI \"eni-t\" are not the same.",
+                ),
+                (
+                    "AttachNetworkInterface",
+                    AttachmentFault::SlaveBeforeBond {
+                        eni: "eni-9".into(),
+                        instance: "i-9".into(),
+                    },
+                    "403 InvalidOperation.InvalidEniType The operation is not allowed in the current ENI type. The bond ENI of the slave ENI \"eni-9\" is not attached to the instance \"i-9\".",
                 ),
             ],
         );

@@ -3,7 +3,7 @@
 use control_derive::Fault;
 
 use super::said::commas;
-use crate::value::id::EniId;
+use crate::value::id::{EniId, EniPermissionId};
 
 /// Faults of network interfaces.
 #[derive(Debug, PartialEq, Fault)]
@@ -22,7 +22,7 @@ pub enum EniFault {
     )]
     State { eni: EniId, state: &'static str, expected: Vec<&'static str> },
     /// The network interface is being attached or detached.
-    #[rows(fixed "InvalidOperation.InvalidEniState", "InvalidOperation.InvalidEniState")]
+    #[rows(400 fixed "InvalidOperation.InvalidEniState", "InvalidOperation.InvalidEniState")]
     #[says(
         "The operation is not allowed in the current ENI state. \
          Expecting status is \"{expected}\" while current status is \"{state}\".",
@@ -30,7 +30,8 @@ pub enum EniFault {
     )]
     InTransit { eni: EniId, state: &'static str, expected: Vec<&'static str> },
     /// A cloud service manages the network interface.
-    #[rows("InvalidOperation.EniServiceManaged")]
+    // To pages without the row, it is not the caller's.
+    #[rows("InvalidOperation.EniServiceManaged", "NotBelongUser")]
     #[says("The NetworkInterfaceId \"{eni}\" is managed by a cloud service.")]
     ServiceManaged { eni: EniId },
     /// Another operation is under way on the network interface.
@@ -87,7 +88,10 @@ pub enum EniFault {
     )]
     Kind { eni: EniId, kind: &'static str, expected: Vec<&'static str> },
     /// An RDMA network interface has no IPv6.
-    #[rows("InvalidOperation.EniTrafficModeNotSupportIpv6")]
+    #[rows(
+        "InvalidOperation.EniTrafficModeNotSupportIpv6",
+        "InvalidOperation.EniTrafficModeNotSupportIPv6"
+    )]
     #[says("The High Performance(RDMA) traffic mode does not support IPv6.")]
     RdmaWithIpv6,
     /// A trunk is not an RDMA network interface.
@@ -110,6 +114,56 @@ pub enum EniFault {
     #[rows("InvalidParameter.QueuePairNumberMustEmpty")]
     #[says("When the traffic mode is set to Standard, the QueuePairNumber must be empty.")]
     QueuePairsWithoutRdma,
+
+    /// An RDMA network interface stays one.
+    #[rows("InvalidTrafficMode.ModifyToStandardNotSupported")]
+    BackToStandard { eni: EniId },
+    /// Of a primary network interface only a few attributes can be changed.
+    #[rows("InvalidOperation.PrimaryEniOnlySupportModifyNameAndDesc")]
+    PrimaryAttributes { eni: EniId },
+    /// The queues of a primary network interface are its instance's.
+    #[rows("InvalidOperation.ModifyPrimaryEniQueueNumber")]
+    PrimaryQueues { eni: EniId },
+    /// The queues of the network interface are those of its trunk or its bond.
+    #[rows("InvalidOperation.NotSupportModifyQueueNumber")]
+    #[says("The queue number of the ENI \"{eni}\" of type \"{kind}\" cannot be modified.")]
+    QueuesOfAnother { eni: EniId, kind: &'static str },
+    /// Queues are changed while the network interface is available, or its instance is stopped.
+    #[rows(403 fixed "InvalidOperation.InvalidEniState")]
+    QueuesInUse { eni: EniId },
+    /// Virtual functions that are there are not changed.
+    #[rows("InvalidOperation.NotSupportModifyVFQueueNumberAndVFQuantity")]
+    VirtualFunctionsThere { eni: EniId },
+    /// A trunk that is attached gets no virtual functions.
+    #[rows("InvalidOperation.TrunkAttachmentMustEmpty")]
+    TrunkAttached { eni: EniId },
+
+    /// The caller has granted no such permission in the region.
+    #[rows("InvalidEniPermissionId.NotFound")]
+    #[says("The specified NetworkInterfacePermissionId \"{permission}\" is not found.")]
+    PermissionNotFound { permission: EniPermissionId },
+    /// The permission has been revoked already.
+    #[rows("InvalidOperation.PermissionNotExisted")]
+    #[says("The permission \"{permission}\" has been revoked.")]
+    PermissionRevoked { permission: EniPermissionId },
+    /// The account has the permission already.
+    #[rows("InvalidOperation.PermissionExisted")]
+    #[says("The account \"{account}\" has the permission on the ENI \"{eni}\" already.")]
+    PermissionThere { eni: EniId, account: i64 },
+
+    /// The network interface, or the instance, is not one whose traffic is watched: a secondary one
+    /// of the instance.
+    #[rows(4003 "InvalidParam.Malformed")]
+    NotWatched,
+    /// The time to watch from is too long ago.
+    #[rows("InvalidStartTime.TooEarly")]
+    WatchedTooEarly,
+    /// The time to watch ends before it starts.
+    #[rows("InvalidParameter.EndTime")]
+    WatchedBackwards,
+    /// There would be too many points in the time to watch.
+    #[rows("InvalidParameter.TooManyDataQueried")]
+    WatchedTooMuch { points: i64, limit: i64 },
 
     /// A slave needs a bond first.
     #[rows("InvalidOperation.SlaveEniMustHaveBondingEni")]
@@ -325,6 +379,86 @@ mod tests {
                     "001",
                     EniFault::RdmaSecondary { eni: "eni-9".into() },
                     "400 InvalidOperation.Unsupported The ENI \"eni-9\" in HighPerformance traffic mode has one private IP only.",
+                ),
+                (
+                    "ModifyNetworkInterfaceAttribute",
+                    EniFault::RdmaWithIpv6,
+                    "400 InvalidOperation.EniTrafficModeNotSupportIPv6 The ENI using High Performance traffic mode does not support IPv6.",
+                ),
+                (
+                    "ModifyNetworkInterfaceAttribute",
+                    EniFault::BackToStandard { eni: "eni-9".into() },
+                    "400 InvalidTrafficMode.ModifyToStandardNotSupported The specified parameter NetworkInterfaceTrafficMode is not supported to modify to Standard.",
+                ),
+                (
+                    "ModifyNetworkInterfaceAttribute",
+                    EniFault::PrimaryAttributes { eni: "eni-9".into() },
+                    "404 InvalidOperation.PrimaryEniOnlySupportModifyNameAndDesc Primary NetworkInterface is only allowed to modify name and description.",
+                ),
+                (
+                    "ModifyNetworkInterfaceAttribute",
+                    EniFault::PrimaryQueues { eni: "eni-9".into() },
+                    "403 InvalidOperation.ModifyPrimaryEniQueueNumber Primary NetworkInterface is not allowed to modify queue number.",
+                ),
+                (
+                    "ModifyNetworkInterfaceAttribute",
+                    EniFault::QueuesOfAnother { eni: "eni-9".into(), kind: "Member" },
+                    "400 InvalidOperation.NotSupportModifyQueueNumber The queue number of the ENI \"eni-9\" of type \"Member\" cannot be modified.",
+                ),
+                (
+                    "ModifyNetworkInterfaceAttribute",
+                    EniFault::QueuesInUse { eni: "eni-9".into() },
+                    "403 InvalidOperation.InvalidEniState Available status or ECS instance attached is Stopped is allowed to modify network interface queue number.",
+                ),
+                (
+                    "ModifyNetworkInterfaceAttribute",
+                    EniFault::VirtualFunctionsThere { eni: "eni-9".into() },
+                    "400 InvalidOperation.NotSupportModifyVFQueueNumberAndVFQuantity The ENI not support modify VirtualFunctionTotalQueueNumber and VirtualFunctionQuantity when EnableSriov is true.",
+                ),
+                (
+                    "ModifyNetworkInterfaceAttribute",
+                    EniFault::TrunkAttached { eni: "eni-9".into() },
+                    "400 InvalidOperation.TrunkAttachmentMustEmpty The Attachment of the current Trunk type Network Interface must be empty when modify EnableSriov to true.",
+                ),
+                (
+                    "DeleteNetworkInterfacePermission",
+                    EniFault::PermissionNotFound { permission: "eni-perm-9".into() },
+                    "404 InvalidEniPermissionId.NotFound The specified NetworkInterfacePermissionId \"eni-perm-9\" is not found.",
+                ),
+                (
+                    "DeleteNetworkInterfacePermission",
+                    EniFault::PermissionRevoked { permission: "eni-perm-9".into() },
+                    "404 InvalidOperation.PermissionNotExisted The permission \"eni-perm-9\" has been revoked.",
+                ),
+                (
+                    "CreateNetworkInterfacePermission",
+                    EniFault::PermissionThere { eni: "eni-9".into(), account: 7 },
+                    "400 InvalidOperation.PermissionExisted The account \"7\" has the permission on the ENI \"eni-9\" already.",
+                ),
+                (
+                    "CreateNetworkInterfacePermission",
+                    EniFault::ServiceManaged { eni: "eni-9".into() },
+                    "400 NotBelongUser The NetworkInterfaceId \"eni-9\" is managed by a cloud service.",
+                ),
+                (
+                    "DescribeEniMonitorData",
+                    EniFault::NotWatched,
+                    "4003 InvalidParam.Malformed The specified parameter \"EniId\" and \"InstanceId\" are not valid",
+                ),
+                (
+                    "DescribeEniMonitorData",
+                    EniFault::WatchedTooEarly,
+                    "403 InvalidStartTime.TooEarly The specified parameter \"StartTime\" is too early.",
+                ),
+                (
+                    "DescribeEniMonitorData",
+                    EniFault::WatchedBackwards,
+                    "403 InvalidParameter.EndTime The specified parameter EndTime is earlier than StartTime.",
+                ),
+                (
+                    "DescribeEniMonitorData",
+                    EniFault::WatchedTooMuch { points: 401, limit: 400 },
+                    "403 InvalidParameter.TooManyDataQueried Too many data queried.",
                 ),
                 (
                     "004",

@@ -29,13 +29,16 @@ pub enum FeatureFault {
     #[says("The parameter \"{parameter}\" is not supported for this account in this region.")]
     Trunk { parameter: &'static str },
     /// There are no RDMA interfaces.
-    #[rows("InvalidOperation.HighPerformanceTrafficModeIsNotAllowed")]
+    #[rows("InvalidOperation.HighPerformanceTrafficModeIsNotAllowed", "UnsupportedParameter")]
     #[says("The parameter \"{parameter}\" is not supported for this account in this region.")]
     Rdma { parameter: &'static str },
     /// The service's own images cannot be used.
     #[rows("CurrentAccount.NotSupportPublicImage")]
     #[says("Public images (parameter \"{parameter}\") are not supported for this account.")]
     PublicImage { parameter: &'static str },
+    /// No network card can be chosen.
+    #[rows("InvalidOperation.UserNotSupportNetworkCard")]
+    NetworkCard { parameter: &'static str },
     /// There are no bonds.
     #[rows("InValidParameter")]
     #[says("The parameter \"{parameter}\" is not supported for this account in this region.")]
@@ -53,6 +56,7 @@ impl Feature {
             Feature::Trunk => FeatureFault::Trunk { parameter },
             Feature::Rdma => FeatureFault::Rdma { parameter },
             Feature::PublicImage => FeatureFault::PublicImage { parameter },
+            Feature::NetworkCard => FeatureFault::NetworkCard { parameter },
             Feature::Bond => FeatureFault::Bond { parameter },
         }
     }
@@ -109,6 +113,11 @@ mod tests {
                     "DescribeImages",
                     FeatureFault::PublicImage { parameter: "ImageOwnerAlias" },
                     "403 CurrentAccount.NotSupportPublicImage Public image is not supported for current account.",
+                ),
+                (
+                    "AttachNetworkInterface",
+                    FeatureFault::NetworkCard { parameter: "NetworkCardIndex" },
+                    "400 InvalidOperation.UserNotSupportNetworkCard User not support network card.",
                 ),
                 (
                     "004",

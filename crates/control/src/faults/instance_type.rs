@@ -69,18 +69,42 @@ pub enum TypeFault {
          {instance_type}."
     )]
     QueuesPerInstance { instance_type: String, queues: u32, limit: u32 },
-    /// The instance's type has no RDMA, or not that much of it.
+    /// The instance's type has no RDMA.
     #[rows(
         "InvalidOperation.HighPerformanceTrafficModeIsNotAllowed",
-        "InvalidOperation.InstanceTypeNotSupportHighPerformanceTrafficMode"
+        "InvalidOperation.InstanceTypeNotSupportHighPerformanceTrafficMode",
+        "InvalidOperation.InstanceTypeNotSupportHighPerformance"
     )]
     #[says(
         "The \"NetworkInterfaceTrafficMode\" HighPerformance exceeds what instanceType \
          {instance_type} allows."
     )]
     RdmaNotAllowed { instance_type: String },
-    /// The instance's type has fewer queue pairs.
-    #[rows("InvalidParameter.InvalidQueuePairNumber")]
+    /// The instance's type has RDMA, but not that much of it.
+    #[rows(
+        "InvalidOperation.HighPerformanceEniPerInstanceLimitExceeded",
+        "InvalidOperation.HighPerformanceTrafficModeIsNotAllowed"
+    )]
+    #[says(
+        "The number of ENIs with \"NetworkInterfaceTrafficMode\" HighPerformance exceeds the \
+         limit({limit}) of instanceType {instance_type}."
+    )]
+    RdmaPerInstance { instance_type: String, limit: u32 },
+    /// The instance's type has fewer queue pairs for one network interface.
+    #[rows(
+        "InvalidOperation.MaxEniQueuePairNumberExceed",
+        "InvalidParameter.InvalidQueuePairNumber"
+    )]
+    #[says(
+        "The specified parameter QueuePairNumber exceeds limit. This ENI:{pairs}. \
+         Limit of instanceType {instance_type}:{limit}."
+    )]
+    QueuePairsPerEni { instance_type: String, pairs: u32, limit: u32 },
+    /// The instance's type has fewer queue pairs for all its network interfaces.
+    #[rows(
+        "InvalidOperation.EniQueuePairNumberOverflow",
+        "InvalidParameter.InvalidQueuePairNumber"
+    )]
     #[says(
         "The specified parameter QueuePairNumber exceeds limit. All ENIs:{pairs}. \
          Limit of instanceType {instance_type}:{limit}."
@@ -88,11 +112,24 @@ pub enum TypeFault {
     QueuePairs { instance_type: String, pairs: u32, limit: u32 },
     /// The instance's type has no trunk.
     #[rows(
-        "InvalidOperation.TrunkingIsNotAllowed",
-        "InvalidOperation.InstanceTypeNotSupportEniTrunking"
+        "InvalidOperation.InstanceTypeNotSupportEniTrunking",
+        "InvalidOperation.TrunkingIsNotAllowed"
     )]
     #[says("The \"InstanceType\" Trunk is not allowed on instanceType {instance_type}.")]
     TrunkNotAllowed { instance_type: String },
+    /// The instance's type cannot spread received traffic over queues.
+    #[rows("InvalidOperation.InstanceTypeNotSupportRss")]
+    RssNotAllowed { instance_type: String },
+    /// Instances of the type must be stopped for this.
+    #[rows("InvalidOperation.HotPlugNotSupport")]
+    #[says(
+        "The instanceType {instance_type} does not support hot plugging. Please stop the ECS \
+         instance, and try again."
+    )]
+    HotPlugNotAllowed { instance_type: String },
+    /// The instance's type has no such network card.
+    #[rows("InvalidParameter.NetworkCardIndexInvalid")]
+    NetworkCard { instance_type: String, index: u32 },
 }
 
 #[cfg(test)]
@@ -188,6 +225,65 @@ mod tests {
                     "AttachNetworkInterface",
                     TypeFault::RdmaNotAllowed { instance_type: "ecs.g7.large".to_owned() },
                     "403 InvalidOperation.InstanceTypeNotSupportHighPerformanceTrafficMode The \"NetworkInterfaceTrafficMode\" HighPerformance exceeds what instanceType ecs.g7.large allows.",
+                ),
+                (
+                    "ModifyNetworkInterfaceAttribute",
+                    TypeFault::RdmaNotAllowed { instance_type: "ecs.g7.large".to_owned() },
+                    "400 InvalidOperation.InstanceTypeNotSupportHighPerformance The ECS instance type where the ENI is located does not support the RDMA mode.",
+                ),
+                (
+                    "AttachNetworkInterface",
+                    TypeFault::RdmaPerInstance {
+                        instance_type: "ecs.g8a.xlarge".to_owned(),
+                        limit: 1,
+                    },
+                    "403 InvalidOperation.HighPerformanceEniPerInstanceLimitExceeded The number of ENIs with \"NetworkInterfaceTrafficMode\" HighPerformance exceeds the limit(1) of instanceType ecs.g8a.xlarge.",
+                ),
+                (
+                    "004",
+                    TypeFault::RdmaPerInstance {
+                        instance_type: "ecs.g8a.xlarge".to_owned(),
+                        limit: 1,
+                    },
+                    "403 InvalidOperation.HighPerformanceTrafficModeIsNotAllowed The number of ENIs with \"NetworkInterfaceTrafficMode\" HighPerformance exceeds the limit(1) of instanceType ecs.g8a.xlarge.",
+                ),
+                (
+                    "AttachNetworkInterface",
+                    TypeFault::QueuePairsPerEni {
+                        instance_type: "ecs.g7.large".to_owned(),
+                        pairs: 9,
+                        limit: 8,
+                    },
+                    "403 InvalidOperation.MaxEniQueuePairNumberExceed The specified parameter QueuePairNumber exceeds limit. This ENI:9. Limit of instanceType ecs.g7.large:8.",
+                ),
+                (
+                    "AttachNetworkInterface",
+                    TypeFault::QueuePairs {
+                        instance_type: "ecs.g7.large".to_owned(),
+                        pairs: 9,
+                        limit: 8,
+                    },
+                    "403 InvalidOperation.EniQueuePairNumberOverflow The specified parameter QueuePairNumber exceeds limit. All ENIs:9. Limit of instanceType ecs.g7.large:8.",
+                ),
+                (
+                    "AttachNetworkInterface",
+                    TypeFault::TrunkNotAllowed { instance_type: "ecs.g7.large".to_owned() },
+                    "403 InvalidOperation.InstanceTypeNotSupportEniTrunking The \"InstanceType\" Trunk is not allowed on instanceType ecs.g7.large.",
+                ),
+                (
+                    "ModifyNetworkInterfaceAttribute",
+                    TypeFault::RssNotAllowed { instance_type: "ecs.g7.large".to_owned() },
+                    "400 InvalidOperation.InstanceTypeNotSupportRss The ECS instance type does not support Rss.",
+                ),
+                (
+                    "AttachNetworkInterface",
+                    TypeFault::HotPlugNotAllowed { instance_type: "ecs.n4.small".to_owned() },
+                    "403 InvalidOperation.HotPlugNotSupport The instanceType ecs.n4.small does not support hot plugging. Please stop the ECS instance, and try again.",
+                ),
+                (
+                    "AttachNetworkInterface",
+                    TypeFault::NetworkCard { instance_type: "ecs.g7.large".to_owned(), index: 9 },
+                    "400 InvalidParameter.NetworkCardIndexInvalid Invalid network card index, please check instance type.",
                 ),
                 (
                     "003",

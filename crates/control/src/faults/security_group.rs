@@ -49,7 +49,7 @@ pub enum GroupFault {
     )]
     TooManyRules { given: u64, limit: u64 },
     /// Basic and enterprise groups are mixed.
-    #[rows("EnterpriseGroupLimited.MutliGroupType")]
+    #[rows("EnterpriseGroupLimited.MutliGroupType", "InvalidOperation.MultiGroupType")]
     #[says("Basic and enterprise security groups cannot be mixed.")]
     TypesMixed,
     /// The network interface would be in too many groups.

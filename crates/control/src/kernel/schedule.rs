@@ -8,7 +8,7 @@
 use store::{Key, StoreError, Table, Timestamp, Txn};
 
 use crate::value::{
-    id::{EniId, InstanceId, ResourceGroupId, RouteEntryId},
+    id::{EniId, EniPermissionId, InstanceId, ResourceGroupId, RouteEntryId},
     name::AccessKeyId,
 };
 
@@ -24,6 +24,8 @@ pub enum Due {
     Attached(EniId),
     /// A network interface that is being detached is off its instance.
     Detached(EniId),
+    /// A permission that is being granted, or taken back, is so; one that was is gone.
+    PermissionSettled(EniPermissionId),
     /// A network interface that is being deleted is gone.
     Deleted(EniId),
     /// An instance that is starting runs; one that is stopping has stopped.
@@ -41,6 +43,7 @@ impl Key for Due {
         let (number, id) = match self {
             Due::Attached(id) => (1u8, id.as_str()),
             Due::Detached(id) => (2, id.as_str()),
+            Due::PermissionSettled(id) => (10, id.as_str()),
             Due::Deleted(id) => (3, id.as_str()),
             Due::Settled(id) => (4, id.as_str()),
             Due::Routed(id) => (35, id.as_str()),
@@ -56,6 +59,7 @@ impl Key for Due {
         match number {
             1 => Some(Due::Attached(EniId::from(id.as_str()))),
             2 => Some(Due::Detached(EniId::from(id.as_str()))),
+            10 => Some(Due::PermissionSettled(EniPermissionId::from(id.as_str()))),
             3 => Some(Due::Deleted(EniId::from(id.as_str()))),
             4 => Some(Due::Settled(InstanceId::from(id.as_str()))),
             35 => Some(Due::Routed(RouteEntryId::from(id.as_str()))),
@@ -116,6 +120,7 @@ mod tests {
             Due::Forgotten("STS.N1".into()),
             Due::Routed("rte-1".into()),
             Due::GroupGone("rg-1".into()),
+            Due::PermissionSettled("eni-perm-1".into()),
         ];
         for due in all {
             let mut bytes = Vec::new();

@@ -103,6 +103,8 @@ macro_rules! ids {
 ids! {
     /// An elastic network interface.
     EniId "eni-" 20 is_well_formed
+    /// A permission on a network interface.
+    EniPermissionId "eni-perm-" 20 is_printable
     /// An instance. What does not start so is malformed to some pages and only not found to others,
     /// so operations say it, not the type.
     InstanceId "i-" 20 is_printable

@@ -66,6 +66,21 @@ impl Value for EcsNewName {
     }
 }
 
+/// The description as they demand it: 2 to 255 characters, not starting with http:// or https://.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EcsNewDescription(pub String);
+
+impl Value for EcsNewDescription {
+    const KIND: Kind = Kind::String;
+    const EXPECTED: &'static str =
+        "2 to 255 characters that XML can say and that do not start with http:// or https://";
+
+    fn parse(text: &str) -> Option<EcsNewDescription> {
+        let fits = (2..=255).contains(&text.chars().count()) && is_said(text);
+        fits.then(|| EcsNewDescription(text.to_owned()))
+    }
+}
+
 /// The name of a VPC resource: 1 to 128 characters, not starting with http:// or https://.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VpcName(pub String);

@@ -18,6 +18,7 @@ pub(super) struct InstanceTypeTable {
     ipv6_per_eni: Option<u32>,
     eri_quantity: Option<u32>,
     queue_pairs: Option<u32>,
+    network_cards: Option<u32>,
 }
 
 impl InstanceTypeTable {
@@ -36,6 +37,7 @@ impl InstanceTypeTable {
         for (name, figure) in [
             ("eni_quantity", self.eni_quantity),
             ("private_ipv4_per_eni", self.private_ipv4_per_eni),
+            ("network_cards", self.network_cards),
         ] {
             if figure == Some(0) {
                 return Err(invalid(format!("{name} must be at least 1")));
@@ -47,6 +49,7 @@ impl InstanceTypeTable {
         one.ipv6_per_eni = self.ipv6_per_eni.unwrap_or(one.ipv6_per_eni);
         one.eri_quantity = self.eri_quantity.unwrap_or(one.eri_quantity);
         one.queue_pairs = self.queue_pairs.unwrap_or(one.queue_pairs);
+        one.network_cards = self.network_cards.or(one.network_cards);
         one.id = self.id;
         types.insert(one);
         Ok(())

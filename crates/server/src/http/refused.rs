@@ -172,8 +172,7 @@ impl From<FormError> for Refused {
 /// An answer with the headers that all answers have.
 pub(super) fn respond(about: &About, status: u16, written: Written) -> Response<Written> {
     let mut response = Response::new(written);
-    *response.status_mut() =
-        StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(about.format.content_type()));
     // The service lets any page see its answers; but it knows no key that everybody has.

@@ -6,12 +6,15 @@ use control_derive::operation;
 use super::{
     Attachment, Eni, EniKind, EniState,
     attachment::{self, Step},
-    limits, named,
+    check_quota, limits, named,
 };
 use crate::{
     Ctx, Fault, Head, Plan, World, Write,
-    ecs::Instance,
-    facts::instance_type::InstanceType,
+    ecs::{
+        Instance,
+        security_group::{self, GroupUse},
+    },
+    facts::{Feature, instance_type::InstanceType},
     faults::{AttachmentFault, TypeFault},
     value::id::{EniId, InstanceId},
 };
@@ -30,7 +33,7 @@ pub struct AttachNetworkInterface {
     /// No longer used.
     #[expect(dead_code, reason = "the page has it, and nothing depends on it")]
     wait_for_network_configuration_ready: Option<bool>,
-    /// The network card: no type has more than the one with index 0.
+    /// The index of the network card, from 0 on; types have one card, unless their documents say more.
     network_card_index: Option<u32>,
 }
 
@@ -46,16 +49,17 @@ impl Plan for AttachNetworkInterface {
     type Into = Attached;
 
     fn plan(self, _: &Head, _: &World) -> Result<Attached, Fault> {
-        let instance = named::well_formed(self.instance_id)?;
-        match self.network_card_index {
-            None | Some(0) => Ok(Attached {
-                eni: self.network_interface_id,
-                instance,
-                trunk: self.trunk_network_instance_id,
-                network_card: self.network_card_index,
-            }),
-            Some(index) => Err(AttachmentFault::NetworkCard { index }.into()),
-        }
+        Ok(Attached {
+            eni: self.network_interface_id,
+            instance: named::well_formed(self.instance_id)?,
+            trunk: self.trunk_network_instance_id,
+            network_card: self.network_card_index,
+        })
+    }
+
+    fn permit(plan: &Attached, ctx: &Ctx<'_>) -> Result<(), Fault> {
+        ctx.permit(plan.trunk.is_some(), Feature::Trunk, "TrunkNetworkInstanceId")?;
+        ctx.permit(plan.network_card.is_some(), Feature::NetworkCard, "NetworkCardIndex")
     }
 }
 
@@ -69,10 +73,17 @@ impl Write for AttachNetworkInterface {
         if plan.is_done(&eni) {
             return Ok(());
         }
+        plan.check_where_it_is(&eni, trunk.as_ref())?;
         eni.expect_state(&[EniState::Available])?;
         instance.expect_settled()?;
         instance.expect_same_place(&ctx.find(&eni.vswitch)?)?;
+        // The operator may have set a quota below what there is already.
+        check_quota(ctx, 0)?;
+        security_group::check_room(ctx, &eni.groups, GroupUse::default())?;
+        attachment::check_group_types(ctx, &eni.groups, &instance)?;
         let kind = instance.instance_type(ctx)?;
+        attachment::check_hot_plug(&instance, kind)?;
+        plan.check_card(kind)?;
         let on_it = attachment::of_instance(ctx, &instance.id)?;
         match &trunk {
             Some(trunk) => {
@@ -80,6 +91,7 @@ impl Write for AttachNetworkInterface {
                 check_members(kind, &on_it, trunk)?;
             }
             None => {
+                check_bond(&eni, &on_it, &instance)?;
                 attachment::check_room(kind, &on_it, 1)?;
                 limits::check_device(kind, &on_it, &eni)?;
             }
@@ -107,6 +119,45 @@ impl Attached {
             Step::Detaching(_) => false,
         })
     }
+
+    /// What is wrong with where it is, beyond that it is not available.
+    fn check_where_it_is(&self, eni: &Eni, trunk: Option<&Eni>) -> Result<(), AttachmentFault> {
+        let id = || eni.id.clone();
+        if eni.kind == EniKind::Primary && eni.instance().as_ref() != Some(&self.instance) {
+            return Err(AttachmentFault::DetachPrimary { eni: id() });
+        }
+        let Some(trunk) = trunk else { return Ok(()) };
+        if trunk.vpc != eni.vpc {
+            return Err(AttachmentFault::TrunkElsewhere { eni: id(), trunk: trunk.id.clone() });
+        }
+        match &eni.attachment {
+            Some(one) if one.instance == self.instance && one.trunk.as_ref() != Some(&trunk.id) => {
+                Err(AttachmentFault::NotOfTrunk { eni: id(), trunk: trunk.id.clone() })
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    /// Whether the instance's type has the network card.
+    fn check_card(&self, kind: &InstanceType) -> Result<(), TypeFault> {
+        match self.network_card {
+            Some(index) if index >= kind.network_cards.unwrap_or(1) => {
+                Err(TypeFault::NetworkCard { instance_type: kind.id.clone(), index })
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
+}
+
+/// Whether a slave's bond is on the instance, or on its way; whatever is no slave has none.
+fn check_bond(eni: &Eni, on_it: &[Eni], instance: &Instance) -> Result<(), AttachmentFault> {
+    match &eni.bond {
+        Some(bond) if !on_it.iter().any(|one| one.id == *bond) => {
+            let (eni, instance) = (eni.id.clone(), instance.id.clone());
+            Err(AttachmentFault::SlaveBeforeBond { eni, instance })
+        }
+        Some(_) | None => Ok(()),
+    }
 }
 
 /// Whether it can be a member of the trunk.
@@ -115,14 +166,24 @@ fn check_member(trunk: &Eni, eni: &Eni, instance: &Instance) -> Result<(), Attac
         let (eni, kind) = (trunk.id.clone(), trunk.kind.print());
         return Err(AttachmentFault::NotATrunk { eni, kind });
     }
-    if eni.kind != EniKind::Secondary || eni.traffic.rdma {
+    if eni.kind != EniKind::Secondary {
         return Err(AttachmentFault::NotAMember { eni: eni.id.clone(), kind: eni.kind.print() });
     }
-    if trunk.state() != EniState::InUse || trunk.instance().as_ref() != Some(&instance.id) {
-        let (trunk, instance) = (trunk.id.clone(), instance.id.clone());
-        return Err(AttachmentFault::TrunkState { trunk, instance });
+    if eni.traffic.rdma {
+        return Err(AttachmentFault::RdmaMember { eni: eni.id.clone() });
     }
-    Ok(())
+    if eni.tracking.is_some() {
+        return Err(AttachmentFault::TrackingMember { eni: eni.id.clone() });
+    }
+    let (id, instance) = (trunk.id.clone(), instance.id.clone());
+    match (trunk.state(), trunk.instance()) {
+        (EniState::InUse, Some(on)) if on == instance => Ok(()),
+        (EniState::InUse, _) => Err(AttachmentFault::NotOfInstance { eni: id, instance }),
+        (
+            EniState::Available | EniState::Attaching | EniState::Detaching | EniState::Deleting,
+            _,
+        ) => Err(AttachmentFault::TrunkState { trunk: id, instance }),
+    }
 }
 
 /// Whether the trunk can have one more member among the network interfaces of its instance.
@@ -136,7 +197,12 @@ fn check_members(kind: &InstanceType, on_it: &[Eni], trunk: &Eni) -> Result<(), 
 
 #[cfg(test)]
 mod tests {
-    use crate::tests::testing::{Mistake, Testing, at, step, text};
+    use serde_json::json;
+
+    use crate::{
+        facts::{Feature, world::AccountFacts},
+        tests::testing::{Mistake, Testing, at, step, text},
+    };
 
     fn attach(eni: &str, instance: &str) -> String {
         format!("Action=AttachNetworkInterface&NetworkInterfaceId={eni}&InstanceId={instance}")
@@ -147,24 +213,84 @@ mod tests {
         text(&t.ok(&show), "Status").to_owned()
     }
 
+    /// What is in the way of attaching.
+    struct Scene {
+        vswitch: String,
+        instance: String,
+        elsewhere: String,
+        primary: String,
+        in_use: String,
+        enterprise: [String; 2],
+        member: String,
+        able: String,
+        trunks: [String; 2],
+    }
+
+    impl Scene {
+        fn new(t: &mut Testing) -> Scene {
+            let vswitch = t.vswitch("10.0.0.0/24");
+            let far = t.vswitch("10.0.0.0/24");
+            let instance = t.instance(&vswitch, "ecs.g7.large");
+            let shown = t.ok(&format!("Action=DescribeNetworkInterfaces&InstanceId={instance}"));
+            let eni = at(&shown, "NetworkInterfaceSets.NetworkInterfaceSet.0");
+            let (primary, vpc) = (text(eni, "NetworkInterfaceId"), text(eni, "VpcId"));
+            let group =
+                format!("Action=CreateSecurityGroup&VpcId={vpc}&SecurityGroupType=enterprise");
+            let group = text(&t.ok(&group), "SecurityGroupId").to_owned();
+            let enterprise = t.ok(&format!(
+                "Action=CreateNetworkInterface&VSwitchId={vswitch}&SecurityGroupId={group}"
+            ));
+            let second = t.instance(&vswitch, "ecs.g7.large");
+            let able = t.instance(&vswitch, "ecs.g8a.xlarge");
+            let [in_use, member] = ["", ""].map(|more| t.eni(&vswitch, more));
+            let [trunk, far_trunk] = [&vswitch, &far].map(|one| t.eni(one, "&InstanceType=Trunk"));
+            t.attach(&in_use, &second);
+            t.attach(&trunk, &able);
+            t.attach(&member, &format!("{able}&TrunkNetworkInstanceId={trunk}"));
+            Scene {
+                elsewhere: t.instance(&far, "ecs.g7.large"),
+                primary: primary.to_owned(),
+                enterprise: [text(&enterprise, "NetworkInterfaceId").to_owned(), group],
+                trunks: [trunk, far_trunk],
+                vswitch,
+                instance,
+                in_use,
+                member,
+                able,
+            }
+        }
+    }
+
+    fn without_features(world: &mut crate::World) {
+        let without = [Feature::Trunk, Feature::NetworkCard].into();
+        let facts = AccountFacts { without, ..AccountFacts::default() };
+        world.accounts.insert(Testing::ACCOUNT, facts);
+    }
+
+    fn without_cards(world: &mut crate::World) {
+        let without = [Feature::NetworkCard].into();
+        let facts = AccountFacts { without, ..AccountFacts::default() };
+        world.accounts.insert(Testing::ACCOUNT, facts);
+    }
+
+    fn with_features(world: &mut crate::World) {
+        world.accounts.insert(Testing::ACCOUNT, AccountFacts::default());
+    }
+
     #[test]
     fn its_refusals_come_in_order() {
         let mut t = Testing::new();
-        let vswitch = t.vswitch("10.0.0.0/24");
-        let elsewhere = t.vswitch("10.0.0.0/24");
-        let (instance, elsewhere) =
-            (t.instance(&vswitch, "ecs.g7.large"), t.instance(&elsewhere, "ecs.g7.large"));
-        let eni = t.eni(&vswitch, "");
-        let shown = t.ok(&format!("Action=DescribeNetworkInterfaces&InstanceId={instance}"));
-        let primary = "NetworkInterfaceSets.NetworkInterfaceSet.0.NetworkInterfaceId";
-        let primary = text(&shown, primary).to_owned();
-        let of_operator = |query: &str| {
-            format!("Action=SetNetworkInterface&NetworkInterfaceId={primary}&{query}")
-        };
-        let status = |status: &str| {
-            format!("Action=SetInstanceStatus&InstanceId={elsewhere}&Status={status}")
-        };
-        let mut steps = vec![
+        let scene = Scene::new(&mut t);
+        let eni = t.eni(&scene.vswitch, "");
+        let mut steps = misread();
+        steps.extend(what_is_where(&scene));
+        steps.extend(what_has_no_room(&mut t, &scene));
+        steps.extend(what_does_not_fit(&mut t, &scene.vswitch));
+        t.walk(&attach(&eni, &scene.instance), steps);
+    }
+
+    fn misread() -> Vec<(Mistake, String)> {
+        vec![
             step(
                 "&RegionId=-",
                 "400 MissingParameter The input parameter \"RegionId\" that is mandatory for processing this request is not supplied.",
@@ -186,9 +312,26 @@ mod tests {
                 "400 InvalidInstanceID.Malformed The specified InstanceId \"x\" is malformed: it must start with \"i-\".",
             ),
             step(
-                "&NetworkCardIndex=1",
-                "400 InvalidParameter.NetworkCardIndexInvalid Invalid network card index, please check instance type.",
+                Mistake::Facts { are: without_features, mended: without_cards },
+                "403 InvalidOperation.TrunkingIsNotAllowed The parameter \"TrunkNetworkInstanceId\" is not supported for this account in this region.",
             ),
+            step(
+                Mistake::Facts { are: without_features, mended: with_features },
+                "400 InvalidOperation.UserNotSupportNetworkCard User not support network card.",
+            ),
+        ]
+    }
+
+    fn what_is_where(scene: &Scene) -> Vec<(Mistake, String)> {
+        let Scene { elsewhere, primary, in_use, member, able, trunks, .. } = scene;
+        let of_operator = |query: &str| {
+            format!("Action=SetNetworkInterface&NetworkInterfaceId={primary}&{query}")
+        };
+        let status = |status: &str| {
+            format!("Action=SetInstanceStatus&InstanceId={elsewhere}&Status={status}")
+        };
+        let [_, far_trunk] = trunks;
+        vec![
             step(
                 "&NetworkInterfaceId=eni-9",
                 "404 InvalidEniId.NotFound The specified EniId \"eni-9\" is not found.",
@@ -213,6 +356,20 @@ mod tests {
             ),
             step(
                 format!("&NetworkInterfaceId={primary}"),
+                "400 InvalidOperation.DetachPrimaryEniNotAllowed Detaching primary ENI from ECS instance is not allowed.",
+            ),
+            step(
+                format!("&NetworkInterfaceId={member}&TrunkNetworkInstanceId={far_trunk}"),
+                format!(
+                    "403 InvalidEni.NotSameVpc The VPC of the ENI \"{member}\" and of the trunk ENI \"{far_trunk}\" are not the same."
+                ),
+            ),
+            // It is on another instance.
+            step(
+                format!(
+                    "&NetworkInterfaceId={in_use}&InstanceId={able}&TrunkNetworkInstanceId={}",
+                    trunks[0]
+                ),
                 "400 InvalidOperation.InvalidEniState The operation is not allowed in the current ENI state. Expecting status is \"Available\" while current status is \"InUse\".",
             ),
             step(
@@ -223,9 +380,47 @@ mod tests {
                 format!("&InstanceId={elsewhere}"),
                 "403 InvalidOperation.VpcMismatch The VPC of the specified ENI and ECS instance are not in the same VPC.",
             ),
-        ];
-        steps.extend(what_does_not_fit(&mut t, &vswitch));
-        t.walk(&attach(&eni, &instance), steps);
+        ]
+    }
+
+    fn what_has_no_room(t: &mut Testing, scene: &Scene) -> Vec<(Mistake, String)> {
+        let [enterprise, group] = &scene.enterprise;
+        let group = |what: &str| format!("Action=SetSecurityGroup&SecurityGroupId={group}&{what}");
+        let quota = |quota: &str| format!("Action=SetQuota{quota}");
+        let cold = t.instance(&scene.vswitch, "ecs.n4.small");
+        vec![
+            step(
+                (quota("&NetworkInterfaces=1"), quota("")),
+                "403 MaxEniCountExceeded The number of ENI exceeds the limit per region.",
+            ),
+            step(
+                (group("Lost=true"), group("Lost=false")),
+                "404 InvalidSecurityGroupId.NotFound The specified SecurityGroupId is not found.",
+            ),
+            step(
+                (group("Classic=true"), group("Classic=false")),
+                "403 InvalidSecurityGroupId.NotVpc The specified SecurityGroupId not in VPC.",
+            ),
+            step(
+                Mistake::Facts {
+                    are: |world| world.quotas.enis_per_enterprise_group = 0,
+                    mended: |world| world.quotas.enis_per_enterprise_group = 1,
+                },
+                "403 InvalidOperation.EniCountExceeded The maximum number of eni in a enterprise level security group is exceeded.",
+            ),
+            step(
+                format!("&NetworkInterfaceId={enterprise}"),
+                "403 InvalidOperation.MultiGroupType The specified instance can't join different types of security group.",
+            ),
+            step(
+                format!("&InstanceId={cold}"),
+                "403 InvalidOperation.HotPlugNotSupport The instanceType ecs.n4.small does not support hot plugging. Please stop the ECS instance, and try again.",
+            ),
+            step(
+                "&NetworkCardIndex=1",
+                "400 InvalidParameter.NetworkCardIndexInvalid Invalid network card index, please check instance type.",
+            ),
+        ]
     }
 
     /// What the trunk and the instance's type do not allow.
@@ -398,7 +593,12 @@ mod tests {
             assert!(refusal.starts_with(code), "{refusal}");
         };
         let trunk = t.eni(&vswitch, "&InstanceType=Trunk");
-        refused(&mut t, &trunk, &instance, "403 InvalidOperation.TrunkingIsNotAllowed ");
+        refused(
+            &mut t,
+            &trunk,
+            &instance,
+            "403 InvalidOperation.InstanceTypeNotSupportEniTrunking ",
+        );
         let queues = t.eni(&vswitch, "&QueueNumber=3");
         refused(&mut t, &queues, &instance, "403 InvalidOperation.MaxEniQueueNumberExceeded ");
         let mode = "&NetworkInterfaceTrafficMode=HighPerformance";
@@ -412,7 +612,10 @@ mod tests {
         // One RDMA interface with two queue pairs.
         let able = t.instance(&vswitch, "ecs.g8a.xlarge");
         let much = t.eni(&vswitch, &format!("{mode}&QueuePairNumber=3"));
-        refused(&mut t, &much, &able, "403 InvalidParameter.InvalidQueuePairNumber ");
+        refused(&mut t, &much, &able, "403 InvalidOperation.MaxEniQueuePairNumberExceed ");
+        let ipv6 = t.eni(&vswitch, &format!("{mode}&QueuePairNumber=1"));
+        t.ok(&format!("Action=AssignIpv6Addresses&NetworkInterfaceId={ipv6}&Ipv6AddressCount=1"));
+        refused(&mut t, &ipv6, &able, "403 InvalidOperation.EniTrafficModeNotSupportIpv6 ");
         t.attach(&rdma, &able);
         let shown =
             t.ok(&format!("Action=DescribeNetworkInterfaceAttribute&NetworkInterfaceId={rdma}"));
@@ -422,8 +625,73 @@ mod tests {
             &mut t,
             &second,
             &able,
-            "403 InvalidOperation.InstanceTypeNotSupportHighPerformanceTrafficMode ",
+            "403 InvalidOperation.HighPerformanceEniPerInstanceLimitExceeded ",
         );
+        // Where there may be two, they share the queue pairs.
+        let mut kind = t.world.instance_types.get("ecs.g8a.xlarge").expect("it is there").clone();
+        kind.eri_quantity = 2;
+        t.world.instance_types.insert(kind);
+        refused(&mut t, &second, &able, "403 InvalidOperation.EniQueuePairNumberOverflow ");
+    }
+
+    #[test]
+    fn a_network_card_is_one_that_the_type_has() {
+        let mut t = Testing::new();
+        let vswitch = t.vswitch("10.0.0.0/24");
+        let instance = t.instance(&vswitch, "ecs.g7nex.32xlarge");
+        let [first, second] = ["", ""].map(|more| t.eni(&vswitch, more));
+        t.ok(&format!("{}&NetworkCardIndex=1", attach(&first, &instance)));
+        t.check(
+            &format!("{}&NetworkCardIndex=2", attach(&second, &instance)),
+            "400 InvalidParameter.NetworkCardIndexInvalid Invalid network card index, please check instance type.",
+        );
+        t.ok(&format!("{}&NetworkCardIndex=0", attach(&second, &instance)));
+        t.wait_ms(t.world.delays.attach_ms);
+        let mut attachment = |eni: &str| {
+            let show = format!("Action=DescribeNetworkInterfaceAttribute&NetworkInterfaceId={eni}");
+            at(&t.ok(&show), "Attachment").clone()
+        };
+        let expected = |device: u32, card: u32| json!({"InstanceId": instance, "DeviceIndex": device, "NetworkCardIndex": card});
+        assert_eq!(attachment(&first), expected(1, 1));
+        assert_eq!(attachment(&second), expected(2, 0));
+    }
+
+    #[test]
+    fn some_types_attach_and_detach_while_they_are_stopped() {
+        let mut t = Testing::new();
+        let vswitch = t.vswitch("10.0.0.0/24");
+        let instance = t.instance(&vswitch, "ecs.t6-c1m4.large");
+        let eni = t.eni(&vswitch, "");
+        let refusal = "403 InvalidOperation.HotPlugNotSupport The instanceType ecs.t6-c1m4.large does not support hot plugging. Please stop the ECS instance, and try again.";
+        let set = |status: &str| {
+            format!("Action=SetInstanceStatus&InstanceId={instance}&Status={status}")
+        };
+        let detach =
+            format!("Action=DetachNetworkInterface&NetworkInterfaceId={eni}&InstanceId={instance}");
+        t.check(&attach(&eni, &instance), refusal);
+        t.operator(&set("Stopped"));
+        t.attach(&eni, &instance);
+        t.operator(&set("Running"));
+        t.check(&detach, refusal);
+        t.operator(&set("Stopped"));
+        t.ok(&detach);
+    }
+
+    #[test]
+    fn its_groups_are_of_the_type_of_the_instances() {
+        let mut t = Testing::new();
+        let scene = Scene::new(&mut t);
+        let [enterprise, group] = &scene.enterprise;
+        t.check(
+            &attach(enterprise, &scene.instance),
+            "403 InvalidOperation.MultiGroupType The specified instance can't join different types of security group.",
+        );
+        let query = format!(
+            "Action=RegisterInstance&InstanceType=ecs.g7.large&VSwitchId={}&SecurityGroupId={group}",
+            scene.vswitch
+        );
+        let same = text(&t.operator(&query), "InstanceId").to_owned();
+        t.ok(&attach(enterprise, &same));
     }
 
     #[test]
@@ -453,6 +721,27 @@ mod tests {
         );
         t.ok(&member(&eni, &trunk));
         refused(&mut t, &member(&other, &trunk), "403 InvalidOperation.EniTrunkDeviceFull ");
+        let elsewhere = t.instance(&vswitch, "ecs.g8a.xlarge");
+        refused(
+            &mut t,
+            &format!("{}&TrunkNetworkInstanceId={trunk}", attach(&other, &elsewhere)),
+            "403 InvalidParameter.EniNotBelongEcs ",
+        );
+        let rdma = t.eni(&vswitch, "&NetworkInterfaceTrafficMode=HighPerformance");
+        refused(
+            &mut t,
+            &member(&rdma, &trunk),
+            "403 InvalidOperation.HighPerformanceTrafficModeNotSupportMemberEni ",
+        );
+        let tracking = t.eni(&vswitch, "&ConnectionTrackingConfiguration.UdpTimeout=60");
+        refused(
+            &mut t,
+            &member(&tracking, &trunk),
+            "400 InvalidOperation.ConnectionTrackingConfigNotSupportMemberEni ",
+        );
+        let plain = t.eni(&vswitch, "");
+        t.attach(&plain, &instance);
+        refused(&mut t, &member(&plain, &trunk), "403 InvalidParameter.EniNotBelongTrunk ");
         t.wait_ms(t.world.delays.attach_ms);
         let shown = t.ok("Action=DescribeNetworkInterfaces&Type=Member");
         let shown = at(&shown, "NetworkInterfaceSets.NetworkInterfaceSet.0");
@@ -464,11 +753,13 @@ mod tests {
             )
         };
         refused(&mut t, &detach(&trunk, ""), "403 InvalidOperation.HasMemberEniAttached ");
-        refused(
-            &mut t,
-            &detach(&eni, &format!("&TrunkNetworkInstanceId={other}")),
-            "403 InvalidParameter.EniNotBelongTrunk ",
-        );
+        for (named, code) in [
+            (other.as_str(), "403 InvalidOperation.EniTypeNotSupportTrunking "),
+            (second.as_str(), "403 InvalidOperation.InvalidTrunkEniStatus "),
+            ("eni-9", "403 InvalidParameter.EniNotBelongTrunk "),
+        ] {
+            refused(&mut t, &detach(&eni, &format!("&TrunkNetworkInstanceId={named}")), code);
+        }
         t.ok(&detach(&eni, &format!("&TrunkNetworkInstanceId={trunk}")));
         t.wait_ms(t.world.delays.detach_ms);
         t.ok(&detach(&trunk, ""));

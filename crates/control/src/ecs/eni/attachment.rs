@@ -9,14 +9,14 @@ use store::{StoreError, Timestamp, Txn};
 use super::{Eni, EniState};
 use crate::{
     Ctx, Fault,
-    ecs::Instance,
+    ecs::{Instance, instance::InstanceStatus},
     facts::instance_type::InstanceType,
-    faults::{InstanceFault, TypeFault},
+    faults::{GroupFault, InstanceFault, TypeFault},
     kernel::{
         resource::Resource,
         schedule::{self, Due},
     },
-    value::id::{EniId, InstanceId},
+    value::id::{EniId, InstanceId, SecurityGroupId},
 };
 
 /// That a network interface is on an instance.
@@ -146,10 +146,43 @@ pub fn check_room(kind: &InstanceType, on_it: &[Eni], more: u32) -> Result<(), T
     }
 }
 
+/// Those of the network interfaces of an instance that are members of a trunk.
+pub fn members<'e>(on_it: &'e [Eni], trunk: &EniId) -> impl Iterator<Item = &'e Eni> {
+    let is_member = move |one: &Attachment| one.trunk.as_ref() == Some(trunk);
+    on_it.iter().filter(move |eni| eni.attachment.as_ref().is_some_and(is_member))
+}
+
 /// How many of the network interfaces of an instance are members of a trunk.
 pub fn count_members(on_it: &[Eni], trunk: &EniId) -> usize {
-    let is_member = |one: &Attachment| one.trunk.as_ref() == Some(trunk);
-    on_it.iter().filter(|eni| eni.attachment.as_ref().is_some_and(is_member)).count()
+    members(on_it, trunk).count()
+}
+
+/// Whether a network interface in these groups can be on the instance: with its primary one it is in
+/// groups of one type, basic or enterprise.
+pub fn check_group_types(
+    ctx: &Ctx<'_>,
+    groups: &[SecurityGroupId],
+    instance: &Instance,
+) -> Result<(), Fault> {
+    let kind_of = |groups: &[SecurityGroupId]| match groups.first() {
+        Some(group) => Ok::<_, Fault>(ctx.get(group)?.map(|group| group.kind)),
+        None => Ok(None),
+    };
+    let primary = ctx.get(&instance.primary)?;
+    let own = kind_of(primary.as_ref().map_or(&[], |eni| &eni.groups))?;
+    match (own, kind_of(groups)?) {
+        (Some(own), Some(new)) if own != new => Err(GroupFault::TypesMixed.into()),
+        _ => Ok(()),
+    }
+}
+
+/// Whether the instance lets network interfaces be put on it and taken off as it is: types of which
+/// instances must be stopped for that do not.
+pub fn check_hot_plug(instance: &Instance, kind: &InstanceType) -> Result<(), TypeFault> {
+    match kind.hot_plug || instance.status == InstanceStatus::Stopped {
+        true => Ok(()),
+        false => Err(TypeFault::HotPlugNotAllowed { instance_type: kind.id.clone() }),
+    }
 }
 
 /// The lowest device number that none of them has; 0 is the primary one's.

@@ -40,11 +40,16 @@ pub fn find(ctx: &Ctx<'_>, named: Option<&EniId>, vswitch: &VSwitch) -> Result<E
 
 /// Whether it is a bond to which slaves are bound that are not being deleted.
 pub fn has_slaves(ctx: &Ctx<'_>, eni: &Eni) -> Result<bool, Fault> {
-    if eni.kind != EniKind::Bond {
-        return Ok(false);
-    }
-    let slaves = ctx.list::<Eni>().under(Eni::BY_BOND, Some(eni.id.clone())).all()?;
+    let slaves = slaves(ctx, eni)?.unwrap_or_default();
     Ok(slaves.iter().any(|slave| slave.state() != EniState::Deleting))
+}
+
+/// The slaves that are bound to a bond; nothing if it is none.
+pub fn slaves(ctx: &Ctx<'_>, eni: &Eni) -> Result<Option<Vec<Eni>>, Fault> {
+    if eni.kind != EniKind::Bond {
+        return Ok(None);
+    }
+    Ok(Some(ctx.list().under(Eni::BY_BOND, Some(eni.id.clone())).all()?))
 }
 
 #[cfg(test)]

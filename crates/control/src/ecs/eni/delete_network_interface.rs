@@ -2,7 +2,7 @@
 
 use control_derive::operation;
 
-use super::{Eni, EniState, bond};
+use super::{Eni, EniKind, EniState, bond};
 use crate::{Ctx, Fault, Write, faults::EniFault, value::id::EniId};
 
 /// Deletes a network interface (ENI) that is not attached.
@@ -23,6 +23,13 @@ impl Write for DeleteNetworkInterface {
         // A deletion may be repeated while it is under way.
         if eni.state() == EniState::Deleting {
             return Ok(());
+        }
+        eni.check_surroundings(ctx)?;
+        if eni.kind == EniKind::Primary {
+            // It goes with its instance.
+            let kinds = [EniKind::Secondary, EniKind::Trunk, EniKind::Slave, EniKind::Bond];
+            let (kind, expected) = (eni.kind.print(), kinds.map(EniKind::print).to_vec());
+            return Err(EniFault::Kind { eni: eni.id, kind, expected }.into());
         }
         eni.expect_state(&[EniState::Available])?;
         if bond::has_slaves(ctx, &eni)? {
@@ -48,8 +55,15 @@ mod tests {
                 "Action=SetOperation&OperationName=DeleteNetworkInterface&Condition={condition}"
             )
         };
+        let shown = t.ok(&format!("Action=DescribeNetworkInterfaces&InstanceId={instance}"));
+        let primary = at(&shown, "NetworkInterfaceSets.NetworkInterfaceSet.0").clone();
+        let of_primary = text(&primary, "SecurityGroupIds.SecurityGroupId.0");
+        let primary = text(&primary, "NetworkInterfaceId");
+        let group = |condition: &str| {
+            format!("Action=SetSecurityGroup&SecurityGroupId={of_primary}&{condition}")
+        };
         let set =
-            |what: &str| format!("Action=SetNetworkInterface&NetworkInterfaceId={attached}{what}");
+            |what: &str| format!("Action=SetNetworkInterface&NetworkInterfaceId={primary}{what}");
         t.walk(
             &format!("Action=DeleteNetworkInterface&NetworkInterfaceId={eni}"),
             vec![
@@ -59,8 +73,11 @@ mod tests {
                 step("&RegionId=mars", "404 InvalidRegionId.NotFound The specified RegionId does not exist."),
                 step((operation("Throttled"), operation("None")), "400 Throttling Request was denied due to request throttling."),
                 step("&NetworkInterfaceId=eni-9", "404 InvalidEniId.NotFound The specified EniId \"eni-9\" is not found."),
-                step((set("&ServiceId=7"), set("&ServiceId=0")), format!("403 InvalidOperation.EniServiceManaged The NetworkInterfaceId \"{attached}\" is managed by a cloud service.")),
+                step((set("&ServiceId=7"), set("&ServiceId=0")), format!("403 InvalidOperation.EniServiceManaged The NetworkInterfaceId \"{primary}\" is managed by a cloud service.")),
                 step((set("&Busy=true"), set("&Busy=false")), "400 InvalidOperation.InvalidEniState ecs task is conflicted."),
+                step((group("Lost=true"), group("Lost=false")), "404 InvalidSecurityGroupId.NotFound The specified SecurityGroupId is not found."),
+                step((group("Classic=true"), group("Classic=false")), "403 InvalidSecurityGroupId.NotVpc The specified SecurityGroupId not in VPC."),
+                step(format!("&NetworkInterfaceId={primary}"), "403 InvalidOperation.InvalidEniType The operation is not allowed in the current ENI type. Expecting type is \"Secondary,Trunk,Slave,Bond\" while current type is \"Primary\"."),
                 step(format!("&NetworkInterfaceId={attached}"), "400 InvalidOperation.InvalidEniState The operation is not allowed in the current ENI state. Expecting status is \"Available\" while current status is \"InUse\"."),
             ],
         );

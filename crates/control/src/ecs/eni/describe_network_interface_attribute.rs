@@ -3,14 +3,19 @@
 use api::answer;
 use control_derive::operation;
 
-use super::view::{
-    Described,
-    settings::{ConnectionTracking, EnhancedNetwork, TrafficConfig},
+use super::{
+    Eni, attachment, bond,
+    view::{
+        Described,
+        settings::{ConnectionTracking, EnhancedNetwork, QosConfig, TrafficConfig},
+    },
 };
 use crate::{Ctx, Fault, Read, value::id::EniId};
 
 /// The attribute that shows how long connections are tracked.
 const TRACKING: &str = "connectionTrackingConfiguration";
+/// The attribute that shows the members of a trunk.
+const ATTACHMENT: &str = "attachment";
 
 /// Shows one network interface (ENI).
 #[operation(ecs, read, ram = "eni/{NetworkInterfaceId}", tags)]
@@ -22,7 +27,7 @@ pub struct DescribeNetworkInterfaceAttribute {
     attribute: Option<String>,
 }
 
-/// A network interface.
+/// A network interface. `TcpOptionAddressEnabled` is not there: no operation sets it.
 #[answer]
 pub struct Response {
     #[flatten]
@@ -30,6 +35,24 @@ pub struct Response {
     network_interface_traffic_config: TrafficConfig,
     connection_tracking_configuration: Option<ConnectionTracking>,
     enhanced_network: Option<EnhancedNetwork>,
+    #[name = "QoSConfig"]
+    qos_config: QosConfig,
+    bond_interface_specification: Option<Bond>,
+    slave_interface_specification: Option<Slave>,
+}
+
+/// What is bound to a bond. `BondMode` is not there: no document says what stands there.
+#[answer]
+struct Bond {
+    #[list(SlaveInterfaceSpecificationSet)]
+    slave_interface_specification: Vec<Slave>,
+}
+
+/// A slave and its bond. `WorkState` is not there: no document says what stands there.
+#[answer]
+struct Slave {
+    slave_network_interface_id: EniId,
+    bond_network_interface_id: EniId,
 }
 
 impl Read for DescribeNetworkInterfaceAttribute {
@@ -37,14 +60,46 @@ impl Read for DescribeNetworkInterfaceAttribute {
 
     fn execute(wanted: Self, ctx: &Ctx<'_>) -> Result<Response, Fault> {
         let eni = ctx.find(&wanted.network_interface_id)?;
-        let shows_tracking = wanted.attribute.is_some_and(|attribute| attribute == TRACKING);
+        let attribute = wanted.attribute.as_deref();
+        let shows_tracking = attribute == Some(TRACKING);
+        let described = Described::of(ctx, &eni)?;
+        let described = match attribute {
+            Some(ATTACHMENT) => described.with_members(members(ctx, &eni)?),
+            Some(_) | None => described,
+        };
         Ok(Response {
-            described: Described::of(ctx, &eni)?,
+            described,
             network_interface_traffic_config: TrafficConfig::of(ctx, &eni)?,
+            bond_interface_specification: Bond::of(ctx, &eni)?,
+            slave_interface_specification: Slave::of(&eni),
             connection_tracking_configuration: shows_tracking
                 .then(|| eni.tracking.unwrap_or_default().into()),
             enhanced_network: eni.enhanced.map(EnhancedNetwork::from),
+            qos_config: eni.qos.into(),
         })
+    }
+}
+
+/// The members of a trunk; nothing else has some.
+fn members(ctx: &Ctx<'_>, eni: &Eni) -> Result<Vec<EniId>, Fault> {
+    let Some(instance) = eni.instance() else { return Ok(Vec::new()) };
+    let on_it = attachment::of_instance(ctx, &instance)?;
+    Ok(attachment::members(&on_it, &eni.id).map(|member| member.id.clone()).collect())
+}
+
+impl Bond {
+    fn of(ctx: &Ctx<'_>, eni: &Eni) -> Result<Option<Bond>, Fault> {
+        let slaves = bond::slaves(ctx, eni)?;
+        let slaves = slaves.map(|slaves| slaves.iter().filter_map(Slave::of).collect());
+        Ok(slaves.map(|slave_interface_specification| Bond { slave_interface_specification }))
+    }
+}
+
+impl Slave {
+    fn of(eni: &Eni) -> Option<Slave> {
+        let slave_network_interface_id = eni.id.clone();
+        let bond_network_interface_id = eni.bond.clone()?;
+        Some(Slave { slave_network_interface_id, bond_network_interface_id })
     }
 }
 

@@ -6,7 +6,8 @@ use super::{Attachment, Eni, EniKind, EniState, attachment, named};
 use crate::{
     Ctx, Fault, Head, Plan, World, Write,
     ecs::instance::InstanceStatus,
-    faults::AttachmentFault,
+    facts::Feature,
+    faults::{AttachmentFault, TypeFault},
     value::id::{EniId, InstanceId},
 };
 
@@ -40,6 +41,10 @@ impl Plan for DetachNetworkInterface {
             trunk: self.trunk_network_instance_id,
         })
     }
+
+    fn permit(plan: &Detached, ctx: &Ctx<'_>) -> Result<(), Fault> {
+        ctx.permit(plan.trunk.is_some(), Feature::Trunk, "TrunkNetworkInstanceId")
+    }
 }
 
 impl Write for DetachNetworkInterface {
@@ -48,8 +53,10 @@ impl Write for DetachNetworkInterface {
     fn execute(plan: Detached, ctx: &mut Ctx<'_>) -> Result<(), Fault> {
         let mut eni = Eni::find_own(ctx, &plan.eni)?;
         let instance = ctx.find(&plan.instance)?;
+        let trunk = plan.trunk.as_ref().map(|id| ctx.get(id)).transpose()?.flatten();
+        eni.check_surroundings(ctx)?;
         if let Some(attachment) = &eni.attachment {
-            plan.check(attachment)?;
+            plan.check(attachment, trunk.as_ref())?;
         }
         // A detachment may be repeated while it is under way.
         if eni.state() == EniState::Detaching {
@@ -60,6 +67,11 @@ impl Write for DetachNetworkInterface {
         }
         eni.expect_state(&[EniState::InUse, EniState::Detaching])?;
         instance.expect_settled()?;
+        let kind = instance.instance_type(ctx)?;
+        if plan.trunk.is_some() && !kind.trunk {
+            return Err(TypeFault::TrunkNotAllowed { instance_type: kind.id.clone() }.into());
+        }
+        attachment::check_hot_plug(&instance, kind)?;
         if eni.traffic.rdma && instance.status != InstanceStatus::Stopped {
             return Err(AttachmentFault::RdmaHotUnplug { eni: eni.id }.into());
         }
@@ -73,11 +85,23 @@ impl Write for DetachNetworkInterface {
 
 impl Detached {
     /// Whether the request names the instance, and the trunk if any, that it is on.
-    fn check(&self, attachment: &Attachment) -> Result<(), AttachmentFault> {
+    fn check(&self, attachment: &Attachment, trunk: Option<&Eni>) -> Result<(), AttachmentFault> {
         let eni = self.eni.clone();
         if attachment.instance != self.instance {
             let instance = self.instance.clone();
             return Err(AttachmentFault::NotOfInstance { eni, instance });
+        }
+        if let Some(trunk) = trunk
+            && trunk.kind != EniKind::Trunk
+        {
+            let (eni, kind) = (trunk.id.clone(), trunk.kind.print());
+            return Err(AttachmentFault::NotATrunk { eni, kind });
+        }
+        if let Some(trunk) = trunk
+            && trunk.state() != EniState::InUse
+        {
+            let (trunk, instance) = (trunk.id.clone(), self.instance.clone());
+            return Err(AttachmentFault::TrunkState { trunk, instance });
         }
         match &self.trunk {
             Some(trunk) if attachment.trunk.as_ref() != Some(trunk) => {

@@ -46,7 +46,14 @@ pub fn check_ipv6(ctx: &Ctx<'_>, eni: &Eni, wanted: usize) -> Result<(), Fault> 
 }
 
 /// Whether the network interface can be on an instance of the type as it is.
-pub fn check_type(kind: &InstanceType, eni: &Eni) -> Result<(), TypeFault> {
+pub fn check_type(kind: &InstanceType, eni: &Eni) -> Result<(), Fault> {
+    if eni.traffic.rdma && ipv6(eni) > 0 {
+        return Err(EniFault::RdmaWithIpv6.into());
+    }
+    Ok(check_addresses(kind, eni)?)
+}
+
+fn check_addresses(kind: &InstanceType, eni: &Eni) -> Result<(), TypeFault> {
     check_ipv4_of_type(kind, Some(&eni.id), ipv4(eni), 0)?;
     check_ipv6_of_type(kind, Some(&eni.id), ipv6(eni), 0)
 }
@@ -103,13 +110,21 @@ pub fn check_device(kind: &InstanceType, on_it: &[Eni], eni: &Eni) -> Result<(),
     let all = || on_it.iter().chain([eni]);
     let rdma = all().filter(|one| one.traffic.rdma);
     if eni.traffic.rdma && rdma.clone().count() > kind.eri_quantity as usize {
-        return Err(TypeFault::RdmaNotAllowed { instance_type });
+        return Err(match kind.eri_quantity {
+            0 => TypeFault::RdmaNotAllowed { instance_type },
+            limit => TypeFault::RdmaPerInstance { instance_type, limit },
+        });
     }
     let limit = kind.queue_pairs;
     let pairs = rdma.map(|one| one.traffic.queue_pairs.unwrap_or(limit)).sum();
     // One for which nothing was said takes them all, so that no other fits (page 004).
     if eni.traffic.rdma && pairs > limit {
-        return Err(TypeFault::QueuePairs { instance_type, pairs, limit });
+        return Err(match eni.traffic.queue_pairs {
+            Some(pairs) if pairs > limit => {
+                TypeFault::QueuePairsPerEni { instance_type, pairs, limit }
+            }
+            Some(_) | None => TypeFault::QueuePairs { instance_type, pairs, limit },
+        });
     }
     let (queues, limit) = (settings::queues(eni, kind), kind.max_queues_per_eni);
     if queues > limit {

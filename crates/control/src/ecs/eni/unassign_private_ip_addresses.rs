@@ -7,8 +7,15 @@ use control_derive::operation;
 use super::{
     Eni,
     address::{self, Unassignment},
+    named,
 };
-use crate::{Ctx, Fault, Head, Plan, World, Write, net::prefix::PrefixText, value::id::EniId};
+use crate::{
+    Ctx, Fault, Head, Plan, World, Write,
+    ecs::security_group,
+    faults::{AddressFault, RequestFault},
+    net::prefix::{self, PrefixText},
+    value::id::EniId,
+};
 
 /// Unassigns secondary private IPv4 addresses and IPv4 prefixes from a network interface (ENI).
 #[operation(ecs, write, ram = "eni/{NetworkInterfaceId}", planned)]
@@ -25,6 +32,11 @@ pub struct UnassignPrivateIpAddresses {
     /// The prefixes (/28).
     #[param(items = 1..=10)]
     ipv4_prefix: Vec<PrefixText>,
+    /// An instance that the ENI could be on; it is checked, and nothing is attached.
+    #[param(
+        undocumented = "the page lists errors about an instance, which only a request that names one can get"
+    )]
+    instance_id: Option<String>,
 }
 
 impl Plan for UnassignPrivateIpAddresses {
@@ -32,8 +44,18 @@ impl Plan for UnassignPrivateIpAddresses {
 
     fn plan(self, _: &Head, _: &World) -> Result<Self::Into, Fault> {
         let (eni, addresses) = (self.network_interface_id, self.private_ip_address);
-        let parameters = ["PrivateIpAddress", "Ipv4Prefix"];
-        Unassignment::read(eni, addresses, &self.ipv4_prefix, None, parameters)
+        let (parameters, instance) = (["PrivateIpAddress", "Ipv4Prefix"], self.instance_id);
+        let instance = instance.as_deref();
+        let plan = Unassignment::read(eni, addresses, &self.ipv4_prefix, instance, parameters)?;
+        let prefixes = &plan.units.prefixes;
+        let is_in =
+            |address: &Ipv4Addr| prefixes.iter().any(|first| prefix::contains(*first, *address));
+        if plan.units.addresses.iter().any(is_in) {
+            // What is taken back with its prefix cannot be taken back by itself.
+            let parameters = ["PrivateIpAddress.N", "Ipv4Prefix.N"];
+            return Err(RequestFault::Conflict { parameters }.into());
+        }
+        Ok(plan)
     }
 
     fn permit(plan: &Self::Into, ctx: &Ctx<'_>) -> Result<(), Fault> {
@@ -47,6 +69,12 @@ impl Write for UnassignPrivateIpAddresses {
     fn execute(plan: Self::Into, ctx: &mut Ctx<'_>) -> Result<(), Fault> {
         let eni = Eni::find_changeable(ctx, &plan.eni)?;
         let vswitch = ctx.find(&eni.vswitch)?;
+        named::check(ctx, plan.instance.as_ref(), Some(&eni), &vswitch)?;
+        security_group::check_there(ctx, &eni.groups)?;
+        let cidr = vswitch.cidr();
+        if let Some(address) = plan.units.addresses.iter().find(|one| !cidr.contains(*one)) {
+            return Err(AddressFault::Outside { address: *address, cidr }.into());
+        }
         address::unassign(ctx, eni, &vswitch, &plan.units)
     }
 }
@@ -92,12 +120,20 @@ mod tests {
                 "400 InvalidParameter the parameter(s) \"Ipv4Prefix.N\" provided is(are) invalid. 11 items exceed the limit of 10.",
             ),
             step(
+                "&InstanceId=x",
+                "400 InvalidInstanceID.Malformed The specified InstanceId \"x\" is malformed: it must start with \"i-\".",
+            ),
+            step(
                 "&PrivateIpAddress.1=&PrivateIpAddress.2=&Ipv4Prefix.1=",
                 "403 MissingParameter These parameters \"PrivateIpAddress\",\"Ipv4Prefix\" cannot be both empty.",
             ),
             step(
                 "&Ipv4Prefix.1=10.0.0.1/28",
                 "403 InvalidIp.IpPrefixNotStrict The ip prefix must be strict cidr format.",
+            ),
+            step(
+                "&PrivateIpAddress.1=10.9.0.3&Ipv4Prefix.1=10.9.0.0/28",
+                "400 InvalidParameter.Conflict The parameters \"PrivateIpAddress.N\" and \"Ipv4Prefix.N\" cannot be specified at the same time.",
             ),
         ]
     }
@@ -114,12 +150,30 @@ mod tests {
             t.ok(&format!("Action=DescribeNetworkInterfaceAttribute&NetworkInterfaceId={eni}"));
         let prefix = text(&shown, "Ipv4PrefixSets.Ipv4PrefixSet.0.Ipv4Prefix");
         let lost = scene.usable().into_iter().take(1);
+        let group = |condition: &str| {
+            format!("Action=SetSecurityGroup&SecurityGroupId={}&{condition}", scene.group)
+        };
         let steps = [
             misread(),
             scene.called("UnassignPrivateIpAddresses"),
             scene.changeable("403 Operation.Conflict ecs task is conflicted."),
             lost.collect(),
+            scene.named(),
             vec![
+                step(
+                    (group("Lost=true"), group("Lost=false")),
+                    "404 InvalidSecurityGroupId.NotFound The specified SecurityGroupId is not found.",
+                ),
+                step(
+                    (group("Classic=true"), group("Classic=false")),
+                    "403 InvalidSecurityGroupId.NotVpc The specified SecurityGroupId not in VPC.",
+                ),
+            ],
+            vec![
+                step(
+                    "&PrivateIpAddress.1=10.1.0.1",
+                    "403 InvalidVSwitchId.IpInvalid The specified IpAddress \"10.1.0.1\" is not valid in VSwitch CIDR block \"10.0.0.0/24\".",
+                ),
                 // The primary address stays.
                 step(
                     "&PrivateIpAddress.1=10.0.0.5",

@@ -60,15 +60,18 @@ pub struct Sets {
     ipv6_prefix_sets: Vec<Ipv6Prefix>,
 }
 
+/// `PrivateDnsName` is not there: no name server knows the addresses.
 #[answer]
 struct PrivateIp {
     private_ip_address: Ipv4Addr,
     primary: bool,
+    associated_public_ip: Option<Nothing>,
 }
 
 #[answer]
 struct Ipv6 {
     ipv6_address: Ipv6Addr,
+    primary: bool,
 }
 
 #[answer]
@@ -86,16 +89,34 @@ impl Sets {
     pub fn of(eni: &Eni) -> Sets {
         let secondary = eni.secondary.iter().map(|address| (*address, false));
         let addresses = std::iter::once((eni.primary, true)).chain(secondary);
-        let private = |(private_ip_address, primary)| PrivateIp { private_ip_address, primary };
+        let private = |(private_ip_address, primary)| PrivateIp {
+            private_ip_address,
+            primary,
+            associated_public_ip: None,
+        };
         let ipv4_prefix = |first: &Ipv4Addr| Ipv4Prefix { ipv4_prefix: prefix::print(*first) };
         let ipv6_prefix = |first: &Ipv6Addr| Ipv6Prefix { ipv6_prefix: prefix::print(*first) };
-        let ipv6 = eni.ipv6.iter().map(|address| Ipv6 { ipv6_address: *address });
+        let is_primary = |place| eni.primary_ipv6 && place == 0;
+        let print = |(place, address): (usize, &Ipv6Addr)| Ipv6 {
+            ipv6_address: *address,
+            primary: is_primary(place),
+        };
+        let ipv6 = eni.ipv6.iter().enumerate().map(print);
         Sets {
             private_ip_sets: addresses.map(private).collect(),
             ipv6_sets: ipv6.collect(),
             ipv4_prefix_sets: eni.ipv4_prefixes.iter().map(ipv4_prefix).collect(),
             ipv6_prefix_sets: eni.ipv6_prefixes.iter().map(ipv6_prefix).collect(),
         }
+    }
+
+    /// The same, as Describe operations print them: with a public address beside each private one,
+    /// empty since there are none, but always there: some clients read through it.
+    fn with_public_ips(mut self) -> Sets {
+        for one in &mut self.private_ip_sets {
+            one.associated_public_ip = Some(Nothing {});
+        }
+        self
     }
 }
 
@@ -158,6 +179,13 @@ struct PrintedAttachment {
     device_index: Option<u32>,
     network_card_index: Option<u32>,
     trunk_network_interface_id: Option<EniId>,
+    member_network_interface_ids: Option<Members>,
+}
+
+/// The members of a trunk.
+#[answer]
+struct Members {
+    member_network_interface_id: Vec<EniId>,
 }
 
 #[answer]
@@ -173,9 +201,11 @@ impl Described {
             device_index: Some(one.device),
             network_card_index: one.network_card,
             trunk_network_interface_id: one.trunk.clone(),
+            member_network_interface_ids: None,
         };
+        let common = Common::of(ctx, eni);
         Ok(Described {
-            common: Common::of(ctx, eni),
+            common: Common { sets: common.sets.with_public_ips(), ..common },
             creation_time: text::time(eni.created),
             instance_id: instance_id.map(|id| id.to_string()).unwrap_or_default(),
             delete_on_release: eni.delete_on_release,
@@ -185,5 +215,12 @@ impl Described {
             attachment: eni.attachment.as_ref().map(print).unwrap_or_default(),
             associated_public_ip: Nothing {},
         })
+    }
+
+    /// The same, with the members of a trunk.
+    pub fn with_members(mut self, members: Vec<EniId>) -> Described {
+        let members = Members { member_network_interface_id: members };
+        self.attachment.member_network_interface_ids = Some(members);
+        self
     }
 }

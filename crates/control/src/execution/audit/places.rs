@@ -7,7 +7,7 @@ use store::{StoreError, Timestamp, Txn};
 
 use super::{Breaches, all};
 use crate::{
-    ecs::{Eni, Instance, KeyPair, SecurityGroup, eni::attachment::Step},
+    ecs::{Eni, EniPermission, Instance, KeyPair, SecurityGroup, eni::attachment::Step},
     kernel::{
         resource::Resource,
         resource_group::ResourceGroup,
@@ -16,7 +16,8 @@ use crate::{
     sts::{Session, session::SESSIONS},
     value::{
         id::{
-            EniId, InstanceId, ReservationId, ResourceGroupId, RouteEntryId, RouteTableId,
+            EniId, EniPermissionId, InstanceId, ReservationId, ResourceGroupId, RouteEntryId,
+            RouteTableId,
             SecurityGroupId, VRouterId, VSwitchId, VpcId,
         },
         key_pair_name::KeyPairName,
@@ -35,6 +36,7 @@ pub(super) fn audit(txn: &Txn<'_>, breaches: &mut Breaches) -> Result<(), StoreE
     groups_are_in_their_vpc(&rows, breaches);
     interfaces_are_in_their_vswitch(&rows, breaches);
     interfaces_are_in_groups_of_their_vpc(&rows, breaches);
+    permissions_are_on_interfaces(&rows, breaches);
     what_is_on_the_way_is_on_the_schedule(&rows, breaches);
     Ok(())
 }
@@ -45,6 +47,7 @@ struct Rows {
     reservations: BTreeMap<ReservationId, Reservation>,
     groups: BTreeMap<SecurityGroupId, SecurityGroup>,
     instances: BTreeMap<InstanceId, Instance>,
+    permissions: BTreeMap<EniPermissionId, EniPermission>,
     enis: BTreeMap<EniId, Eni>,
     route_tables: BTreeMap<RouteTableId, RouteTable>,
     routers: BTreeMap<VRouterId, VRouter>,
@@ -63,6 +66,7 @@ impl Rows {
             reservations: all(txn, Reservation::TABLE)?,
             groups: all(txn, SecurityGroup::TABLE)?,
             instances: all(txn, Instance::TABLE)?,
+            permissions: all(txn, EniPermission::TABLE)?,
             enis: all(txn, Eni::TABLE)?,
             route_tables: all(txn, RouteTable::TABLE)?,
             routers: all(txn, VRouter::TABLE)?,
@@ -86,6 +90,7 @@ fn ids_are_keys(rows: &Rows, breaches: &mut Breaches) {
     check(&rows.reservations, breaches);
     check(&rows.groups, breaches);
     check(&rows.instances, breaches);
+    check(&rows.permissions, breaches);
     check(&rows.enis, breaches);
     check(&rows.route_tables, breaches);
     check(&rows.routers, breaches);
@@ -196,6 +201,15 @@ fn interfaces_are_in_groups_of_their_vpc(rows: &Rows, breaches: &mut Breaches) {
     }
 }
 
+fn permissions_are_on_interfaces(rows: &Rows, breaches: &mut Breaches) {
+    for (id, permission) in &rows.permissions {
+        if !rows.enis.contains_key(&permission.eni) {
+            let found = format!("{id} is on {}, which is not there", permission.eni);
+            breaches.add("a permission is on a network interface that is there", found);
+        }
+    }
+}
+
 fn what_is_on_the_way_is_on_the_schedule(rows: &Rows, breaches: &mut Breaches) {
     let mut expected = BTreeMap::new();
     for (id, group) in &rows.resource_groups {
@@ -211,6 +225,10 @@ fn what_is_on_the_way_is_on_the_schedule(rows: &Rows, breaches: &mut Breaches) {
             Some(Step::InUse) | None => None,
         };
         expected.extend(eni.gone.map(|at| ((at, Due::Deleted(id.clone())), ())));
+    }
+    for (id, permission) in &rows.permissions {
+        let ends = permission.step.ends();
+        expected.extend(ends.map(|at| ((at, Due::PermissionSettled(id.clone())), ())));
     }
     for (id, instance) in &rows.instances {
         expected.extend(instance.settles.map(|at| ((at, Due::Settled(id.clone())), ())));

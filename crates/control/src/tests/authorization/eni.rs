@@ -32,6 +32,21 @@ pub(super) const AREA: Area = Area {
             "ecs:eni/* ecs:securitygroup/{group} vpc:vswitch/{vswitch}",
         ),
         ("ecs:DeleteNetworkInterface", "NetworkInterfaceId={eni}", "ecs:eni/{eni}"),
+        (
+            "ecs:CreateNetworkInterfacePermission",
+            "NetworkInterfaceId={eni}&AccountId=7&Permission=InstanceAttach",
+            "ecs:eni/{eni}",
+        ),
+        (
+            "ecs:DeleteNetworkInterfacePermission",
+            "NetworkInterfacePermissionId={permission}",
+            "ecs:eni/*",
+        ),
+        (
+            "ecs:DescribeEniMonitorData",
+            "InstanceId={instance}&StartTime=2026-11-20T12:00:00Z&EndTime=2026-11-20T12:00:00Z",
+            "ecs:instance/{instance}",
+        ),
         ("ecs:DescribeNetworkInterfaceAttribute", "NetworkInterfaceId={eni}", "ecs:eni/{eni}"),
         ("ecs:DescribeNetworkInterfaces", "", "ecs:eni/*"),
         (
@@ -39,10 +54,30 @@ pub(super) const AREA: Area = Area {
             "NetworkInterfaceId.1={eni}&VSwitchId={vswitch}",
             "ecs:eni/*",
         ),
+        ("ecs:DescribeNetworkInterfacePermissions", "NetworkInterfaceId={eni}", "ecs:eni/{eni}"),
+        // Permissions by their ids may be on any network interface.
+        (
+            "ecs:DescribeNetworkInterfacePermissions",
+            "NetworkInterfacePermissionId.1={permission}",
+            "ecs:eni/*",
+        ),
         (
             "ecs:DetachNetworkInterface",
             "NetworkInterfaceId={attached}&InstanceId={instance}",
             "ecs:eni/{attached} ecs:instance/{instance}",
+        ),
+        ("ecs:DisableNetworkInterfaceQoS", "NetworkInterfaceId={eni}", "ecs:eni/{eni}"),
+        ("ecs:EnableNetworkInterfaceQoS", "NetworkInterfaceId={eni}", "ecs:eni/{eni}"),
+        (
+            "ecs:ModifyNetworkInterfaceAttribute",
+            "NetworkInterfaceId={eni}&SecurityGroupId.1={group}&SecurityGroupId.2={other}",
+            "ecs:eni/{eni} ecs:securitygroup/{group} ecs:securitygroup/{other}",
+        ),
+        // The page demands the security group, whether one is given or not.
+        (
+            "ecs:ModifyNetworkInterfaceAttribute",
+            "NetworkInterfaceId={eni}&NetworkInterfaceName=new",
+            "ecs:eni/{eni} ecs:securitygroup/*",
         ),
         (
             "ecs:UnassignIpv6Addresses",
@@ -58,6 +93,11 @@ pub(super) const AREA: Area = Area {
     furnish: |scene| {
         let group = format!("Action=CreateSecurityGroup&VpcId={{vpc}}{TAG}");
         scene.add("{other}", &group, "SecurityGroupId");
+        scene.add(
+            "{permission}",
+            "Action=CreateNetworkInterfacePermission&NetworkInterfaceId={eni}&AccountId=8&Permission=InstanceAttach",
+            "NetworkInterfacePermission.NetworkInterfacePermissionId",
+        );
     },
     tagged: &["{other}"],
 };

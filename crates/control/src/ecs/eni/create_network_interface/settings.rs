@@ -83,6 +83,8 @@ pub struct EnhancedNetwork {
     virtual_function_total_queue_number: Option<u32>,
     /// How many virtual functions, 1 to 256; only with EnableSriov.
     virtual_function_quantity: Option<u32>,
+    /// Whether the ENI has the express way.
+    enable_express: Option<bool>,
 }
 
 /// The security groups, whichever parameter names them. One is needed, though the page's table says
@@ -105,7 +107,7 @@ pub(super) fn groups(
 impl TrafficConfig {
     /// What stands at the top of the request, and what stands in `NetworkInterfaceTrafficConfig`: a
     /// value may stand in either place, and in both if it is the same.
-    pub(super) fn and(self, config: TrafficConfig) -> Result<TrafficConfig, RequestFault> {
+    pub fn and(self, config: TrafficConfig) -> Result<TrafficConfig, RequestFault> {
         macro_rules! both {
             ($name:literal) => {
                 [$name, concat!("NetworkInterfaceTrafficConfig.", $name)]
@@ -159,7 +161,14 @@ impl TryFrom<ConnectionTracking> for Tracking {
     type Error = EniFault;
 
     fn try_from(given: ConnectionTracking) -> Result<Tracking, EniFault> {
-        let default = Tracking::default();
+        given.over(&Tracking::default())
+    }
+}
+
+impl ConnectionTracking {
+    /// What is given, and what holds by default where nothing is.
+    pub fn over(&self, default: &Tracking) -> Result<Tracking, EniFault> {
+        let given = self;
         let tracking = Tracking {
             tcp_established_s: given.tcp_established_timeout.unwrap_or(default.tcp_established_s),
             tcp_closed_and_time_wait_s: given
@@ -185,16 +194,39 @@ impl TryFrom<EnhancedNetwork> for Enhanced {
     type Error = EniFault;
 
     fn try_from(given: EnhancedNetwork) -> Result<Enhanced, EniFault> {
-        let sriov = given.enable_sriov == Some(true);
-        let queues = given.virtual_function_total_queue_number;
-        let functions = given.virtual_function_quantity;
+        given.check()?;
+        Ok(given.over(&Enhanced::default()))
+    }
+}
+
+impl EnhancedNetwork {
+    /// Whether its parts go together: virtual functions need `EnableSriov`, and it needs them.
+    pub fn check(&self) -> Result<(), EniFault> {
+        let sriov = self.enable_sriov == Some(true);
+        let queues = self.virtual_function_total_queue_number;
+        let functions = self.virtual_function_quantity;
         let fits = match sriov {
             true => queues.is_some() && functions.is_some_and(|count| (1..=256).contains(&count)),
             false => queues.is_none() && functions.is_none(),
         };
         match fits {
-            true => Ok(Enhanced { sriov, rss: given.enable_rss == Some(true), queues, functions }),
+            true => Ok(()),
             false => Err(EniFault::EnhancedNetwork),
+        }
+    }
+
+    /// What is given, and what was before where nothing is.
+    pub fn over(&self, before: &Enhanced) -> Enhanced {
+        let (queues, functions) = match self.enable_sriov {
+            Some(_) => (self.virtual_function_total_queue_number, self.virtual_function_quantity),
+            None => (before.queues, before.functions),
+        };
+        Enhanced {
+            sriov: self.enable_sriov.unwrap_or(before.sriov),
+            rss: self.enable_rss.unwrap_or(before.rss),
+            queues,
+            functions,
+            express: self.enable_express.or(before.express),
         }
     }
 }

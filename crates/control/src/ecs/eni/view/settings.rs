@@ -4,7 +4,7 @@ use api::answer;
 
 use crate::{
     Ctx, Fault,
-    ecs::eni::{Enhanced, Eni, EniKind, Tracking, attachment},
+    ecs::eni::{Enhanced, Eni, EniKind, Qos, Tracking, attachment},
     facts::instance_type::InstanceType,
     faults::InstanceFault,
 };
@@ -32,6 +32,26 @@ pub struct EnhancedNetwork {
     enable_rss: bool,
     virtual_function_total_queue_number: Option<u32>,
     virtual_function_quantity: Option<u32>,
+    enable_express: Option<bool>,
+}
+
+/// Whether how much it may carry is limited, and to what.
+#[answer]
+pub struct QosConfig {
+    #[name = "EnableQoS"]
+    enable_qos: bool,
+    #[name = "QoS"]
+    qos: PrintedQos,
+}
+
+#[answer]
+#[derive(Default)]
+struct PrintedQos {
+    bandwidth_tx: Option<i64>,
+    bandwidth_rx: Option<i64>,
+    concurrent_connections: Option<i64>,
+    pps_tx: Option<i64>,
+    pps_rx: Option<i64>,
 }
 
 impl TrafficConfig {
@@ -63,7 +83,21 @@ impl From<Enhanced> for EnhancedNetwork {
             enable_rss: enhanced.rss,
             virtual_function_total_queue_number: enhanced.queues,
             virtual_function_quantity: enhanced.functions,
+            enable_express: enhanced.express,
         }
+    }
+}
+
+impl From<Option<Qos>> for QosConfig {
+    fn from(qos: Option<Qos>) -> QosConfig {
+        let print = |qos: Qos| PrintedQos {
+            bandwidth_tx: qos.bandwidth_tx,
+            bandwidth_rx: qos.bandwidth_rx,
+            concurrent_connections: qos.connections,
+            pps_tx: qos.packets_tx,
+            pps_rx: qos.packets_rx,
+        };
+        QosConfig { enable_qos: qos.is_some(), qos: qos.map(print).unwrap_or_default() }
     }
 }
 
