@@ -2,6 +2,8 @@
 //! groups, regions and zones, tags and resource groups.
 
 pub mod account;
+pub mod created;
+pub mod disk;
 pub mod eni;
 pub mod eni_permission;
 pub mod image;
@@ -13,6 +15,7 @@ pub mod resource_group;
 pub mod security_group;
 pub mod tag;
 
+pub use disk::Disk;
 pub use eni::Eni;
 pub use eni_permission::EniPermission;
 pub use instance::Instance;
@@ -31,6 +34,28 @@ pub enum NetworkType {
     #[choice("vpc")]
     Vpc,
 }
+
+/// Why a resource is locked. None is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, api::Choice)]
+pub enum LockReason {
+    /// It is not paid for.
+    #[choice("financial")]
+    Financial,
+    /// It does what it should not.
+    #[choice("security")]
+    Security,
+    /// It was taken back.
+    Recycling,
+    /// The dedicated host is not paid for.
+    #[choice("dedicatedhostfinancial")]
+    DedicatedHostFinancial,
+    /// What was paid for it was paid back.
+    #[choice("refunded")]
+    Refunded,
+}
+
+/// When what does not expire does so, as the service prints it.
+pub const NEVER: &str = "2099-12-31T15:59Z";
 
 /// How a resource is paid for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, api::Choice)]

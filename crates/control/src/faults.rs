@@ -9,6 +9,7 @@ mod access;
 mod address;
 mod attachment;
 mod availability;
+mod disk;
 mod eni;
 mod feature;
 mod image;
@@ -37,6 +38,7 @@ pub use access::{AccessFault, RamDenied};
 pub use address::AddressFault;
 pub use attachment::AttachmentFault;
 pub use availability::AvailabilityFault;
+pub use disk::DiskFault;
 pub use eni::EniFault;
 pub use feature::FeatureFault;
 pub use image::ImageFault;
@@ -109,6 +111,8 @@ areas! {
     Eni(EniFault),
     /// A network interface and what it is, or is to be, attached to.
     Attachment(AttachmentFault),
+    /// A disk.
+    Disk(DiskFault),
     /// An instance.
     Instance(InstanceFault),
     /// A change of an instance.

@@ -43,6 +43,7 @@ use store::AnyTable;
 
 /// Every kind of resource: what policies and tags find.
 pub static RESOURCES: &[&dyn Kind] = &[
+    kind::<ecs::Disk>(),
     kind::<ecs::Eni>(),
     kind::<ecs::EniPermission>(),
     kind::<ecs::Instance>(),
@@ -64,6 +65,7 @@ pub static RESOURCES: &[&dyn Kind] = &[
 /// Every table that there is: `audit` proves of each that the store keeps it, and finds keys of
 /// any other.
 pub static TABLES: &[&dyn AnyTable] = &[
+    &ecs::Disk::TABLE,
     &ecs::Eni::TABLE,
     &ecs::EniPermission::TABLE,
     &ecs::Instance::TABLE,
@@ -104,6 +106,7 @@ pub fn operations() -> impl Iterator<Item = &'static dyn Endpoint> {
     static SORTED: LazyLock<Vec<&'static dyn Endpoint>> = LazyLock::new(|| {
         sorted(&[
             ecs::account::OPERATIONS,
+            ecs::disk::OPERATIONS,
             ecs::eni::OPERATIONS,
             ecs::eni_permission::OPERATIONS,
             ecs::image::OPERATIONS,

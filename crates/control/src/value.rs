@@ -1,6 +1,7 @@
 //! Values that requests and rows share: ids, tags, names, patterns.
 
 pub mod block;
+pub mod disk_name;
 pub mod document;
 pub mod id;
 pub mod key_pair_name;

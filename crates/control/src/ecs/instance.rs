@@ -1,7 +1,9 @@
 //! Instances: what callers see of them. Nothing here boots a machine: who does, registers it through
 //! the operator API, or looks for those that calls have made.
 
+pub mod lifecycle;
 mod ram_role;
+pub mod release;
 pub mod renewal;
 pub mod settings;
 pub(crate) mod view;
@@ -21,7 +23,7 @@ use store::{Key, StoreError, Timestamp, Txn};
 use crate::{
     Ctx, Fault,
     ecs::ChargeType,
-    facts::instance_type::InstanceType,
+    facts::{image::Images, instance_type::InstanceType},
     faults::{InstanceChangeFault, InstanceFault},
     kernel::{
         operation::operations,
@@ -37,6 +39,8 @@ use crate::{
 
 operations! {
     attach_instance_ram_role: AttachInstanceRamRole,
+    delete_instance: DeleteInstance,
+    delete_instances: DeleteInstances,
     describe_instance_attachment_attributes: DescribeInstanceAttachmentAttributes,
     describe_instance_attribute: DescribeInstanceAttribute,
     describe_instance_auto_renew_attribute: DescribeInstanceAutoRenewAttribute,
@@ -47,11 +51,16 @@ operations! {
     describe_instances: DescribeInstances,
     detach_instance_ram_role: DetachInstanceRamRole,
     modify_instance_attribute: ModifyInstanceAttribute,
+    describe_user_data: DescribeUserData,
     modify_instance_metadata_options: ModifyInstanceMetadataOptions,
     modify_instance_spec: ModifyInstanceSpec,
     modify_instance_vpc_attribute: ModifyInstanceVpcAttribute,
+    reboot_instance: RebootInstance,
+    reboot_instances: RebootInstances,
     start_instance: StartInstance,
+    start_instances: StartInstances,
     stop_instance: StopInstance,
+    stop_instances: StopInstances,
 }
 
 /// An instance.
@@ -166,7 +175,8 @@ pub struct Instance {
     /// When it began to run last; nothing if it never did.
     #[n(29)]
     pub started: Option<Timestamp>,
-    /// While it is being made: from when on it runs. Without it, it will be stopped.
+    /// From when on it runs, if it starts when what it is doing is over: it is being made, or stops
+    /// to start again. Without it, it is then stopped.
     #[n(30)]
     pub runs: Option<Timestamp>,
     /// Whether it can keep its memory while it is stopped.
@@ -239,9 +249,6 @@ impl Key for InstanceStatus {
     }
 }
 
-/// The image of an instance of which nobody has said one.
-pub const DEFAULT_IMAGE: &str = "aliyun_3_x64_20G_alibase_20240528.vhd";
-
 impl Instance {
     /// A new instance of a type that runs in the place of a vSwitch, not written yet: who makes it
     /// says the rest.
@@ -266,7 +273,7 @@ impl Instance {
             settles: None,
             tags: Vec::new(),
             resource_group: String::new(),
-            image: DEFAULT_IMAGE.to_owned(),
+            image: Images::DEFAULT.to_owned(),
             key_pair: String::new(),
             ram_role: String::new(),
             description: String::new(),
@@ -357,29 +364,57 @@ impl Instance {
         ctx.replace(self)
     }
 
-    /// Removes it, while its network interfaces stay as they are.
-    pub fn remove(mut self, ctx: &mut Ctx<'_>) -> Result<(), Fault> {
-        self.unschedule(&mut ctx.txn)?;
-        ctx.remove(&self.id)
+    /// Lets it start again: it stops, and from a moment on it starts, and then runs.
+    pub fn begin_again(&mut self, ctx: &mut Ctx<'_>) -> Result<(), Fault> {
+        let delays = &ctx.world.delays;
+        let runs = ctx.now().plus_ms(delays.stop_ms + delays.start_ms);
+        self.begin(ctx, InstanceStatus::Stopping, delays.stop_ms)?;
+        self.runs = Some(runs);
+        ctx.replace(self)
     }
 
-    /// Takes it off the schedule; the caller writes its row.
+    /// Removes its row, while its network interfaces and its disks stay as they are.
+    pub fn remove_row(mut self, txn: &mut Txn<'_>) -> Result<(), StoreError> {
+        self.unschedule(txn)?;
+        if let Some(at) = self.auto_release {
+            schedule::cancel(txn, at, Due::Released(self.id.clone()))?;
+        }
+        txn.delete(Instance::TABLE, &self.id)
+    }
+
+    /// Lets it stay as it is, whatever it was on the way to; the caller writes its row.
     fn unschedule(&mut self, txn: &mut Txn<'_>) -> Result<(), StoreError> {
+        self.runs = None;
         match self.settles.take() {
             Some(at) => schedule::cancel(txn, at, Due::Settled(self.id.clone())),
             None => Ok(()),
         }
     }
+
+    /// Lets it go by itself at a moment, or not; the caller writes its row.
+    pub fn release_at(
+        &mut self,
+        txn: &mut Txn<'_>,
+        moment: Option<Timestamp>,
+    ) -> Result<(), StoreError> {
+        if let Some(at) = self.auto_release {
+            schedule::cancel(txn, at, Due::Released(self.id.clone()))?;
+        }
+        self.auto_release = moment;
+        match moment {
+            Some(at) => schedule::set(txn, at, Due::Released(self.id.clone())),
+            None => Ok(()),
+        }
+    }
 }
 
-/// What was being made is starting, or is stopped; what was starting runs, and what was stopping has
-/// stopped.
+/// What was being made, or was stopping, is stopped, unless it starts then; what was starting runs.
 pub fn settle(txn: &mut Txn<'_>, id: &InstanceId) -> Result<(), StoreError> {
     let instance = txn.get(Instance::TABLE, id)?;
     let mut instance = instance.expect("an instance on the schedule is there");
     let settled = instance.settles.take();
     instance.status = match instance.status {
-        InstanceStatus::Pending => match instance.runs.take() {
+        InstanceStatus::Pending | InstanceStatus::Stopping => match instance.runs.take() {
             Some(runs) => {
                 instance.settles = Some(runs);
                 schedule::set(txn, runs, Due::Settled(id.clone()))?;
@@ -391,7 +426,6 @@ pub fn settle(txn: &mut Txn<'_>, id: &InstanceId) -> Result<(), StoreError> {
             instance.started = settled;
             InstanceStatus::Running
         }
-        InstanceStatus::Stopping => InstanceStatus::Stopped,
         status @ (InstanceStatus::Running | InstanceStatus::Stopped) => status,
     };
     txn.put(Instance::TABLE, id, &instance)

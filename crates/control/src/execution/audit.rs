@@ -5,6 +5,7 @@
 
 mod accounts;
 mod bindings;
+mod disks;
 mod places;
 mod resource_groups;
 mod routes;
@@ -98,8 +99,14 @@ impl Breaches {
 type Check = fn(&Txn<'_>, &mut Breaches) -> Result<(), StoreError>;
 
 /// What is checked of each cell alone.
-const CHECKS: [Check; 5] =
-    [units::audit, places::audit, bindings::audit, routes::audit, kept_answers_can_be_given];
+const CHECKS: [Check; 6] = [
+    units::audit,
+    places::audit,
+    bindings::audit,
+    disks::audit,
+    routes::audit,
+    kept_answers_can_be_given,
+];
 
 /// Checks every invariant on all rows. It fails only if the engine does.
 pub fn audit(snapshot: &dyn Snapshot) -> Result<Vec<Breach>, StoreError> {

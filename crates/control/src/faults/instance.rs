@@ -10,7 +10,12 @@ use crate::value::id::{EniId, InstanceId, VSwitchId};
 #[allow(missing_docs, reason = "the fields are the values that the sentences name")]
 pub enum InstanceFault {
     /// The text is no instance's id.
-    #[rows("InvalidInstanceID.Malformed", "InvalidInstanceId.NotFound")]
+    #[rows(
+        "InvalidInstanceID.Malformed",
+        "Abs.InvalidInstanceIds.MalFormed",
+        "InvalidInstanceIds.ValueNotSupported",
+        "InvalidInstanceId.NotFound"
+    )]
     #[says("The specified InstanceId \"{instance}\" is malformed: it must start with \"i-\".")]
     Malformed { instance: String },
     /// The caller has no such instance in the region.
@@ -43,6 +48,32 @@ pub enum InstanceFault {
     #[rows("HibernationConfigured.NotEnabled")]
     #[says("Hibernation is not enabled for the instance \"{instance}\".")]
     HibernationOff { instance: InstanceId },
+    /// A request for several instances names none.
+    #[rows(403 "InvalidInstanceId.NotFound", 403 "InvalidInstanceIds.ValueNotSupported")]
+    #[says("InstanceId should not be null.")]
+    NoneNamed,
+    /// What was paid for the instance is used up.
+    #[rows("InstanceExpiredOrInArrears", "InstanceExpired")]
+    #[says("The instance \"{instance}\" has expired.")]
+    Expired { instance: InstanceId },
+    /// The instance is being made, or is starting.
+    #[rows("IncorrectInstanceStatus.Initializing")]
+    #[says(
+        "The specified instance status does not support this operation: \"{instance}\" is {state}."
+    )]
+    Initializing { instance: InstanceId, state: &'static str },
+    /// The instance is protected from being released.
+    #[rows("InvalidOperation.DeletionProtection")]
+    #[says("The operation is not allowed due to deletion protection of \"{instance}\".")]
+    DeletionProtected { instance: InstanceId },
+    /// An entry of a route table leads to the instance.
+    #[rows("DependencyViolation.RouteEntry")]
+    #[says("The instance \"{instance}\" is the next hop of a route entry.")]
+    RoutedTo { instance: InstanceId },
+    /// The instance is paid for in advance, and still is.
+    #[rows("ChargeTypeViolation")]
+    #[says("The operation is not permitted due to charge type of the instance \"{instance}\".")]
+    Subscribed { instance: InstanceId },
     /// An instance with this id is there already.
     #[rows("InvalidInstanceId.Duplicated")]
     #[says("The specified InstanceId \"{instance}\" already exists.")]
@@ -51,6 +82,10 @@ pub enum InstanceFault {
     #[rows("InvalidInstanceType.NotFound")]
     #[says("The specified InstanceType \"{instance_type}\" is not found.")]
     TypeNotFound { instance_type: String },
+    /// There is no such cluster for high performance computing: there is none.
+    #[rows("InvalidHpcClusterId.NotFound")]
+    #[says("The specified HpcClusterId \"{cluster}\" is not found.")]
+    HpcClusterNotFound { cluster: String },
     /// A list of instances is filtered by what is no filter.
     #[rows("InvalidFilterKey.NotFound")]
     #[says("Invalid filter.{key}.")]
@@ -137,6 +172,46 @@ mod tests {
                     "403 HibernationConfigured.NotEnabled The instance hibernation configured option is not enabled.",
                 ),
                 (
+                    "StartInstances",
+                    InstanceFault::NoneNamed,
+                    "403 InvalidInstanceId.NotFound InstanceId should not be null.",
+                ),
+                (
+                    "DeleteInstances",
+                    InstanceFault::NoneNamed,
+                    "403 InvalidInstanceIds.ValueNotSupported The specified instanceIds is not valid.",
+                ),
+                (
+                    "StopInstances",
+                    InstanceFault::Malformed { instance: "x".to_owned() },
+                    "403 Abs.InvalidInstanceIds.MalFormed The specified instanceIds is not valid.",
+                ),
+                (
+                    "StopInstances",
+                    InstanceFault::Expired { instance: "i-9".into() },
+                    "403 InstanceExpiredOrInArrears The instance \"i-9\" has expired.",
+                ),
+                (
+                    "DeleteInstances",
+                    InstanceFault::Initializing { instance: "i-9".into(), state: "Starting" },
+                    "403 IncorrectInstanceStatus.Initializing The specified instance status does not support this operation: \"i-9\" is Starting.",
+                ),
+                (
+                    "DeleteInstance",
+                    InstanceFault::DeletionProtected { instance: "i-9".into() },
+                    "403 InvalidOperation.DeletionProtection The operation is not allowed due to deletion protection of \"i-9\".",
+                ),
+                (
+                    "DeleteInstance",
+                    InstanceFault::RoutedTo { instance: "i-9".into() },
+                    "400 DependencyViolation.RouteEntry Specified instance is used by route entry.",
+                ),
+                (
+                    "DeleteInstances",
+                    InstanceFault::Subscribed { instance: "i-9".into() },
+                    "403 ChargeTypeViolation The operation is not permitted due to charge type of the instance \"i-9\".",
+                ),
+                (
                     "",
                     InstanceFault::Taken { instance: "i-9".into() },
                     "400 InvalidInstanceId.Duplicated The specified InstanceId \"i-9\" already exists.",
@@ -145,6 +220,11 @@ mod tests {
                     "",
                     InstanceFault::TypeNotFound { instance_type: "ecs.none".to_owned() },
                     "404 InvalidInstanceType.NotFound The specified InstanceType \"ecs.none\" is not found.",
+                ),
+                (
+                    "DescribeInstances",
+                    InstanceFault::HpcClusterNotFound { cluster: "hpc-9".to_owned() },
+                    "400 InvalidHpcClusterId.NotFound The specified HpcClusterId is not found.",
                 ),
                 (
                     "DescribeInstances",

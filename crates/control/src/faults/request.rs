@@ -33,7 +33,7 @@ pub enum RequestFault {
     #[rows("IdempotentParameterMismatch")]
     TokenParameters,
     /// All is well, but the caller asked not to do it.
-    #[rows("DryRunOperation")]
+    #[rows("DRYRUN.SUCCESS", "DryRunOperation")]
     DryRun,
     /// A page token is none of ours.
     #[rows("IllegalParam.NextToken", "InValidParameter.NextToken", "InvalidParameter")]

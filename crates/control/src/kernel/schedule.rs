@@ -30,6 +30,8 @@ pub enum Due {
     Deleted(EniId),
     /// An instance that is starting runs; one that is stopping has stopped.
     Settled(InstanceId),
+    /// An instance that goes by itself is released.
+    Released(InstanceId),
     /// A route entry that is being made is available.
     Routed(RouteEntryId),
     /// A session of a role, which has been over for a while, is forgotten.
@@ -46,6 +48,7 @@ impl Key for Due {
             Due::PermissionSettled(id) => (10, id.as_str()),
             Due::Deleted(id) => (3, id.as_str()),
             Due::Settled(id) => (4, id.as_str()),
+            Due::Released(id) => (15, id.as_str()),
             Due::Routed(id) => (35, id.as_str()),
             Due::Forgotten(id) => (40, id.as_str()),
             Due::GroupGone(id) => (5, id.as_str()),
@@ -62,6 +65,7 @@ impl Key for Due {
             10 => Some(Due::PermissionSettled(EniPermissionId::from(id.as_str()))),
             3 => Some(Due::Deleted(EniId::from(id.as_str()))),
             4 => Some(Due::Settled(InstanceId::from(id.as_str()))),
+            15 => Some(Due::Released(InstanceId::from(id.as_str()))),
             35 => Some(Due::Routed(RouteEntryId::from(id.as_str()))),
             40 => Some(Due::Forgotten(AccessKeyId::from(id.as_str()))),
             5 => Some(Due::GroupGone(ResourceGroupId::from(id.as_str()))),
@@ -118,6 +122,7 @@ mod tests {
             Due::Deleted(eni),
             Due::Settled("i-1".into()),
             Due::Forgotten("STS.N1".into()),
+            Due::Released("i-1".into()),
             Due::Routed("rte-1".into()),
             Due::GroupGone("rg-1".into()),
             Due::PermissionSettled("eni-perm-1".into()),

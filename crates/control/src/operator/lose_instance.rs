@@ -15,7 +15,7 @@ impl Write for LoseInstance {
     type Response = ();
 
     fn execute(plan: LoseInstance, ctx: &mut Ctx<'_>) -> Result<(), Fault> {
-        ctx.find(&plan.instance_id)?.remove(ctx)
+        Ok(ctx.find(&plan.instance_id)?.remove_row(&mut ctx.txn)?)
     }
 }
 

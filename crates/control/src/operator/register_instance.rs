@@ -8,7 +8,8 @@ use control_derive::operation;
 use crate::{
     Ctx, Fault, Head, Plan, World, Write,
     ecs::{
-        Instance,
+        Disk, Instance,
+        disk::DiskKind,
         eni::{attachment, named, primary},
         instance::{self, InstanceStatus},
         security_group,
@@ -82,6 +83,8 @@ impl Write for RegisterInstance {
             ..Instance::new(ctx, id.clone(), kind, &vswitch, eni.id.clone())
         };
         ctx.insert(&instance)?;
+        let disk = Disk::new(ctx, DiskKind::System, &instance)?;
+        ctx.insert(&disk)?;
         Ok(Response {
             instance_id: id,
             private_ip_address: eni.primary,

@@ -4,7 +4,7 @@ use control_derive::operation;
 
 use crate::{
     Ctx, Fault, Write,
-    ecs::eni::{EniKind, attachment, bond},
+    ecs::{eni::attachment, instance::release::release},
     faults::InstanceFault,
     value::id::InstanceId,
 };
@@ -23,24 +23,11 @@ impl Write for ReleaseInstance {
 
     fn execute(plan: ReleaseInstance, ctx: &mut Ctx<'_>) -> Result<(), Fault> {
         // Every instance has its primary network interface; one that was lost has left its own.
-        let mut enis = attachment::of_instance(ctx, &plan.instance_id)?;
-        if enis.is_empty() {
+        if attachment::of_instance(ctx, &plan.instance_id)?.is_empty() {
             return Err(InstanceFault::NotFound { instance: plan.instance_id }.into());
         }
-        // Bonds last: whether one can go is known when its slaves have gone.
-        enis.sort_by_key(|eni| eni.kind == EniKind::Bond);
-        for mut eni in enis {
-            if eni.delete_on_release && !bond::has_slaves(ctx, &eni)? {
-                eni.begin_deletion(ctx)?;
-            } else {
-                attachment::end(&mut ctx.txn, &mut eni)?;
-                ctx.replace(&eni)?;
-            }
-        }
-        match ctx.get(&plan.instance_id)? {
-            Some(instance) => instance.remove(ctx),
-            None => Ok(()),
-        }
+        let gone = ctx.now().plus_ms(ctx.world.delays.delete_ms);
+        Ok(release(&mut ctx.txn, &plan.instance_id, gone)?)
     }
 }
 

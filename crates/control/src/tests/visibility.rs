@@ -108,6 +108,14 @@ const LISTS: &[List] = &[
         by_token: Some(1),
     },
     List {
+        action: "ecs:DescribeDisks",
+        kind: "ecs:disk",
+        items: ("Disks.Disk", "DiskId"),
+        tags: Some("Tag"),
+        by_number: true,
+        by_token: Some(10),
+    },
+    List {
         action: "vpc:DescribeRouteTableList",
         kind: "vpc:routetable",
         items: ("RouterTableList.RouterTableListType", "RouteTableId"),
@@ -214,8 +222,11 @@ impl Scene {
             with_it("vpc:vrouter", "VRouterId");
         }
         if kind == "ecs:instance" {
-            // Its primary network interface has come with it.
+            // Its primary network interface has come with it, and its system disk.
             with_it("ecs:eni", "NetworkInterfaceId");
+            let disks = self.t.ok(&format!("Action=DescribeDisks&InstanceId={id}"));
+            let disk = text(&disks, "Disks.Disk.0.DiskId").to_owned();
+            self.rows.push(Row { kind: "ecs:disk", id: disk, team: None, vpc: None });
         }
         id
     }
@@ -296,7 +307,7 @@ impl Said {
             Pattern::Everything | Pattern::Kind | Pattern::OtherRegion => format!("{kind}/*"),
             Pattern::Row(place) => format!("{kind}/{}", row(place).id),
             Pattern::EndOf(place) => format!("{kind}/*{}", end(row(place))),
-            Pattern::OtherKind => "disk/*".to_owned(),
+            Pattern::OtherKind => "snapshot/*".to_owned(),
         };
         let region = match self.resource {
             Pattern::OtherRegion => "cn-beijing",

@@ -108,6 +108,8 @@ ids! {
     /// An instance. What does not start so is malformed to some pages and only not found to others,
     /// so operations say it, not the type.
     InstanceId "i-" 20 is_printable
+    /// A disk.
+    DiskId "d-" 20 is_printable
     /// A key pair, whose name is the id that requests use.
     KeyPairId "ssh-" 20 is_printable
     /// A security group.

@@ -7,6 +7,8 @@
 //! **Invariant.** A slave has its bond, unless it is being deleted: until its slaves are, a bond is
 //! not.
 
+use store::{StoreError, Txn};
+
 use super::{Eni, EniKind, EniState};
 use crate::{
     Ctx, Fault, faults::EniFault, kernel::resource::Resource, value::id::EniId, vpc::VSwitch,
@@ -39,9 +41,17 @@ pub fn find(ctx: &Ctx<'_>, named: Option<&EniId>, vswitch: &VSwitch) -> Result<E
 }
 
 /// Whether it is a bond to which slaves are bound that are not being deleted.
-pub fn has_slaves(ctx: &Ctx<'_>, eni: &Eni) -> Result<bool, Fault> {
-    let slaves = slaves(ctx, eni)?.unwrap_or_default();
-    Ok(slaves.iter().any(|slave| slave.state() != EniState::Deleting))
+pub fn has_slaves(txn: &Txn<'_>, eni: &Eni) -> Result<bool, StoreError> {
+    if eni.kind != EniKind::Bond {
+        return Ok(false);
+    }
+    for slave in txn.keys_under(Eni::TABLE, Eni::BY_BOND, &eni.id, None)? {
+        let slave = txn.get(Eni::TABLE, &slave?)?.expect("an index has what its table has");
+        if slave.state() != EniState::Deleting {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// The slaves that are bound to a bond; nothing if it is none.

@@ -32,7 +32,7 @@ impl Write for DeleteNetworkInterface {
             return Err(EniFault::Kind { eni: eni.id, kind, expected }.into());
         }
         eni.expect_state(&[EniState::Available])?;
-        if bond::has_slaves(ctx, &eni)? {
+        if bond::has_slaves(&ctx.txn, &eni)? {
             return Err(EniFault::HasSlaves { bond: eni.id }.into());
         }
         eni.begin_deletion(ctx)

@@ -4,17 +4,19 @@ use api::answer;
 use control_derive::operation;
 
 use super::{Instance, InstanceStatus};
-use crate::{Ctx, Fault, Read, faults::VpcFault, value::id::InstanceId};
+use crate::{
+    Ctx, Fault, Head, Plan, Read, World, ecs::eni::named, faults::VpcFault, value::id::InstanceId,
+};
 
 /// Lists the status of instances. A filter that matches none gives an empty list.
-#[operation(ecs, read, ram = "instance/*", by_number(10, 50))]
+#[operation(ecs, read, ram = "instance/*", by_number(10, 50), planned)]
 pub struct DescribeInstanceStatus {
     /// Only those in this zone.
     zone_id: Option<String>,
     /// Ignored: no instance is in a cluster.
     #[expect(dead_code, reason = "instances here are in no cluster")]
     cluster_id: Option<String>,
-    /// Only these. An id of none is left out.
+    /// Only these. One that is not there is left out.
     #[param(items = 1..=100, too_many = "InvalidParameter.TooManyInstanceIds")]
     instance_id: Vec<InstanceId>,
 }
@@ -33,6 +35,17 @@ pub struct Response {
 struct StatusView {
     instance_id: InstanceId,
     status: InstanceStatus,
+}
+
+impl Plan for DescribeInstanceStatus {
+    type Into = DescribeInstanceStatus;
+
+    fn plan(self, _: &Head, _: &World) -> Result<DescribeInstanceStatus, Fault> {
+        for id in &self.instance_id {
+            named::well_formed(id.clone())?;
+        }
+        Ok(self)
+    }
 }
 
 impl Read for DescribeInstanceStatus {
@@ -88,6 +101,10 @@ mod tests {
             step(
                 "&PageSize=x",
                 "400 InvalidParameter the parameter(s) \"PageSize\" provided is(are) invalid. \"x\" is not an integer.",
+            ),
+            step(
+                "&InstanceId.1=x",
+                "403 Abs.InvalidInstanceIds.MalFormed The specified instanceIds is not valid.",
             ),
             step(
                 "&RegionId=mars",

@@ -2,21 +2,27 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use api::{Choice, Params, answer};
+use api::answer;
 use control_derive::operation;
 
 use super::{
     Instance, InstanceStatus, InternetChargeType,
-    view::{InstanceView, minute},
+    settings::{Enablement, TokenNeed},
+    view::InstanceView,
 };
 use crate::{
     Ctx, Fault, Head, Plan, Read, World,
-    ecs::{ChargeType, Eni, NetworkType, eni::EniKind},
+    ecs::{
+        ChargeType, Eni, LockReason, NetworkType,
+        created::{Filter, Within},
+        eni::EniKind,
+    },
     faults::InstanceFault,
-    kernel::{list::Listing, resource_group},
+    kernel::{list::Listing, resource::Resource, resource_group},
     net::owner,
     value::{
         id::{InstanceId, SecurityGroupId, VSwitchId, VpcId},
+        tag::Tag,
         text::JsonList,
         wildcard::{self, Case, Special},
     },
@@ -34,7 +40,6 @@ use crate::{
     by_token(10, 100),
     planned
 )]
-#[expect(dead_code, reason = "some of the page's parameters can change nothing here")]
 pub struct DescribeInstances {
     /// Only these: a JSON array of ids.
     instance_ids: Option<JsonList>,
@@ -69,81 +74,54 @@ pub struct DescribeInstances {
     /// Only those created then: CreationStartTime or CreationEndTime, and a moment as 2017-12-05T22:40Z.
     #[param(object, items = 1..=4)]
     filter: Vec<Filter>,
-    /// Only those of this resource group. All are in the default one.
+    /// Only those of this resource group.
     resource_group_id: Option<String>,
-    /// Ignored: there is nothing more to show.
+    /// Ignored: all attributes are shown.
     #[param(items = 1..=5)]
+    #[expect(dead_code, reason = "all attributes are shown")]
     additional_attributes: Vec<String>,
-    /// Ignored: no instance has disks.
+    /// Only those with which disks can be used, or cannot. They can with all.
     device_available: Option<bool>,
     /// Only those with one of these elastic addresses: a JSON array. None has one.
     eip_addresses: Option<JsonList>,
-    /// Only those in this cluster. None is in one.
+    /// Only those in this cluster. There is none.
     hpc_cluster_id: Option<String>,
-    /// Ignored: instances have no metadata service.
-    http_endpoint: Option<String>,
-    /// Ignored: instances have no metadata service.
-    http_put_response_hop_limit: Option<i64>,
-    /// Ignored: instances have no metadata service.
-    http_tokens: Option<String>,
-    /// Only those with this image. None has one.
+    /// Only those whose metadata service is so: enabled or disabled.
+    http_endpoint: Option<Enablement>,
+    /// Only those whose metadata service answers over so many hops.
+    http_put_response_hop_limit: Option<u32>,
+    /// Only those whose metadata service wants a token (required), or does not (optional).
+    http_tokens: Option<TokenNeed>,
+    /// Only those with this image.
     image_id: Option<String>,
     /// Only those with one of these addresses in the classic network: a JSON array. None has one.
     inner_ip_addresses: Option<JsonList>,
-    /// Ignored: nothing is charged.
+    /// Only those whose traffic is paid for so: PayByBandwidth or PayByTraffic.
     #[param(malformed = "InvalidInternetChargeType.ValueNotSupported")]
     internet_charge_type: Option<InternetChargeType>,
-    /// Ignored: no instance has disks.
+    /// Only those whose disks are fast, or are not. Those of all are.
     io_optimized: Option<bool>,
-    /// Only those with this key pair. None has one.
+    /// Only those with this key pair.
     key_pair_name: Option<String>,
     /// Only those that are locked for this reason. None is.
     #[param(malformed = "InvalidLockReason.NotFound")]
     lock_reason: Option<LockReason>,
-    /// Ignored: nothing is charged.
+    /// Ignored: the cycle in which one is paid for is always shown.
+    #[expect(dead_code, reason = "the cycle is always shown")]
     need_sale_cycle: Option<bool>,
-    /// Only those with one of these public addresses: a JSON array. None has one.
+    /// Only those with one of these public addresses: a JSON array.
     public_ip_addresses: Option<JsonList>,
     /// Only those with one of these addresses in an HPC cluster: a JSON array. None has one.
     rdma_ip_addresses: Option<String>,
 }
 
-/// A filter by a moment.
-#[derive(Debug, Params)]
-struct Filter {
-    /// CreationStartTime, CreationEndTime, ExpiredStartTime or ExpiredEndTime. None expires.
-    key: String,
-    /// The moment, as 2017-12-05T22:40Z.
-    value: Option<String>,
-}
-
-/// Why an instance is locked.
-#[derive(Clone, Copy, Debug, PartialEq, Choice)]
-enum LockReason {
-    #[choice("financial")]
-    Financial,
-    #[choice("security")]
-    Security,
-    Recycling,
-    #[choice("dedicatedhostfinancial")]
-    DedicatedHostFinancial,
-    #[choice("refunded")]
-    Refunded,
-}
-
 /// What is looked for.
 pub struct Wanted {
     by: DescribeInstances,
-    created: Created,
+    within: Within,
+    tags: Vec<Tag>,
     /// Whether it is something that no instance here has.
     is_nowhere: bool,
-}
-
-/// When instances were created that are wanted, as texts to the minute: they sort as moments do.
-#[derive(Default)]
-struct Created {
-    from: Option<String>,
-    to: Option<String>,
 }
 
 /// A page of instances.
@@ -162,9 +140,9 @@ impl Plan for DescribeInstances {
     type Into = Wanted;
 
     fn plan(self, head: &Head, _: &World) -> Result<Wanted, Fault> {
-        let created = Created::read(&self.filter)?;
-        let is_nowhere = !head.tags.is_empty() || self.asks_for_what_none_has();
-        Ok(Wanted { by: self, created, is_nowhere })
+        let within = Within::read(&self.filter)?;
+        let is_nowhere = self.asks_for_what_none_has();
+        Ok(Wanted { by: self, within, tags: head.tags.clone(), is_nowhere })
     }
 }
 
@@ -172,6 +150,9 @@ impl Read for DescribeInstances {
     type Response = Response;
 
     fn execute(wanted: Wanted, ctx: &Ctx<'_>) -> Result<Response, Fault> {
+        if let Some(cluster) = wanted.by.hpc_cluster_id {
+            return Err(InstanceFault::HpcClusterNotFound { cluster }.into());
+        }
         let page = list(wanted, ctx)?.page()?;
         let views = page.items.into_iter().map(|instance| InstanceView::of(ctx, instance));
         Ok(Response {
@@ -186,7 +167,7 @@ impl Read for DescribeInstances {
 
 /// The instances that are wanted.
 fn list<'c, 'a>(
-    Wanted { by, created, is_nowhere }: Wanted,
+    Wanted { by, within, tags, is_nowhere }: Wanted,
     ctx: &'c Ctx<'a>,
 ) -> Result<Listing<'c, 'a, Instance>, Fault> {
     let is_pattern = |name: &String| name.contains('*');
@@ -195,7 +176,7 @@ fn list<'c, 'a>(
         name => (None, name),
     };
     let group = by.resource_group_id.map(|named| resource_group::sought(ctx, named));
-    let is_nowhere = is_nowhere || group.is_some_and(|group| !group.is_empty());
+    let within = (!within.is_anything()).then_some(within);
     let list = ctx
         .list()
         .ids(is_nowhere.then_some([]))
@@ -203,6 +184,11 @@ fn list<'c, 'a>(
         .ids(by.security_group_id.map(|group| in_group(ctx, group.into())).transpose()?)
         .ids(by.private_ip_addresses.map(|list| with_primary(ctx, &list)).transpose()?)
         .ids(with_ipv6(ctx, by.ipv6_address)?)
+        .ids(by.public_ip_addresses.map(|list| with_public(ctx, &list)).transpose()?)
+        .tagged(Instance::BY_TAG, &tags)
+        .under(Instance::BY_RESOURCE_GROUP, group)
+        .under(Instance::BY_IMAGE, by.image_id)
+        .under(Instance::BY_KEY_PAIR, by.key_pair_name)
         .under(Instance::BY_NAME, name)
         .under(Instance::BY_STATUS, by.status)
         .under(Instance::BY_TYPE, by.instance_type)
@@ -213,8 +199,14 @@ fn list<'c, 'a>(
             wildcard::matches(pattern, &instance.name, Special::Star, Case::Exact)
         })
         .only_if(by.instance_type_family, |instance, family| family_of(instance) == family)
-        .only_if(created.from, |instance, from| *from <= minute(instance.created))
-        .only_if(created.to, |instance, to| minute(instance.created) <= *to);
+        .only_if(by.instance_charge_type, |instance, charge| instance.charge == *charge)
+        .only_if(by.internet_charge_type, |instance, charge| instance.internet.charge == *charge)
+        .only_if(by.http_endpoint, |instance, wanted| instance.metadata.endpoint == *wanted)
+        .only_if(by.http_tokens, |instance, wanted| instance.metadata.tokens == *wanted)
+        .only_if(by.http_put_response_hop_limit, |instance, hops| {
+            instance.metadata.hop_limit == *hops
+        })
+        .only_if(within, |instance, within| within.has(instance.created, instance.expires));
     Ok(list)
 }
 
@@ -240,6 +232,13 @@ fn with_primary(ctx: &Ctx<'_>, listed: &JsonList) -> Result<Vec<InstanceId>, Fau
     Ok(primary.iter().filter_map(Eni::instance).collect())
 }
 
+/// The instances that have one of the public addresses.
+fn with_public(ctx: &Ctx<'_>, listed: &JsonList) -> Result<Vec<InstanceId>, Fault> {
+    let addresses = listed.0.iter().filter_map(|text| text.parse::<IpAddr>().ok());
+    let found = addresses.map(|one| ctx.txn.lookup(Instance::TABLE, Instance::BY_PUBLIC, &one));
+    Ok(found.filter_map(Result::transpose).collect::<Result<_, _>>()?)
+}
+
 /// The instances that have one of the addresses, if any is asked for.
 fn with_ipv6(ctx: &Ctx<'_>, addresses: Vec<Ipv6Addr>) -> Result<Option<Vec<InstanceId>>, Fault> {
     let Some(owners) = owner::of_any(&ctx.txn, addresses.into_iter().map(IpAddr::V6))? else {
@@ -252,54 +251,23 @@ fn with_ipv6(ctx: &Ctx<'_>, addresses: Vec<Ipv6Addr>) -> Result<Option<Vec<Insta
 impl DescribeInstances {
     fn asks_for_what_none_has(&self) -> bool {
         self.instance_network_type == Some(NetworkType::Classic)
-            || self.instance_charge_type == Some(ChargeType::PrePaid)
             || self.eip_addresses.is_some()
-            || self.public_ip_addresses.is_some()
             || self.inner_ip_addresses.is_some()
             || self.rdma_ip_addresses.is_some()
-            || self.hpc_cluster_id.is_some()
-            || self.image_id.is_some()
-            || self.key_pair_name.is_some()
+            || self.device_available == Some(false)
+            || self.io_optimized == Some(false)
             || self.lock_reason.is_some()
     }
-}
-
-impl Created {
-    fn read(filters: &[Filter]) -> Result<Created, InstanceFault> {
-        let mut created = Created::default();
-        for Filter { key, value } in filters {
-            let (key, value) = (key.clone(), value.clone().unwrap_or_default());
-            if !is_minute(&value) {
-                return Err(InstanceFault::FilterValue { key, value });
-            }
-            match key.as_str() {
-                "CreationStartTime" => created.from = Some(value),
-                "CreationEndTime" => created.to = Some(value),
-                // None expires.
-                "ExpiredStartTime" | "ExpiredEndTime" => {}
-                _ => return Err(InstanceFault::FilterKey { key }),
-            }
-        }
-        Ok(created)
-    }
-}
-
-/// Whether the text is a moment as [`minute`] prints it.
-fn is_minute(text: &str) -> bool {
-    const FORM: &[u8] = b"0000-00-00T00:00Z";
-    let fits = |(letter, form): (u8, &u8)| match form {
-        b'0' => letter.is_ascii_digit(),
-        form => letter == *form,
-    };
-    text.len() == FORM.len() && text.bytes().zip(FORM).all(fits)
 }
 
 #[cfg(test)]
 mod tests {
     use serde_json::Value;
 
-    use super::is_minute;
-    use crate::tests::testing::{Testing, at, step, text, texts};
+    use crate::{
+        facts::image::Images,
+        tests::testing::{Testing, at, step, text, texts},
+    };
 
     fn ids(answer: &Value) -> Vec<String> {
         let list = at(answer, "Instances.Instance").as_array().expect("a list");
@@ -495,11 +463,6 @@ mod tests {
     }
 
     #[test]
-    fn minutes_have_one_form() {
-        assert!(is_minute("2017-12-05T22:40Z") && !is_minute("2017-12-05T22:40:00Z"));
-    }
-
-    #[test]
     fn instances_are_found_by_what_their_network_interfaces_have() {
         let mut t = Testing::new();
         let vswitch = t.vswitch("10.0.0.0/24");
@@ -542,9 +505,14 @@ mod tests {
         t.instance(&vswitch, "ecs.g7.large");
         let default = format!("rg-acfm{:x}", Testing::ACCOUNT);
         let every = format!(
-            "&InstanceNetworkType=vpc&InstanceChargeType=PostPaid&ResourceGroupId={default}&Filter.1.Key=ExpiredEndTime&Filter.1.Value=2000-01-01T00:00Z&InternetChargeType=PayByBandwidth"
+            "&InstanceNetworkType=vpc&InstanceChargeType=PostPaid&ResourceGroupId={default}&InternetChargeType=PayByTraffic&DeviceAvailable=true&IoOptimized=true&HttpEndpoint=enabled&HttpTokens=optional&HttpPutResponseHopLimit=1&ImageId={}&AdditionalAttributes.1=META_OPTIONS&NeedSaleCycle=true",
+            Images::DEFAULT
         );
         assert_eq!(ids(&t.ok(&format!("Action=DescribeInstances{every}"))).len(), 1);
+        t.check(
+            "Action=DescribeInstances&HpcClusterId=x",
+            "400 InvalidHpcClusterId.NotFound The specified HpcClusterId is not found.",
+        );
         for filter in [
             "InstanceNetworkType=classic",
             "InstanceChargeType=PrePaid",
@@ -554,7 +522,13 @@ mod tests {
             "PublicIpAddresses=[]",
             "InnerIpAddresses=[]",
             "RdmaIpAddresses=x",
-            "HpcClusterId=x",
+            "InternetChargeType=PayByBandwidth",
+            "DeviceAvailable=false",
+            "IoOptimized=false",
+            "HttpEndpoint=disabled",
+            "HttpTokens=required",
+            "HttpPutResponseHopLimit=2",
+            "Filter.1.Key=ExpiredEndTime&Filter.1.Value=2200-01-01T00:00Z",
             "ImageId=x",
             "KeyPairName=x",
             "LockReason=Recycling",

@@ -2,7 +2,7 @@
 
 use control_derive::operation;
 
-use super::InstanceStatus;
+use super::lifecycle::Step;
 use crate::{Ctx, Fault, Write, value::id::InstanceId};
 
 /// Starts a stopped instance.
@@ -19,10 +19,7 @@ impl Write for StartInstance {
     type Response = ();
 
     fn execute(wanted: Self, ctx: &mut Ctx<'_>) -> Result<(), Fault> {
-        let mut instance = ctx.find(&wanted.instance_id)?;
-        instance.expect_status(&[InstanceStatus::Stopped])?;
-        let takes_ms = ctx.world.delays.start_ms;
-        instance.begin(ctx, InstanceStatus::Starting, takes_ms)
+        Step::Start.of_one(ctx, &wanted.instance_id)
     }
 }
 

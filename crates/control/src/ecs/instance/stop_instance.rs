@@ -2,7 +2,7 @@
 
 use control_derive::operation;
 
-use super::{InstanceStatus, StoppedMode};
+use super::{StoppedMode, lifecycle::Step};
 use crate::{Ctx, Fault, Write, faults::InstanceFault, value::id::InstanceId};
 
 /// Stops a running instance.
@@ -16,10 +16,9 @@ pub struct StopInstance {
     /// No longer used.
     #[expect(dead_code, reason = "the page has it, and says that it does nothing")]
     confirm_stop: Option<bool>,
-    /// What is charged while it is stopped: StopCharging or KeepCharging. Nothing is charged here.
-    #[expect(dead_code, reason = "nothing is charged here")]
+    /// What is charged while it is stopped: StopCharging or KeepCharging (the default).
     stopped_mode: Option<StoppedMode>,
-    /// Whether to keep its memory. Instances here cannot: only false is accepted.
+    /// Whether to keep its memory, which only those can that were made so (HibernationOptions.Configured).
     hibernate: Option<bool>,
 }
 
@@ -27,13 +26,12 @@ impl Write for StopInstance {
     type Response = ();
 
     fn execute(wanted: Self, ctx: &mut Ctx<'_>) -> Result<(), Fault> {
-        let mut instance = ctx.find(&wanted.instance_id)?;
-        if wanted.hibernate == Some(true) {
+        let instance = ctx.find(&wanted.instance_id)?;
+        if wanted.hibernate == Some(true) && !instance.hibernation {
             return Err(InstanceFault::HibernationOff { instance: instance.id }.into());
         }
-        instance.expect_status(&[InstanceStatus::Running])?;
-        let takes_ms = ctx.world.delays.stop_ms;
-        instance.begin(ctx, InstanceStatus::Stopping, takes_ms)
+        let mode = wanted.stopped_mode.unwrap_or(StoppedMode::KeepCharging);
+        Step::Stop(mode).of_one(ctx, &wanted.instance_id)
     }
 }
 

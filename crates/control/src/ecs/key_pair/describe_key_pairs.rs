@@ -6,7 +6,7 @@ use control_derive::operation;
 use super::KeyPair;
 use crate::{
     Ctx, Fault, Read,
-    ecs::instance::view::minute,
+    ecs::created::minute,
     kernel::resource_group,
     value::{
         key_pair_name::KeyPairName,

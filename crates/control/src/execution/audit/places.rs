@@ -7,7 +7,7 @@ use store::{StoreError, Timestamp, Txn};
 
 use super::{Breaches, all};
 use crate::{
-    ecs::{Eni, EniPermission, Instance, KeyPair, SecurityGroup, eni::attachment::Step},
+    ecs::{Disk, Eni, EniPermission, Instance, KeyPair, SecurityGroup, eni::attachment::Step},
     kernel::{
         resource::Resource,
         resource_group::ResourceGroup,
@@ -16,9 +16,7 @@ use crate::{
     sts::{Session, session::SESSIONS},
     value::{
         id::{
-            EniId, EniPermissionId, InstanceId, ReservationId, ResourceGroupId, RouteEntryId,
-            RouteTableId,
-            SecurityGroupId, VRouterId, VSwitchId, VpcId,
+            DiskId, EniId, EniPermissionId, InstanceId, ReservationId, ResourceGroupId, RouteEntryId, RouteTableId, SecurityGroupId, VRouterId, VSwitchId, VpcId,
         },
         key_pair_name::KeyPairName,
         name::AccessKeyId,
@@ -48,6 +46,7 @@ struct Rows {
     groups: BTreeMap<SecurityGroupId, SecurityGroup>,
     instances: BTreeMap<InstanceId, Instance>,
     permissions: BTreeMap<EniPermissionId, EniPermission>,
+    disks: BTreeMap<DiskId, Disk>,
     enis: BTreeMap<EniId, Eni>,
     route_tables: BTreeMap<RouteTableId, RouteTable>,
     routers: BTreeMap<VRouterId, VRouter>,
@@ -67,6 +66,7 @@ impl Rows {
             groups: all(txn, SecurityGroup::TABLE)?,
             instances: all(txn, Instance::TABLE)?,
             permissions: all(txn, EniPermission::TABLE)?,
+            disks: all(txn, Disk::TABLE)?,
             enis: all(txn, Eni::TABLE)?,
             route_tables: all(txn, RouteTable::TABLE)?,
             routers: all(txn, VRouter::TABLE)?,
@@ -91,6 +91,7 @@ fn ids_are_keys(rows: &Rows, breaches: &mut Breaches) {
     check(&rows.groups, breaches);
     check(&rows.instances, breaches);
     check(&rows.permissions, breaches);
+    check(&rows.disks, breaches);
     check(&rows.enis, breaches);
     check(&rows.route_tables, breaches);
     check(&rows.routers, breaches);
@@ -232,6 +233,7 @@ fn what_is_on_the_way_is_on_the_schedule(rows: &Rows, breaches: &mut Breaches) {
     }
     for (id, instance) in &rows.instances {
         expected.extend(instance.settles.map(|at| ((at, Due::Settled(id.clone())), ())));
+        expected.extend(instance.auto_release.map(|at| ((at, Due::Released(id.clone())), ())));
     }
     for (id, session) in &rows.sessions {
         expected.insert((session.forgotten(), Due::Forgotten(id.clone())), ());

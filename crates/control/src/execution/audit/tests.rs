@@ -10,7 +10,7 @@ use super::{Breach, audit};
 use crate::{
     TABLES,
     ecs::{
-        Eni, Instance, SecurityGroup,
+        Disk, Eni, Instance, SecurityGroup,
         eni::{Attachment, EniKind, QUOTA, attachment::Step},
         security_group::{GROUP_USES, GroupUse},
     },
@@ -420,6 +420,43 @@ fn a_primary_interface_that_leaves_its_instance_is_found() {
         let attachment = primary.attachment.as_mut().expect("it is on its instance");
         attachment.step = Step::Detaching(Timestamp(7));
         txn.put(Eni::TABLE, &primary.id, &primary).expect("memory reads");
+    });
+}
+
+#[test]
+fn a_system_disk_that_is_not_there_is_elsewhere_or_is_two_is_found() {
+    let world = Inhabited::new();
+    let disk = |txn: &Txn<'_>| {
+        let mut disks = txn.rows(Disk::TABLE, &()).expect("memory reads");
+        disks.next().expect("there is one").expect("memory reads")
+    };
+    let invariant = "an instance has one system disk, in its zone";
+    world.check(invariant, |txn| {
+        let disk = disk(txn);
+        txn.delete(Disk::TABLE, &disk.id).expect("memory reads");
+    });
+    world.check(invariant, |txn| {
+        let disk = Disk { zone: "cn-hangzhou-i".to_owned(), ..disk(txn) };
+        txn.put(Disk::TABLE, &disk.id, &disk).expect("memory reads");
+    });
+    for invariant in [invariant, "a device of an instance is one disk"] {
+        world.check(invariant, |txn| {
+            let disk = Disk { id: "d-9".into(), ..disk(txn) };
+            txn.put(Disk::TABLE, &disk.id, &disk).expect("memory reads");
+        });
+    }
+    world.check("a resource's key is its id", |txn| {
+        let disk = disk(txn);
+        txn.put(Disk::TABLE, &"d-9".into(), &disk).expect("memory reads");
+    });
+}
+
+#[test]
+fn an_instance_that_goes_by_itself_without_a_schedule_is_found() {
+    let world = Inhabited::new();
+    let invariant = "what is on the way to something is on the schedule, and nothing else";
+    world.check_changed(invariant, &world.instance, |instance| {
+        instance.auto_release = Some(Timestamp(7));
     });
 }
 

@@ -78,6 +78,11 @@ impl InstanceType {
         digits[..end].parse().ok()
     }
 
+    /// Whether an instance of it earns and spends CPU credits.
+    pub fn is_burstable(&self) -> bool {
+        self.level() == FamilyLevel::CreditEntry
+    }
+
     /// What its processors understand.
     pub fn architecture(&self) -> Architecture {
         match ARM.contains(&self.series()) {

@@ -1,6 +1,8 @@
-//! What operations on instances ask for.
+//! What operations on instances and on their disks ask for.
 
-use super::Area;
+use super::{Area, Scene};
+
+const DISK: &str = "Action=DescribeDisks&InstanceId={instance}";
 
 pub(super) const AREA: Area = Area {
     lines: &[
@@ -17,6 +19,14 @@ pub(super) const AREA: Area = Area {
         ("ecs:DescribeInstanceAttribute", "InstanceId={instance}", "ecs:instance/{instance}"),
         ("ecs:DescribeInstanceAutoRenewAttribute", "RenewalStatus=Normal", "ecs:instance/*"),
         ("ecs:DescribeInstanceMaintenanceAttributes", "", "ecs:instance/*"),
+        ("ecs:DeleteInstance", "InstanceId={stopped}", "ecs:instance/{stopped}"),
+        (
+            "ecs:DeleteInstances",
+            "InstanceId.1={stopped}&InstanceId.2={instance}&Force=true",
+            "ecs:instance/{stopped} ecs:instance/{instance}",
+        ),
+        ("ecs:DescribeDisks", "", "ecs:disk/*"),
+        ("ecs:DescribeDisks", "InstanceId={instance}", "ecs:disk/*"),
         ("ecs:DescribeInstanceStatus", "", "ecs:instance/*"),
         ("ecs:DescribeInstanceStatus", "InstanceId.1={instance}", "ecs:instance/*"),
         ("ecs:DescribeInstanceRamRole", "RamRoleName=worker", "ecs:instance/*"),
@@ -54,14 +64,24 @@ pub(super) const AREA: Area = Area {
             "InstanceId={stopped}&VSwitchId={vswitch}",
             "ecs:instance/{stopped} vpc:vswitch/{vswitch}",
         ),
+        ("ecs:DescribeUserData", "InstanceId={instance}", "ecs:instance/{instance}"),
+        ("ecs:ModifyDiskAttribute", "DiskId={disk}&DiskName=root", "ecs:disk/{disk}"),
+        ("ecs:ModifyDiskAttribute", "DiskIds.1={disk}&DiskName=root", "ecs:disk/{disk}"),
+        ("ecs:RebootInstance", "InstanceId={instance}", "ecs:instance/{instance}"),
+        ("ecs:RebootInstances", "InstanceId.1={instance}", "ecs:instance/{instance}"),
         ("ecs:StartInstance", "InstanceId={stopped}", "ecs:instance/{stopped}"),
+        ("ecs:StartInstances", "InstanceId.1={stopped}", "ecs:instance/{stopped}"),
         ("ecs:StopInstance", "InstanceId={instance}", "ecs:instance/{instance}"),
+        ("ecs:StopInstances", "InstanceId.1={instance}", "ecs:instance/{instance}"),
     ],
-    furnish: |scene| {
-        scene.t.ok(CREATE_ROLE);
-    },
+    furnish,
     ..Area::NOTHING
 };
+
+fn furnish(scene: &mut Scene) {
+    scene.t.ok(CREATE_ROLE);
+    scene.add("{disk}", DISK, "Disks.Disk.0.DiskId");
+}
 
 /// A role that instances may have.
 const CREATE_ROLE: &str = "Action=CreateRole&RoleName=worker&AssumeRolePolicyDocument={\"Version\":\"1\",\"Statement\":[{\"Action\":\"sts:AssumeRole\",\"Effect\":\"Allow\",\"Principal\":{\"Service\":[\"ecs.aliyuncs.com\"]}}]}";
