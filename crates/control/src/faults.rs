@@ -9,6 +9,7 @@ mod access;
 mod address;
 mod attachment;
 mod availability;
+mod creation;
 mod disk;
 mod eni;
 mod feature;
@@ -38,6 +39,7 @@ pub use access::{AccessFault, RamDenied};
 pub use address::AddressFault;
 pub use attachment::AttachmentFault;
 pub use availability::AvailabilityFault;
+pub use creation::CreationFault;
 pub use disk::DiskFault;
 pub use eni::EniFault;
 pub use feature::FeatureFault;
@@ -111,6 +113,8 @@ areas! {
     Eni(EniFault),
     /// A network interface and what it is, or is to be, attached to.
     Attachment(AttachmentFault),
+    /// What new instances are to be.
+    Creation(CreationFault),
     /// A disk.
     Disk(DiskFault),
     /// An instance.

@@ -407,14 +407,26 @@ impl Eni {
 /// Whether the account may have `more` network interfaces. Those of instances are not counted: the
 /// quota is for those that are made by themselves.
 pub fn check_quota(ctx: &Ctx<'_>, more: u64) -> Result<(), Fault> {
+    let (used, limit) = used_of_quota(ctx)?;
+    match used + more > limit {
+        true => Err(EniFault::Quota { limit }.into()),
+        false => Ok(()),
+    }
+}
+
+/// How many more network interfaces the account may have.
+pub fn room(ctx: &Ctx<'_>) -> Result<u64, Fault> {
+    let (used, limit) = used_of_quota(ctx)?;
+    Ok(limit.saturating_sub(used))
+}
+
+/// How many network interfaces count against the account's quota, and how many may.
+fn used_of_quota(ctx: &Ctx<'_>) -> Result<(u64, u64), Fault> {
     let all = ctx.txn.count(Eni::TABLE)?;
     let primary =
         ctx.txn.count_under(Eni::TABLE, Eni::BY_TYPE, &EniKind::Primary.print().to_owned())?;
     let limit = quota(ctx)?;
-    match all - primary + more > limit {
-        true => Err(EniFault::Quota { limit }.into()),
-        false => Ok(()),
-    }
+    Ok((all - primary, limit))
 }
 
 /// How many network interfaces the account may have in the region.

@@ -1,6 +1,7 @@
 //! Instances: what callers see of them. Nothing here boots a machine: who does, registers it through
 //! the operator API, or looks for those that calls have made.
 
+pub(crate) mod creation;
 pub mod lifecycle;
 mod ram_role;
 pub mod release;
@@ -39,6 +40,7 @@ use crate::{
 
 operations! {
     attach_instance_ram_role: AttachInstanceRamRole,
+    create_instance: CreateInstance,
     delete_instance: DeleteInstance,
     delete_instances: DeleteInstances,
     describe_instance_attachment_attributes: DescribeInstanceAttachmentAttributes,
@@ -57,6 +59,7 @@ operations! {
     modify_instance_vpc_attribute: ModifyInstanceVpcAttribute,
     reboot_instance: RebootInstance,
     reboot_instances: RebootInstances,
+    run_instances: RunInstances,
     start_instance: StartInstance,
     start_instances: StartInstances,
     stop_instance: StopInstance,

@@ -118,7 +118,8 @@ impl GroupUse {
         GroupUse { enis: 0, addresses: addresses as u64 }
     }
 
-    fn plus(self, more: GroupUse) -> GroupUse {
+    /// Both together.
+    pub fn plus(self, more: GroupUse) -> GroupUse {
         GroupUse { enis: self.enis + more.enis, addresses: self.addresses + more.addresses }
     }
 }
@@ -217,6 +218,27 @@ pub fn check_room(ctx: &Ctx<'_>, groups: &[SecurityGroupId], more: GroupUse) -> 
         }
     }
     Ok(())
+}
+
+/// How often there is room in a group for so much, and the fault of one that is full.
+pub fn room(
+    ctx: &Ctx<'_>,
+    id: &SecurityGroupId,
+    each: GroupUse,
+) -> Result<(u64, GroupFault), Fault> {
+    let (group, used, quotas) = (ctx.find(id)?, used(&ctx.txn, id)?, &ctx.world.quotas);
+    Ok(match group.kind {
+        GroupKind::Normal => {
+            let limit = quotas.addresses_per_basic_group;
+            let room = limit.saturating_sub(used.addresses) / each.addresses.max(1);
+            (room, GroupFault::BasicFull { group: group.id, limit })
+        }
+        GroupKind::Enterprise => {
+            let limit = quotas.enis_per_enterprise_group;
+            let room = limit.saturating_sub(used.enis) / each.enis.max(1);
+            (room, GroupFault::EnterpriseFull { group: group.id, limit })
+        }
+    })
 }
 
 /// Counts into the groups what joins them; there must be room.

@@ -6,7 +6,7 @@ use store::{Cell, Overlay, StoreError, Timestamp, Txn};
 
 use crate::{
     World,
-    ecs::Eni,
+    ecs::{Eni, Instance},
     kernel::{
         caller::Scope,
         cell::{self, CELLS, NEXT},
@@ -19,7 +19,7 @@ use crate::{
 
 /// The fewest numbers of MAC addresses that a cell is given at once.
 const FEWEST_MACS: u64 = 256;
-/// The most network interfaces that one request makes, with room to spare.
+/// The most network interfaces that most requests make, with room to spare.
 const MOST_A_REQUEST: u64 = 100;
 /// The most blocks of IPv6 addresses that a cell is given at once; of a small pool it is fewer, so
 /// that there are some for other cells.
@@ -34,7 +34,7 @@ pub fn open(
     scope: &Scope,
     world: &World,
     now: Timestamp,
-    draws: Option<Unique>,
+    needs: &[(Unique, u64)],
 ) -> Result<Cell, StoreError> {
     let mut directory = Txn::new(group, Cell::SYSTEM, now, 0);
     let cell = match directory.get(CELLS, scope)? {
@@ -45,10 +45,12 @@ pub fn open(
     if directory.wrote() && scope.region.is_empty() {
         resource_group::begin(&mut own, scope.account)?;
     }
-    match draws {
-        Some(Unique::Mac) => provide_macs(&mut directory, &mut own)?,
-        Some(Unique::Ipv6Block) => provide_blocks(&mut directory, &mut own, world)?,
-        None => {}
+    for (unique, count) in needs.iter().filter(|(_, count)| *count > 0) {
+        match unique {
+            Unique::Mac => provide_macs(&mut directory, &mut own, *count)?,
+            Unique::Ipv6Block => provide_blocks(&mut directory, &mut own, world)?,
+            Unique::PublicIpv4 => provide_addresses(&mut directory, &mut own, world, *count)?,
+        }
     }
     let (directory, own) = (directory.into_batch(), own.into_batch());
     group.merge(directory);
@@ -65,14 +67,15 @@ fn make(directory: &mut Txn<'_>, scope: &Scope) -> Result<Cell, StoreError> {
 
 /// Gives the cell more MAC addresses before it has used up half of those that it has: so one that
 /// is drawn at random is nearly always idle.
-fn provide_macs(directory: &mut Txn<'_>, own: &mut Txn<'_>) -> Result<(), StoreError> {
+fn provide_macs(directory: &mut Txn<'_>, own: &mut Txn<'_>, count: u64) -> Result<(), StoreError> {
     let all = 0..1 << 24;
     let used = own.count(Eni::TABLE)?;
     let held = own.get(EXTENTS, &Unique::Mac)?.unwrap_or_default().count(&all);
-    if held >= 2 * (used + MOST_A_REQUEST) {
+    let wanted = 2 * (used + count.max(MOST_A_REQUEST));
+    if held >= wanted {
         return Ok(());
     }
-    give(directory, own, Unique::Mac, all, held.max(FEWEST_MACS))
+    give(directory, own, Unique::Mac, all, held.max(FEWEST_MACS).max(wanted - held))
 }
 
 /// Gives the cell more blocks of IPv6 addresses when its last one is used: a request takes one.
@@ -97,6 +100,36 @@ fn provide_blocks(
     }
     let more = ((all.end - all.start) / FEWEST_PARTS).clamp(1, MOST_BLOCKS);
     give(directory, own, Unique::Ipv6Block, all, more)
+}
+
+/// Gives the cell more public addresses when it has fewer idle ones than a request takes: out of one
+/// block after the other, and never a block's first or last address.
+fn provide_addresses(
+    directory: &mut Txn<'_>,
+    own: &mut Txn<'_>,
+    world: &World,
+    count: u64,
+) -> Result<(), StoreError> {
+    let used = own.entries(Instance::TABLE, Instance::BY_PUBLIC, &())?.count() as u64;
+    let held = |own: &Txn<'_>| -> Result<u64, StoreError> {
+        Ok(own.get(EXTENTS, &Unique::PublicIpv4)?.unwrap_or_default().count(&(0..1 << 32)))
+    };
+    for block in &world.public_ipv4_pools {
+        let (first, last) = (u32::from(block.network()), u32::from(block.broadcast()));
+        let all = u64::from(first) + 1..u64::from(last);
+        loop {
+            let before = held(own)?;
+            let missing = (used + count).saturating_sub(before);
+            if missing == 0 {
+                return Ok(());
+            }
+            give(directory, own, Unique::PublicIpv4, all.clone(), missing)?;
+            if held(own)? == before {
+                break;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Gives the cell so many of the numbers that no cell has, or as many as there are.

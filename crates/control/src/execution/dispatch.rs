@@ -97,9 +97,9 @@ impl Call {
         self.work.labour(&mut Random::from_seed(seed));
     }
 
-    /// What it draws of that is unique among all cells.
-    pub(super) fn draws(&self) -> Option<Unique> {
-        self.work.draws()
+    /// What it draws of that is unique among all cells, and how much of it.
+    pub(super) fn needs(&self) -> Vec<(Unique, u64)> {
+        self.work.needs()
     }
 
     /// Runs the call on the rows of its cell: its answer, and the rows that it changes.

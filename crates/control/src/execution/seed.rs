@@ -238,7 +238,7 @@ impl Seeding<'_> {
         now: Timestamp,
         work: impl FnOnce(&mut Seeding<'_>) -> Result<(), SeedError>,
     ) -> Result<(), SeedError> {
-        let cell = cells::open(group, &Scope::of_account(account), world, now, None)?;
+        let cell = cells::open(group, &Scope::of_account(account), world, now, &[])?;
         let own = Txn::new(group, cell, now, 0);
         let directory = Txn::new(group, Cell::SYSTEM, now, 0);
         let mut seeding = Seeding { account, own, directory };

@@ -192,7 +192,9 @@ impl Core {
         work: impl FnOnce(&mut crate::Ctx<'_>) -> Result<T, Fault>,
     ) -> Result<(T, Batch), Fault> {
         let mut overlay = Overlay::new(self.last.clone());
-        let cell = cells::open(&mut overlay, &scope, &self.world, now, draws)?;
+        let needs = draws.map(|unique| (unique, 1));
+        let needs = needs.as_slice();
+        let cell = cells::open(&mut overlay, &scope, &self.world, now, needs)?;
         let head = Head::internal(scope);
         let txn = Txn::new(&overlay, cell, now, seed);
         let caller = Caller::account(head.scope.account);
@@ -278,7 +280,7 @@ impl Group {
     /// that.
     fn open(&mut self, call: &Call, world: &World) -> Result<Option<Cell>, Failure> {
         let cell =
-            cells::open(&mut self.overlay, &call.head().scope, world, self.now, call.draws())?;
+            cells::open(&mut self.overlay, &call.head().scope, world, self.now, &call.needs())?;
         while !self.settle_some(cell)? {
             if self.is_full() {
                 return Ok(None);

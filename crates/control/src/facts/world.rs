@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ipnet::Ipv6Net;
+use ipnet::{Ipv4Net, Ipv6Net};
 
 use super::{feature::Feature, image::Images, instance_type::InstanceTypes};
 
@@ -36,6 +36,10 @@ pub struct World {
     ///
     /// The documentation prefix by default, so that no address can be mistaken for a real one.
     pub ipv6_pool: Ipv6Net,
+    /// Where the public addresses of instances come from.
+    ///
+    /// Blocks for documentation by default, so that no address can be mistaken for a real one.
+    pub public_ipv4_pools: Vec<Ipv4Net>,
     /// Which edition of a page holds, where there are two.
     pub edition: Edition,
     /// What is said of accounts; of one that is not here nothing is.
@@ -178,6 +182,8 @@ figures! {
         gateway_route_tables_per_vpc: usize = 1,
         /// Custom entries of one route table.
         entries_per_route_table: u64 = 200,
+        /// Instances. No page prints the number; it is the account's own.
+        instances: u64 = 10_000,
     }
 
     /// How much of RAM an account may have: the figures of RAM's page "Limits".
@@ -214,6 +220,8 @@ figures! {
         grant_ms: u64 = 0,
         /// From DeleteNetworkInterfacePermission until the permission is revoked, in milliseconds.
         revoke_ms: u64 = 200,
+        /// From RunInstances, or CreateInstance, until the instance is made, in milliseconds.
+        create_ms: u64 = 200,
         /// From StartInstance until the instance is running, in milliseconds.
         start_ms: u64 = 200,
         /// From StopInstance until the instance is stopped, in milliseconds.
@@ -261,6 +269,9 @@ impl Default for World {
             delays: Delays::default(),
             token_retention_ms: DAY_MS,
             ipv6_pool: "2001:db8::/32".parse().expect("a literal block"),
+            public_ipv4_pools: ["203.0.113.0/24", "198.51.100.0/24"]
+                .map(|block| block.parse().expect("a literal block"))
+                .to_vec(),
             edition: Edition::default(),
             accounts: BTreeMap::new(),
             regions_without: BTreeMap::new(),

@@ -14,7 +14,7 @@ pub enum EniFault {
     #[says("The specified EniId \"{eni}\" is not found.")]
     NotFound { eni: EniId },
     /// The network interface is in a state in which this cannot be done.
-    #[rows("InvalidOperation.InvalidEniState")]
+    #[rows("InvalidOperation.InvalidEniState", "InvalidOperation.InvalidNetworkInterfaceId")]
     #[says(
         "The operation is not allowed in the current ENI state. \
          Expecting status is \"{expected}\" while current status is \"{state}\".",
@@ -22,7 +22,11 @@ pub enum EniFault {
     )]
     State { eni: EniId, state: &'static str, expected: Vec<&'static str> },
     /// The network interface is being attached or detached.
-    #[rows(400 fixed "InvalidOperation.InvalidEniState", "InvalidOperation.InvalidEniState")]
+    #[rows(
+        400 fixed "InvalidOperation.InvalidEniState",
+        "InvalidOperation.InvalidEniState",
+        "InvalidOperation.InvalidNetworkInterfaceId"
+    )]
     #[says(
         "The operation is not allowed in the current ENI state. \
          Expecting status is \"{expected}\" while current status is \"{state}\".",
@@ -31,16 +35,24 @@ pub enum EniFault {
     InTransit { eni: EniId, state: &'static str, expected: Vec<&'static str> },
     /// A cloud service manages the network interface.
     // To pages without the row, it is not the caller's.
-    #[rows("InvalidOperation.EniServiceManaged", "NotBelongUser")]
+    #[rows(
+        "InvalidOperation.EniServiceManaged",
+        "NotBelongUser",
+        "InvalidOperation.InvalidNetworkInterfaceId"
+    )]
     #[says("The NetworkInterfaceId \"{eni}\" is managed by a cloud service.")]
     ServiceManaged { eni: EniId },
     /// Another operation is under way on the network interface.
     // Pages without the row have one for states that do not allow the operation.
-    #[rows("Operation.Conflict", "InvalidOperation.InvalidEniState")]
+    #[rows(
+        "Operation.Conflict",
+        "InvalidOperation.InvalidEniState",
+        "InvalidOperation.InvalidNetworkInterfaceId"
+    )]
     #[says("ecs task is conflicted.")]
     Busy { eni: EniId },
     /// The account has as many network interfaces as it may have in the region.
-    #[rows("MaxEniCountExceeded")]
+    #[rows("MaxEniCountExceeded", 403 "InvalidOperation.EniCountExceeded")]
     #[says("The number of ENI exceeds the limit per region.")]
     Quota { limit: u64 },
     /// The network interface would have too many secondary addresses and prefixes.

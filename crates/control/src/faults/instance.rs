@@ -79,7 +79,11 @@ pub enum InstanceFault {
     #[says("The specified InstanceId \"{instance}\" already exists.")]
     Taken { instance: InstanceId },
     /// The catalogue has no such type of instances.
-    #[rows("InvalidInstanceType.NotFound")]
+    #[rows(
+        "InvalidInstanceType.NotFound",
+        404 "InvalidInstanceType.ValueNotSupported",
+        "InvalidInstanceType.ValueNotSupported"
+    )]
     #[says("The specified InstanceType \"{instance_type}\" is not found.")]
     TypeNotFound { instance_type: String },
     /// There is no such cluster for high performance computing: there is none.

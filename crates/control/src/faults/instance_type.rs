@@ -10,7 +10,11 @@ use crate::value::id::EniId;
 #[allow(missing_docs, reason = "the fields are the values that the sentences name")]
 pub enum TypeFault {
     /// The instance has as many network interfaces as its type allows, or more.
-    #[rows("EniPerInstanceLimitExceeded", "InvalidOperation.EniCountExceeded")]
+    #[rows(
+        "EniPerInstanceLimitExceeded",
+        "InvalidParameter.EniNumExceededWithLaunchEcs",
+        "InvalidOperation.EniCountExceeded"
+    )]
     #[says(
         "The number of ENI exceeds the limit for the type of instance you are trying to launch."
     )]

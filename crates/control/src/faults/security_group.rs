@@ -9,7 +9,7 @@ use crate::value::id::{SecurityGroupId, VpcId};
 #[allow(missing_docs, reason = "the fields are the values that the sentences name")]
 pub enum GroupFault {
     /// The caller has no such security group in the region.
-    #[rows("InvalidSecurityGroupId.NotFound")]
+    #[rows(404 "InvalidSecurityGroupId.NotFound", "InvalidSecurityGroupId.NotFound")]
     #[says("The specified SecurityGroupId is not found.")]
     NotFound { group: SecurityGroupId },
     /// A request names one group and a list of groups, which exclude each other.
@@ -24,11 +24,19 @@ pub enum GroupFault {
     )]
     OneAndSeveral,
     /// The security group is in another VPC than the vSwitch.
-    #[rows("InvalidOperation.VpcMismatch", "InvalidSecurityGroupVpc.NotBelongToOneVpc")]
+    #[rows(
+        "InvalidOperation.VpcMismatch",
+        "InvalidSecurityGroupVpc.NotBelongToOneVpc",
+        "InvalidParameter.Mismatch"
+    )]
     #[says("The VPC of the specified ENI and security group are not in the same VPC.")]
     Elsewhere { group: SecurityGroupId, vpc: VpcId },
     /// The security group is of the classic network.
-    #[rows("InvalidSecurityGroupId.NotVpc", "InvalidSecurityGroupType.NotSupportClassic")]
+    #[rows(
+        "InvalidSecurityGroupId.NotVpc",
+        "InvalidSecurityGroupType.NotSupportClassic",
+        "InvalidSecurityGroup.NetworkType"
+    )]
     #[says("The specified SecurityGroupId not in VPC.")]
     NotVpc { group: SecurityGroupId },
     /// A cloud product manages the security group.
@@ -42,7 +50,7 @@ pub enum GroupFault {
     #[says("The specified security group \"{group}\" is not authorized to operate.")]
     NotAuthorized { group: SecurityGroupId },
     /// The security groups have too many rules together.
-    #[rows("AclLimitExceed", "JoinedGroupLimitExceed")]
+    #[rows("AclLimitExceed", "JoinedGroupLimitExceed", "SecurityGroupInstanceLimitExceed")]
     #[says(
         "The security group rules ({given}) of the groups in \"SecurityGroupIds.N\" exceed the \
          limit({limit}) of an ENI."

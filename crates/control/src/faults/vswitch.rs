@@ -9,7 +9,11 @@ use crate::value::id::{VSwitchId, VpcId};
 #[allow(missing_docs, reason = "the fields are the values that the sentences name")]
 pub enum VSwitchFault {
     /// The caller has no such vSwitch in the region.
-    #[rows("InvalidVSwitchId.NotFound", "ResourceNotFound.VSwitch")]
+    #[rows(
+        404 "InvalidVSwitchId.NotFound",
+        "InvalidVSwitchId.NotFound",
+        "ResourceNotFound.VSwitch"
+    )]
     #[says("The specified VSwitchId \"{vswitch}\" is not found.")]
     NotFound { vswitch: VSwitchId },
     /// The vSwitch was there, and has been lost.

@@ -60,6 +60,11 @@ pub trait Plan: Sized {
         None
     }
 
+    /// The same, and how much of it, for a plan that draws several things or many.
+    fn needs(plan: &Self::Into) -> Vec<(Unique, u64)> {
+        Self::draws(plan).map(|unique| (unique, 1)).into_iter().collect()
+    }
+
     /// What takes long of the plan, and needs chance but no rows. It is done before the request
     /// stands in line with all other writes, which would wait for it; where it was not, `execute`
     /// does it.
@@ -143,8 +148,8 @@ pub trait Work: Send {
     /// Whether the account has what the plan needs in the region.
     fn permit(&self, ctx: &Ctx<'_>) -> Result<(), Fault>;
 
-    /// What the plan draws of that is unique among all cells.
-    fn draws(&self) -> Option<Unique>;
+    /// What the plan draws of that is unique among all cells, and how much of it.
+    fn needs(&self) -> Vec<(Unique, u64)>;
 
     /// Whether something of it takes long, and can be done beforehand.
     fn is_laborious(&self) -> bool;
@@ -170,8 +175,8 @@ impl<O: Operation> Work for Planned<O> {
         O::permit(&self.plan, ctx)
     }
 
-    fn draws(&self) -> Option<Unique> {
-        O::draws(&self.plan)
+    fn needs(&self) -> Vec<(Unique, u64)> {
+        O::needs(&self.plan)
     }
 
     fn is_laborious(&self) -> bool {

@@ -21,6 +21,8 @@ pub enum Unique {
     Mac = 1,
     /// /56 blocks of IPv6 addresses, by their first 56 bits.
     Ipv6Block = 2,
+    /// Public IPv4 addresses, by their 32 bits.
+    PublicIpv4 = 3,
 }
 
 impl Key for Unique {
@@ -32,6 +34,7 @@ impl Key for Unique {
         match u8::read(bytes)? {
             1 => Some(Unique::Mac),
             2 => Some(Unique::Ipv6Block),
+            3 => Some(Unique::PublicIpv4),
             _ => None,
         }
     }
@@ -252,11 +255,11 @@ mod tests {
 
     #[test]
     fn what_is_numbered_is_read_as_it_was_written() {
-        for units in [Unique::Mac, Unique::Ipv6Block] {
+        for units in [Unique::Mac, Unique::Ipv6Block, Unique::PublicIpv4] {
             let mut bytes = Vec::new();
             units.write(&mut bytes);
             assert_eq!(Unique::read(&mut bytes.as_slice()), Some(units));
         }
-        assert_eq!(Unique::read(&mut [3].as_slice()), None);
+        assert_eq!(Unique::read(&mut [4].as_slice()), None);
     }
 }

@@ -31,6 +31,7 @@ pub(super) struct File {
     clock_skew_s: Option<u32>,
     token_retention_s: Option<u64>,
     ipv6_pool: Option<String>,
+    public_ipv4_pools: Option<Vec<String>>,
     default_key: Option<bool>,
     #[serde(default)]
     limits: Limits,
@@ -84,6 +85,13 @@ impl File {
         if let Some(pool) = self.ipv6_pool {
             let invalid = || ConfigError::Invalid(format!("ipv6_pool \"{pool}\" is not a block"));
             world.ipv6_pool = pool.parse().map_err(|_| invalid())?;
+        }
+        if let Some(pools) = self.public_ipv4_pools {
+            let read = |pool: String| {
+                let invalid = || format!("public_ipv4_pools: \"{pool}\" is not a block");
+                pool.parse().map_err(|_| ConfigError::Invalid(invalid()))
+            };
+            world.public_ipv4_pools = pools.into_iter().map(read).collect::<Result<_, _>>()?;
         }
         for RegionTable { id, without } in self.region {
             let without = features(&without, || format!("region \"{id}\": without"))?;

@@ -141,10 +141,6 @@ mod tests {
                     "400 ParameterConflict.DiskIdAndDiskIds Specified parameter DiskId and DiskIds conflict, only one can be chosen.",
                 ),
                 step(
-                    "&Description=",
-                    "400 NoAttributeToModify No attribute to be modified in this request.",
-                ),
-                step(
                     "&RegionId=mars",
                     "404 InvalidRegionId.NotFound The specified RegionId does not exist.",
                 ),
@@ -157,6 +153,10 @@ mod tests {
                     "400 BurstingEnabledForDiskCategoryUnsupported The specified disk category does not support bursting enabled.",
                 ),
             ],
+        );
+        t.check(
+            &format!("Action=ModifyDiskAttribute&DiskId={disk}"),
+            "400 NoAttributeToModify No attribute to be modified in this request.",
         );
         t.check(
             "Action=ModifyDiskAttribute&Description=ab",

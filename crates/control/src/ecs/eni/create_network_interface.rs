@@ -2,7 +2,7 @@
 //! security groups and tags.
 
 mod edition_2024;
-pub(super) mod settings;
+pub(crate) mod settings;
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 

@@ -53,7 +53,7 @@ impl Seeded {
     fn call(&mut self, account: u64, work: impl FnOnce(&mut Txn<'_>, &mut Txn<'_>)) {
         let mut group = store::Overlay::new(self.rows());
         let scope = Scope::of_account(account);
-        let cell = cells::open(&mut group, &scope, &self.world, Timestamp(7), None);
+        let cell = cells::open(&mut group, &scope, &self.world, Timestamp(7), &[]);
         let cell = cell.expect("memory reads");
         let mut own = Txn::new(&group, cell, Timestamp(7), 0);
         let mut directory = Txn::new(&group, Cell::SYSTEM, Timestamp(7), 0);

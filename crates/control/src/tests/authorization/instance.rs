@@ -12,6 +12,16 @@ pub(super) const AREA: Area = Area {
             "ecs:instance/{instance} ecs:instance/{stopped} ram:role/worker",
         ),
         (
+            "ecs:CreateInstance",
+            "InstanceType=ecs.g7.large&VSwitchId={vswitch}&SecurityGroupId={group}",
+            "ecs:instance/* ecs:securitygroup/{group} vpc:vswitch/{vswitch}",
+        ),
+        (
+            "ecs:RunInstances",
+            "InstanceType=ecs.g7.large&VSwitchId={vswitch}&SecurityGroupIds.1={group}",
+            "ecs:instance/* ecs:securitygroup/{group} vpc:vswitch/{vswitch}",
+        ),
+        (
             "ecs:DescribeInstanceAttachmentAttributes",
             "InstanceIds=[\"{instance}\",\"{stopped}\"]",
             "ecs:instance/{instance} ecs:instance/{stopped}",

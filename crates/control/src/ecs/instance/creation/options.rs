@@ -1,0 +1,164 @@
+//! What requests for instances say that goes into rows as it is, or that is not served here.
+
+use api::Choice;
+
+use crate::{
+    Fault,
+    ecs::instance::{
+        MetadataOptions,
+        settings::{Enablement, TokenNeed},
+    },
+    faults::{CreationFault, GroupFault, InstanceFault, RequestFault},
+    value::id::SecurityGroupId,
+};
+
+/// Whether disks are fast.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
+pub enum IoOptimized {
+    /// They are not.
+    #[choice("none")]
+    None,
+    /// They are.
+    #[choice("optimized")]
+    Optimized,
+}
+
+/// Whether the service guards what is on an instance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
+pub enum EnhancementStrategy {
+    /// It does.
+    Active,
+    /// It does not.
+    Deactive,
+}
+
+/// On whose machine an instance is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
+pub enum Tenancy {
+    /// On any.
+    #[choice("default")]
+    Default,
+    /// On a dedicated host.
+    #[choice("host")]
+    Host,
+}
+
+/// Whether an instance comes back to its dedicated host.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
+pub enum Affinity {
+    /// It need not.
+    #[choice("default")]
+    Default,
+    /// It does.
+    #[choice("host")]
+    Host,
+}
+
+/// Who carries traffic to the internet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
+pub enum Isp {
+    /// Several.
+    #[choice("BGP")]
+    Bgp,
+    /// Several, with shorter ways to China.
+    #[choice("BGP_PRO")]
+    BgpPro,
+    /// China Telecom.
+    ChinaTelecom,
+    /// China Unicom.
+    ChinaUnicom,
+    /// China Mobile.
+    ChinaMobile,
+}
+
+/// How a private pool is used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
+pub enum MatchCriteria {
+    /// Any that fits.
+    Open,
+    /// The one that is named.
+    Target,
+    /// None.
+    None,
+}
+
+/// What a request names that is not served here, so that there is none of it.
+#[derive(Default)]
+pub struct Elsewhere<'r> {
+    /// A launch template.
+    pub template: Option<&'r String>,
+    /// Whether it names a deployment set.
+    pub deployment_set: bool,
+    /// Whether it names a dedicated host.
+    pub dedicated_host: bool,
+    /// Whether it names a cluster of dedicated hosts.
+    pub host_cluster: bool,
+    /// On whose machine the instances are to be.
+    pub tenancy: Option<Tenancy>,
+    /// Whether it names a storage set.
+    pub storage_set: bool,
+    /// A cluster for high performance computing.
+    pub hpc_cluster: Option<&'r String>,
+    /// How a private pool is to be used, and whether one is named.
+    pub pool: Option<(Option<MatchCriteria>, bool)>,
+}
+
+impl Elsewhere<'_> {
+    /// Refuses what names something of it.
+    pub fn check(&self) -> Result<(), Fault> {
+        if let Some(cluster) = self.hpc_cluster {
+            return Err(InstanceFault::HpcClusterNotFound { cluster: cluster.clone() }.into());
+        }
+        let is_targeted = self.pool.is_some_and(|(how, _)| how == Some(MatchCriteria::Target));
+        let names_pool = self.pool.is_some_and(|(_, is_named)| is_named);
+        let fault = match () {
+            () if self.deployment_set => CreationFault::DeploymentSetNotFound,
+            () if self.dedicated_host => CreationFault::DedicatedHostNotFound,
+            () if self.host_cluster => CreationFault::HostClusterNotFound,
+            () if self.tenancy == Some(Tenancy::Host) => CreationFault::NoDedicatedHost,
+            () if self.storage_set => CreationFault::StorageSetNotFound,
+            () if names_pool => CreationFault::PrivatePoolNotFound,
+            () if is_targeted => CreationFault::PrivatePoolMissing,
+            () => match self.template {
+                Some(template) => CreationFault::TemplateNotFound { template: template.clone() },
+                None => return Ok(()),
+            },
+        };
+        Err(fault.into())
+    }
+}
+
+/// How programs on an instance may ask what it is, by what a request says.
+pub fn metadata(
+    endpoint: Option<Enablement>,
+    tokens: Option<TokenNeed>,
+    hop_limit: Option<u32>,
+) -> MetadataOptions {
+    let default = MetadataOptions::default();
+    MetadataOptions {
+        endpoint: endpoint.unwrap_or(default.endpoint),
+        tokens: tokens.unwrap_or(default.tokens),
+        hop_limit: hop_limit.unwrap_or(default.hop_limit),
+        tags: default.tags,
+    }
+}
+
+/// The type that a request names: without a launch template, it must.
+pub fn kind(named: Option<String>) -> Result<String, Fault> {
+    let (parameter, problem) = ("InstanceType".to_owned(), api::params::Problem::Missing);
+    let code = Some("InvalidInstanceType.ValueNotSupported");
+    let missing = || RequestFault::Parameter(api::Reject { parameter, problem, code });
+    Ok(named.ok_or_else(missing)?)
+}
+
+/// The security groups that a request names, by whichever parameter; perhaps none.
+pub fn groups(
+    one: Option<SecurityGroupId>,
+    several: Vec<SecurityGroupId>,
+) -> Result<Vec<SecurityGroupId>, GroupFault> {
+    match one {
+        Some(_) if !several.is_empty() => Err(GroupFault::OneAndSeveral),
+        Some(one) => Ok(vec![one]),
+        None => Ok(several),
+    }
+}
