@@ -280,6 +280,7 @@ fn change_bandwidth(
 mod tests {
     use crate::{
         ecs::ChargeType,
+        facts::image::Architecture,
         tests::testing::{Testing, step},
         value::id::InstanceId,
     };
@@ -438,6 +439,22 @@ mod tests {
         }
         t.ok(&format!("{request}ecs.g7.2xlarge"));
         assert_eq!(t.row(&InstanceId::from(instance.as_str())).kind, "ecs.g7.2xlarge");
+    }
+
+    #[test]
+    fn an_image_runs_on_types_of_its_architecture_only() {
+        let mut t = Testing::new();
+        let vswitch = t.vswitch("10.0.0.0/24");
+        let instance = t.instance(&vswitch, "ecs.g7.large");
+        let id = InstanceId::from(instance.as_str());
+        let image = t.world.images.iter().find(|one| one.architecture == Architecture::X86);
+        let image = image.expect("the catalogue has one").id.clone();
+        t.change(&id, |row| row.image = image);
+        t.operator(&set_status(&instance, "Stopped"));
+        t.check(
+            &format!("{ACTION}&InstanceId={instance}&InstanceType=ecs.g8y.large"),
+            "403 ImageNotSupportInstanceType The specified image do not support the InstanceType instance.",
+        );
     }
 
     #[test]

@@ -373,6 +373,31 @@ mod tests {
     }
 
     #[test]
+    fn what_a_route_leads_to_stays_in_its_vpc() {
+        let mut t = Testing::new();
+        let vswitch = t.vswitch("10.0.0.0/24");
+        let (instance, vpc) = stopped(&mut t, &vswitch);
+        let next = t.vswitch("10.0.0.0/24");
+        let group = t.group(&next);
+        let to = t.ok(&format!("Action=DescribeVSwitchAttributes&VSwitchId={next}"));
+        let to = text(&to, "VpcId");
+        let table = t.ok(&format!("Action=DescribeVSwitchAttributes&VSwitchId={vswitch}"));
+        let table = text(&table, "RouteTable.RouteTableId").to_owned();
+        t.ok(&format!(
+            "Action=CreateRouteEntry&RouteTableId={table}&DestinationCidrBlock=192.168.0.0/16&NextHopType=Instance&NextHopId={instance}"
+        ));
+        t.wait_ms(10_000);
+        t.check(
+            &format!(
+                "{ACTION}&InstanceId={instance}&VSwitchId={next}&VpcId={to}&SecurityGroupId.1={group}"
+            ),
+            "404 InvalidDependence.NextHopOfCustomRouter The Specified operation is denied due to next hop of Custom Router.",
+        );
+        let near = t.vswitch_in(&vpc, "10.0.1.0/24", "");
+        t.ok(&format!("{ACTION}&InstanceId={instance}&VSwitchId={near}"));
+    }
+
+    #[test]
     fn another_address_is_drawn_where_none_is_named_and_the_old_one_is_idle() {
         let mut t = Testing::new();
         let vswitch = t.vswitch("10.0.0.0/24");
