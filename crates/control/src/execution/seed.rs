@@ -176,6 +176,7 @@ impl Rows {
             created: now,
             updated: now,
             tags: Vec::new(),
+            last_version: policy::FIRST,
         };
         self.policies.insert(name.clone(), row);
         Attached { origin: ORIGIN, policy_type: PolicyType::Custom, policy: name, at: now }

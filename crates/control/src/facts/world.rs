@@ -198,6 +198,8 @@ figures! {
         roles: u64 = 1_000,
         /// Policies of the account's own.
         policies: u64 = 1_500,
+        /// Versions of one policy.
+        versions_per_policy: usize = 5,
         /// Policies of the cloud that one user or role has.
         system_policies_each: usize = 20,
         /// Policies of the account that one user or role has.

@@ -53,6 +53,15 @@ pub enum RamFault {
     /// The policy has no version with this number.
     #[rows("EntityNotExist.Policy.Version")]
     VersionNotFound { version: u32 },
+    /// The policy has as many versions as it may have.
+    #[rows("LimitExceeded.Policy.Version")]
+    VersionQuota,
+    /// The version that is to be deleted is the one that counts.
+    #[rows("DeleteConflict.Policy.Version.Default")]
+    VersionIsDefault,
+    /// A policy that is to be deleted has versions beside the one that counts.
+    #[rows("DeleteConflict.Policy.Version")]
+    PolicyHasVersions,
     /// The document is no policy, or none of a role.
     #[rows("MalformedPolicyDocument")]
     #[says("{problem}")]
@@ -171,6 +180,21 @@ mod tests {
                     "GetPolicyVersion",
                     RamFault::VersionNotFound { version: 2 },
                     "404 EntityNotExist.Policy.Version The policy version does not exist.",
+                ),
+                (
+                    "CreatePolicyVersion",
+                    RamFault::VersionQuota,
+                    "409 LimitExceeded.Policy.Version The count of policy version beyond the current limits.",
+                ),
+                (
+                    "DeletePolicyVersion",
+                    RamFault::VersionIsDefault,
+                    "409 DeleteConflict.Policy.Version.Default The default policy version CAN NOT been deleted directly.",
+                ),
+                (
+                    "DeletePolicy",
+                    RamFault::PolicyHasVersions,
+                    "409 DeleteConflict.Policy.Version The policy CAN NOT has any version except the default version.",
                 ),
                 (
                     "CreatePolicy",

@@ -5,7 +5,7 @@
 
 mod view;
 
-use api::Choice;
+use api::{Choice, Kind, Value};
 use control_derive::Resource;
 use minicbor::{Decode, Encode};
 use store::{Index, Key, StoreError, Table, Timestamp, Txn};
@@ -26,7 +26,9 @@ operations! {
     attach_policy_to_role: AttachPolicyToRole,
     attach_policy_to_user: AttachPolicyToUser,
     create_policy: CreatePolicy,
+    create_policy_version: CreatePolicyVersion,
     delete_policy: DeletePolicy,
+    delete_policy_version: DeletePolicyVersion,
     detach_policy_from_role: DetachPolicyFromRole,
     detach_policy_from_user: DetachPolicyFromUser,
     get_policy: GetPolicy,
@@ -34,6 +36,8 @@ operations! {
     list_policies: ListPolicies,
     list_policies_for_role: ListPoliciesForRole,
     list_policies_for_user: ListPoliciesForUser,
+    list_policy_versions: ListPolicyVersions,
+    set_default_policy_version: SetDefaultPolicyVersion,
 }
 
 /// The documents of the account's policies, by the policy's name and the version's number.
@@ -73,7 +77,8 @@ pub struct Attached {
 
 /// A policy of the account; its documents are in [`VERSIONS`].
 ///
-/// **Invariants.** It has its default version, and a version its policy. Each version can be read.
+/// **Invariants.** It has its default version, and a version its policy. Each version can be read, and
+/// none has a number behind the last one.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, Resource)]
 #[resource(
     table = 58, name = "ram_policies", id = name, missing = RamFault::PolicyNotFound { policy },
@@ -102,6 +107,9 @@ pub struct Policy {
     /// Its tags.
     #[n(6)]
     pub tags: Vec<Tag>,
+    /// The number of the version that was made last: no number is given again.
+    #[n(7)]
+    pub last_version: u32,
 }
 
 impl Policy {
@@ -253,6 +261,28 @@ pub fn key(policy_type: PolicyType, policy: &PolicyName) -> (u8, String) {
         PolicyType::System => 1,
     };
     (number, policy.to_string())
+}
+
+/// The number of a version: `v1`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct VersionId(u32);
+
+impl Value for VersionId {
+    const KIND: Kind = Kind::String;
+    const EXPECTED: &'static str = "the number of a version, as v1";
+
+    fn parse(text: &str) -> Option<VersionId> {
+        let digits = text.strip_prefix('v')?;
+        let is_number = digits.bytes().all(|byte| byte.is_ascii_digit());
+        let is_plain = is_number && !digits.starts_with('0');
+        digits.parse().ok().filter(|_| is_plain).map(VersionId)
+    }
+}
+
+/// The numbers of a policy's versions.
+fn versions(own: &Txn<'_>, policy: &PolicyName) -> Result<Vec<u32>, StoreError> {
+    let rows = own.scan(VERSIONS, &policy.to_string(), None)?;
+    rows.map(|row| row.map(|((_, number), _)| number)).collect()
 }
 
 /// The documents of policies.

@@ -66,9 +66,17 @@ fn policies_are_whole(own: &Txn<'_>, breaches: &mut Breaches) -> Result<(), Stor
         }
     }
     for ((name, number), version) in all(own, VERSIONS)? {
-        if !policies.contains_key(&name.as_str().into()) {
-            let found = format!("version {number} is of {name}, which is not there");
-            breaches.add("a version of a policy is of one that is there", found);
+        let last = policies.get(&name.as_str().into()).map(|policy| policy.last_version);
+        match last {
+            None => {
+                let found = format!("version {number} is of {name}, which is not there");
+                breaches.add("a version of a policy is of one that is there", found);
+            }
+            Some(last) if number > last => {
+                let found = format!("version {number} of {name} is behind {last}");
+                breaches.add("no version of a policy is behind its last one", found);
+            }
+            Some(_) => {}
         }
         if let Err(error) = policy::Policy::parse(&version.document) {
             breaches.add("a policy can be read", format!("version {number} of {name}: {error}"));

@@ -493,6 +493,7 @@ fn policy(name: &str) -> Policy {
         created: Timestamp(7),
         updated: Timestamp(7),
         tags: Vec::new(),
+        last_version: 1,
     }
 }
 
@@ -573,6 +574,13 @@ fn a_policy_without_version_a_version_without_policy_and_a_policy_that_is_missed
     });
     expect("a version of a policy is of one that is there", &breaches);
     expect("a policy can be read", &breaches);
+    let breaches = breaches_of_an_account(|own| {
+        own.put(Policy::TABLE, &"reads".into(), &policy("reads")).expect("memory reads");
+        let version =
+            Version { origin: Origin::Call, document: String::new(), created: Timestamp(7) };
+        own.put(VERSIONS, &("reads".to_owned(), 2), &version).expect("memory reads");
+    });
+    expect("no version of a policy is behind its last one", &breaches);
     for missing in [(PolicyType::Custom, "reads"), (PolicyType::System, "Reads")] {
         let breaches = breaches_of_an_account(|own| {
             own.put(User::TABLE, &"alice".into(), &user(&[missing])).expect("memory reads");

@@ -109,6 +109,7 @@ fn policy(name: &str, default_version: u32) -> Policy {
         created: Timestamp(7),
         updated: Timestamp(7),
         tags: Vec::new(),
+        last_version: 2,
     }
 }
 

@@ -88,6 +88,7 @@ impl Write for CreatePolicy {
             created: ctx.now(),
             updated: ctx.now(),
             tags: plan.tags,
+            last_version: FIRST,
         };
         ctx.insert(&policy)?;
         let version =

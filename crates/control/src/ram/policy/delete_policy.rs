@@ -2,7 +2,7 @@
 
 use control_derive::operation;
 
-use super::{Named, Policy, PolicyType, VERSIONS, detach};
+use super::{Named, Policy, PolicyType, VERSIONS, detach, versions};
 use crate::{
     Ctx, Fault, Write,
     faults::RamFault,
@@ -20,7 +20,8 @@ pub struct DeletePolicy {
         too_long = "InvalidParameter.PolicyName.Length"
     )]
     policy_name: PolicyName,
-    /// Whether it is taken from the users and roles that have it, instead of refusing.
+    /// Whether it goes with all its versions, and is taken from the users and roles that have it,
+    /// instead of refusing.
     cascading_delete: Option<bool>,
 }
 
@@ -37,17 +38,18 @@ impl Write for DeletePolicy {
         if !is_cascading && named.holders_of::<Role>(ctx)? > 0 {
             return Err(RamFault::PolicyOfRole.into());
         }
+        let versions = versions(&ctx.txn, &named.name)?;
+        if !is_cascading && versions.len() > 1 {
+            return Err(RamFault::PolicyHasVersions.into());
+        }
         for user in policy::held_by(&ctx.txn, User::BY_POLICY, &named.name)? {
             detach::<User>(ctx, &user, &named)?;
         }
         for role in policy::held_by(&ctx.txn, Role::BY_POLICY, &named.name)? {
             detach::<Role>(ctx, &role, &named)?;
         }
-        let versions = ctx.txn.scan(VERSIONS, &named.name.to_string(), None)?;
-        let versions =
-            versions.map(|row| row.map(|(key, _)| key)).collect::<Result<Vec<_>, _>>()?;
         for version in versions {
-            ctx.txn.delete(VERSIONS, &version)?;
+            ctx.txn.delete(VERSIONS, &(named.name.to_string(), version))?;
         }
         Ok(ctx.txn.delete(Policy::TABLE, &named.name)?)
     }
@@ -78,6 +80,7 @@ mod tests {
                 format!("Action=DetachPolicyFrom{kind}&{which}"),
             )
         };
+        let version = testing::create_policy("p").replace("CreatePolicy&", "CreatePolicyVersion&");
         let mut steps = testing::name_steps("PolicyName", 128);
         steps.extend([
             step("&PolicyName=q", NOT_FOUND),
@@ -90,6 +93,10 @@ mod tests {
             step(
                 given("RoleName=r"),
                 "409 DeleteConflict.Role.Policy The policy CAN NOT been attached to any role while deleting the policy.",
+            ),
+            step(
+                (version, "Action=DeletePolicyVersion&PolicyName=p&VersionId=v2".to_owned()),
+                "409 DeleteConflict.Policy.Version The policy CAN NOT has any version except the default version.",
             ),
         ]);
         t.walk("Action=DeletePolicy&PolicyName=p", steps);
@@ -107,6 +114,7 @@ mod tests {
             t.ok(&format!("Action=AttachPolicyToUser&{which}&UserName=u"));
             t.ok(&format!("Action=AttachPolicyToRole&{which}&RoleName=r"));
         }
+        t.ok(&testing::create_policy("p").replace("CreatePolicy&", "CreatePolicyVersion&"));
         t.ok("Action=DeletePolicy&PolicyName=p&CascadingDelete=true");
         for query in ["ListPoliciesForUser&UserName=u", "ListPoliciesForRole&RoleName=r"] {
             let left = t.ok(&format!("Action={query}"));

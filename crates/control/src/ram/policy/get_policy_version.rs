@@ -1,9 +1,9 @@
 //! GetPolicyVersion: a version of a policy, with its document.
 
-use api::{Kind, Value, answer};
+use api::answer;
 use control_derive::operation;
 
-use super::{Named, PolicyType, view::VersionView};
+use super::{Named, PolicyType, VersionId, view::VersionView};
 use crate::{Ctx, Fault, Read, value::name::PolicyName};
 
 /// Shows a version of a policy.
@@ -21,22 +21,6 @@ pub struct GetPolicyVersion {
     /// The version: v1, v2 and so on.
     #[param(malformed = "InvalidParameter.VersionId.Format")]
     version_id: VersionId,
-}
-
-/// The number of a version: `v1`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct VersionId(u32);
-
-impl Value for VersionId {
-    const KIND: Kind = Kind::String;
-    const EXPECTED: &'static str = "the number of a version, as v1";
-
-    fn parse(text: &str) -> Option<VersionId> {
-        let digits = text.strip_prefix('v')?;
-        let is_number = digits.bytes().all(|byte| byte.is_ascii_digit());
-        let is_plain = is_number && !digits.starts_with('0');
-        digits.parse().ok().filter(|_| is_plain).map(VersionId)
-    }
 }
 
 /// The version.

@@ -2,7 +2,7 @@
 
 use api::answer;
 
-use super::{Attached, Named, Policy, PolicyType, VERSIONS, Version};
+use super::{Attached, Named, Policy, PolicyType, VERSIONS, Version, versions};
 use crate::{
     Ctx, Fault,
     facts::system_policy::{self, CREATED, SystemPolicy},
@@ -107,7 +107,17 @@ impl VersionView {
         Ok(VersionView::of(&row, number, version))
     }
 
-    fn of(policy: &Policy, number: u32, version: Version) -> VersionView {
+    /// All versions of a policy, in the order of their numbers.
+    pub(super) fn all(ctx: &Ctx<'_>, policy: &Named) -> Result<Vec<VersionView>, Fault> {
+        let numbers = match policy.policy_type {
+            PolicyType::Custom => versions(&ctx.txn, &ctx.find(&policy.name)?.name)?,
+            PolicyType::System => vec![super::FIRST],
+        };
+        numbers.into_iter().map(|number| VersionView::find(ctx, policy, Some(number))).collect()
+    }
+
+    /// A version of a policy of the account.
+    pub(super) fn of(policy: &Policy, number: u32, version: Version) -> VersionView {
         VersionView {
             version_id: version_id(number),
             is_default_version: number == policy.default_version,

@@ -28,10 +28,12 @@ pub(super) const AREA: Area = Area {
         ("ram:CreateAccessKey", "UserName=bob", "ram:user/bob"),
         ("ram:CreateAccessKey", "", "ram:user/*"),
         ("ram:CreatePolicy", CREATE_POLICY, "ram:policy/*"),
+        ("ram:CreatePolicyVersion", CREATE_VERSION, "ram:policy/free"),
         ("ram:CreateRole", CREATE_ROLE, "ram:role/*"),
         ("ram:CreateUser", "UserName=new", "ram:user/*"),
         ("ram:DeleteAccessKey", "UserName=alice&UserAccessKeyId={key}", "ram:user/alice"),
         ("ram:DeletePolicy", "PolicyName=free", "ram:policy/free"),
+        ("ram:DeletePolicyVersion", "PolicyName=held&VersionId=v2", "ram:policy/held"),
         ("ram:DeleteRole", "RoleName=idle", "ram:role/idle"),
         ("ram:DeleteUser", "UserName=bob", "ram:user/bob"),
         (
@@ -61,8 +63,15 @@ pub(super) const AREA: Area = Area {
         ("ram:ListPolicies", "", "ram:policy/*"),
         ("ram:ListPoliciesForRole", "RoleName=reader", "ram:role/reader"),
         ("ram:ListPoliciesForUser", "UserName=bob", "ram:user/bob"),
+        ("ram:ListPolicyVersions", "PolicyType=Custom&PolicyName=free", "ram:policy/free"),
+        (
+            "ram:ListPolicyVersions",
+            "PolicyType=System&PolicyName=ReadOnlyAccess",
+            "ram:system:policy/ReadOnlyAccess",
+        ),
         ("ram:ListRoles", "", "ram:role/*"),
         ("ram:ListUsers", "", "ram:user/*"),
+        ("ram:SetDefaultPolicyVersion", "PolicyName=held&VersionId=v2", "ram:policy/held"),
         (
             "ram:UpdateAccessKey",
             "UserName=alice&UserAccessKeyId={key}&Status=Inactive",
@@ -76,6 +85,7 @@ pub(super) const AREA: Area = Area {
 };
 
 const CREATE_POLICY: &str = r#"PolicyName=new&PolicyDocument={"Version":"1","Statement":[{"Effect":"Allow","Action":"ecs:*","Resource":"*"}]}"#;
+const CREATE_VERSION: &str = r#"PolicyName=free&PolicyDocument={"Version":"1","Statement":[{"Effect":"Allow","Action":"vpc:*","Resource":"*"}]}"#;
 const CREATE_ROLE: &str = r#"RoleName=new&AssumeRolePolicyDocument={"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":"ecs.aliyuncs.com","RAM":"acs:ram::1000000000000001:root"}}]}"#;
 
 /// Users alice, who calls, and bob, with a key of alice; roles reader and idle; policies held, which
@@ -93,6 +103,8 @@ fn furnish(scene: &mut Scene) {
         let create = CREATE_POLICY.replace("=new", &format!("={name}"));
         scene.t.ok(&format!("Action=CreatePolicy&{create}{tag}"));
     }
+    let version = CREATE_VERSION.replace("=free", "=held");
+    scene.t.ok(&format!("Action=CreatePolicyVersion&{version}"));
     scene.t.ok("Action=AttachPolicyToRole&PolicyType=Custom&PolicyName=held&RoleName=reader");
     let system = "PolicyType=System&PolicyName=ReadOnlyAccess";
     scene.t.ok(&format!("Action=AttachPolicyToUser&{system}&UserName=alice"));
