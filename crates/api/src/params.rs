@@ -396,6 +396,46 @@ mod tests {
     }
 
     #[test]
+    fn what_another_declares_stands_among_the_others_or_in_a_group() {
+        /// A tag and more.
+        #[derive(Debug, PartialEq, Params)]
+        struct Item {
+            #[param(flatten)]
+            tag: Tag,
+            /// How many.
+            count: Option<i64>,
+        }
+
+        /// Items, or one.
+        #[derive(Debug, PartialEq, Params)]
+        struct Items {
+            /// Several.
+            #[param(object)]
+            item: Vec<Item>,
+            #[param(flatten)]
+            only: Item,
+        }
+
+        let mut parameters = Vec::new();
+        Items::describe("", &mut parameters);
+        let names = parameters.iter().map(|one| one.name.as_str()).collect::<Vec<_>>();
+        assert_eq!(
+            names,
+            ["Item.N", "Item.N.Key", "Item.N.Value", "Item.N.Count", "Key", "Value", "Count"]
+        );
+        let parse = |query: &str| {
+            let mut form = Form::new();
+            form.add_encoded(query.as_bytes(), 100).expect("the query is well-formed");
+            Items::parse(&Source::new(&form)).map_err(|reject| reject.parameter)
+        };
+        let item = |key: &str, count| Item { tag: Tag { key: key.to_owned(), value: None }, count };
+        let expected = Items { item: vec![item("b", Some(2))], only: item("a", None) };
+        assert_eq!(parse("Key=a&Item.1.Key=b&Item.1.Count=2"), Ok(expected));
+        assert_eq!(parse("Item.1.Key=b"), Err("Key".to_owned()));
+        assert_eq!(parse("Key=a&Item.1.Count=x"), Err("Item.1.Key".to_owned()));
+    }
+
+    #[test]
     fn what_is_missing_is_said_before_what_is_malformed_and_that_before_conflicts() {
         let missing = "- The input parameter \"EniId\" that is mandatory for processing this request is not supplied.";
         check("Force=maybe&Address.1=10.0.0.1&AddressCount=1", missing);

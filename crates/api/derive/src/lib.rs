@@ -25,6 +25,7 @@ use syn::{DeriveInput, Error, parse_macro_input};
 /// | `Wanted<T>` | `Name.1`, … or the parameter that `count = "…"` names |
 /// | `Vec<T>` with `object` | `Name.1.Sub`, … where `T` derives `Params` |
 /// | `Option<T>` with `object` | `Name.Sub` |
+/// | `T` with `flatten` | what `T`, which derives `Params`, declares |
 ///
 /// `name = "…"` (default: the field's name in PascalCase), `alias = "…"` (an older spelling that is
 /// also read), `items = 1..=10` (bounds of N), `range = 1..=49` (bounds of an integer, or of the

@@ -26,12 +26,22 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream, Error> {
     let specs = declared.iter().map(|field| &field.spec);
     let describe = declared.iter().map(|field| {
         let (spec, function, inner) = (&field.spec, field.form.describe(), &field.inner);
-        quote!(::api::params::#function::<#inner>(&#spec, prefix, parameters);)
+        match field.form {
+            Form::Flat => quote!(<#inner as ::api::Params>::describe(prefix, parameters);),
+            _ => quote!(::api::params::#function::<#inner>(&#spec, prefix, parameters);),
+        }
     });
     let parse = declared.iter().map(|field| {
         let (ident, spec, function, inner) =
             (&field.ident, &field.spec, field.form.parse(), &field.inner);
-        quote!(let #ident = rejects.keep(::api::params::#function::<#inner>(source, &#spec));)
+        match field.form {
+            Form::Flat => {
+                quote!(let #ident = rejects.keep(<#inner as ::api::Params>::parse(source));)
+            }
+            _ => {
+                quote!(let #ident = rejects.keep(::api::params::#function::<#inner>(source, &#spec));)
+            }
+        }
     });
     let idents = declared.iter().map(|field| &field.ident).collect::<Vec<_>>();
     let constants = declared.iter().map(|field| &field.constant);
@@ -77,12 +87,14 @@ enum Form {
     Wanted,
     Objects,
     Object,
+    /// What the type declares stands among the others.
+    Flat,
 }
 
 impl Form {
     fn describe(&self) -> syn::Ident {
         match self {
-            Form::Required => format_ident!("describe_required"),
+            Form::Required | Form::Flat => format_ident!("describe_required"),
             Form::Optional => format_ident!("describe_optional"),
             Form::List => format_ident!("describe_list"),
             Form::Wanted => format_ident!("describe_wanted"),
@@ -93,7 +105,7 @@ impl Form {
 
     fn parse(&self) -> syn::Ident {
         match self {
-            Form::Required => format_ident!("required"),
+            Form::Required | Form::Flat => format_ident!("required"),
             Form::Optional => format_ident!("optional"),
             Form::List => format_ident!("list"),
             Form::Wanted => format_ident!("wanted"),
@@ -107,7 +119,10 @@ impl Declared {
     fn read(field: &Field) -> Result<Declared, Error> {
         let ident = field.ident.clone().expect("the fields are named");
         let attributes = Attributes::read(field)?;
-        let (form, inner) = form_of(&field.ty, attributes.object);
+        let (form, inner) = match attributes.flatten {
+            true => (Form::Flat, field.ty.clone()),
+            false => form_of(&field.ty, attributes.object),
+        };
         let plain = ident.unraw().to_string();
         let spec = format_ident!("SPEC_{}", plain.to_uppercase());
         let name = attributes.name.unwrap_or_else(|| pascal_case(&plain));
@@ -130,6 +145,7 @@ impl Declared {
 struct Attributes {
     name: Option<String>,
     object: bool,
+    flatten: bool,
     /// Fields of `Spec`, as source text.
     settings: Vec<TokenStream>,
 }
@@ -142,6 +158,7 @@ impl Attributes {
                 let key = meta.path.get_ident().map(ToString::to_string).unwrap_or_default();
                 match key.as_str() {
                     "object" => read.object = true,
+                    "flatten" => read.flatten = true,
                     "name" => read.name = Some(meta.value()?.parse::<LitStr>()?.value()),
                     "items" | "range" => {
                         let (min, max) = bounds(meta.value()?)?;
