@@ -3,7 +3,7 @@
 use api::{Reject, params::Problem};
 use control_derive::Fault;
 
-use super::said::{Pick, Saying};
+use super::said::{Pick, Saying, Which};
 
 /// Faults of a request as such.
 #[derive(Debug, PartialEq, Fault)]
@@ -62,14 +62,20 @@ fn quoted(parameters: &[&str; 2]) -> String {
     format!("\"{}\",\"{}\"", parameters[0], parameters[1])
 }
 
+/// The codes of pages for a missing region, one of which is misspelt.
+const OF_REGION: [&str; 3] =
+    ["MissingParameter.RegionId", "MissingParamter.RegionId", "Invalid.Parameter"];
+
 /// A refused parameter is sent under the code that the page has for it, if it has one of its own.
 fn parameter(reject: &Reject) -> Saying {
     let (others, plain) = match &reject.problem {
         Problem::Missing => {
             let status = Some(400);
-            let mandatory = Pick { status, ..Pick::any("MissingParameter") };
-            let of_region = ["MissingParameter.RegionId", "Invalid.Parameter"].map(Pick::any);
-            ([vec![mandatory], of_region.to_vec()].concat(), reject.to_string())
+            let mut picks = vec![Pick { status, which: Which::Unnamed, code: "MissingParameter" }];
+            if reject.parameter == "RegionId" {
+                picks.extend(OF_REGION.map(Pick::any));
+            }
+            (picks, reject.to_string())
         }
         Problem::Conflict { .. } => {
             let conflict = Pick::open("InvalidParameter.Conflict");

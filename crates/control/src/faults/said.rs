@@ -63,6 +63,9 @@ pub enum Which {
     Fixed,
     /// The second.
     Second,
+    /// The first that says nothing of a parameter by its name: on some pages a code that means much
+    /// has the text of one case.
+    Unnamed,
 }
 
 impl Pick {
@@ -86,8 +89,15 @@ impl Pick {
             Which::Open => rows.find(is_open),
             Which::Fixed => rows.find(|row| !is_open(row)),
             Which::Second => rows.nth(1),
+            Which::Unnamed => rows.find(|row| !names_a_parameter(row.message)),
         }
     }
+}
+
+/// Whether a text has a parameter's name in it: a word with a capital letter behind its first.
+fn names_a_parameter(text: &str) -> bool {
+    let is_name = |word: &str| word.chars().skip(1).any(char::is_uppercase);
+    text.split(|letter: char| !letter.is_alphanumeric()).any(is_name)
 }
 
 /// Several names as the service lists them: `Available,InUse`.
@@ -105,6 +115,8 @@ mod tests {
         400 "A" "Fixed."
         403 "A" "%s"
         403 "B" "%s."
+        400 "C" "The parameter VpcId is blank."
+        400 "C" "Miss mandatory parameter."
     };
 
     fn found(status: Option<u16>, which: Which, code: &'static str) -> Option<Row> {
@@ -119,11 +131,13 @@ mod tests {
         assert_eq!(found(None, Which::Fixed, "A"), Some(PAGE[0]));
         assert_eq!(found(None, Which::Second, "A"), Some(PAGE[1]));
         assert_eq!(found(None, Which::Open, "B"), Some(PAGE[2]));
+        assert_eq!(found(None, Which::Unnamed, "B"), Some(PAGE[2]));
+        assert_eq!(found(None, Which::Unnamed, "C"), Some(PAGE[4]));
     }
 
     #[test]
     fn a_pick_that_no_row_fits_is_not_found() {
-        assert_eq!(found(None, Which::Any, "C"), None);
+        assert_eq!(found(None, Which::Any, "D"), None);
         assert_eq!(found(Some(404), Which::Any, "A"), None);
         assert_eq!(found(Some(403), Which::Fixed, "A"), None);
         assert_eq!(found(Some(403), Which::Second, "A"), None);
