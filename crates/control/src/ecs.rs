@@ -20,7 +20,7 @@ pub use eni::Eni;
 pub use eni_permission::EniPermission;
 pub use instance::Instance;
 pub use key_pair::KeyPair;
-pub use security_group::SecurityGroup;
+pub use security_group::{SecurityGroup, rule::SecurityGroupRule};
 
 use minicbor::{Decode, Encode};
 

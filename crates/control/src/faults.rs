@@ -27,6 +27,7 @@ mod resource_group;
 mod route;
 mod said;
 mod security_group;
+mod security_group_rule;
 mod sts;
 mod tag;
 
@@ -57,6 +58,7 @@ pub use resource_group::ResourceGroupFault;
 pub use route::RouteFault;
 pub use said::{Pick, Said, Saying, Variant, Which};
 pub use security_group::GroupFault;
+pub use security_group_rule::RuleFault;
 pub use sts::StsFault;
 pub use tag::TagFault;
 pub use vpc::VpcFault;
@@ -137,6 +139,8 @@ areas! {
     Prefix(PrefixFault),
     /// A security group.
     Group(GroupFault),
+    /// A rule of a security group.
+    Rule(RuleFault),
     /// Tags, and what has them.
     Tag(TagFault),
     /// A VPC, or a zone.

@@ -1,8 +1,13 @@
 //! Security groups: the rows, who may join, and how full they are.
 
+pub(crate) mod membership;
+pub mod rule;
+
 use control_derive::Resource;
 use minicbor::{Decode, Encode};
 use store::{StoreError, Table, Timestamp, Txn};
+
+use rule::Policy;
 
 use crate::{
     Ctx, Fault,
@@ -15,8 +20,21 @@ use crate::{
 };
 
 operations! {
+    authorize_security_group: AuthorizeSecurityGroup,
+    authorize_security_group_egress: AuthorizeSecurityGroupEgress,
     create_security_group: CreateSecurityGroup,
+    delete_security_group: DeleteSecurityGroup,
+    describe_security_group_attribute: DescribeSecurityGroupAttribute,
+    describe_security_group_references: DescribeSecurityGroupReferences,
     describe_security_groups: DescribeSecurityGroups,
+    join_security_group: JoinSecurityGroup,
+    leave_security_group: LeaveSecurityGroup,
+    modify_security_group_attribute: ModifySecurityGroupAttribute,
+    modify_security_group_egress_rule: ModifySecurityGroupEgressRule,
+    modify_security_group_policy: ModifySecurityGroupPolicy,
+    modify_security_group_rule: ModifySecurityGroupRule,
+    revoke_security_group: RevokeSecurityGroup,
+    revoke_security_group_egress: RevokeSecurityGroupEgress,
 }
 
 /// How full each security group is.
@@ -32,7 +50,7 @@ pub const GROUP_USES: Table<SecurityGroupId, GroupUse> = Table::new(14, "securit
     ram = "ecs:securitygroup", tags = tags, group = resource_group,
     seen = SecurityGroup::unless_lost
 )]
-#[index(1, BY_VPC: VpcId = each vpc, counted)]
+#[index(1, BY_VPC: VpcId = vpc, counted)]
 #[index(2, BY_NAME: String = name)]
 #[index(3, BY_TAG: (String, String) = each tag_keys())]
 #[index(4, BY_RESOURCE_GROUP: String = resource_group)]
@@ -41,9 +59,9 @@ pub struct SecurityGroup {
     /// Its id.
     #[n(0)]
     pub id: SecurityGroupId,
-    /// Its VPC; none on the classic network.
+    /// Its VPC.
     #[n(1)]
-    pub vpc: Option<VpcId>,
+    pub vpc: VpcId,
     /// Basic or enterprise.
     #[n(2)]
     pub kind: GroupKind,
@@ -65,6 +83,9 @@ pub struct SecurityGroup {
     /// What the operator has said of it.
     #[n(8)]
     pub conditions: GroupConditions,
+    /// What becomes of traffic among its members, if a request has said so.
+    #[n(9)]
+    pub inner_policy: Option<Policy>,
 }
 
 /// What only the cloud's own staff can say of a security group.
@@ -76,7 +97,7 @@ pub struct GroupConditions {
     /// Whether its account may not use it.
     #[n(1)]
     pub unauthorized: bool,
-    /// How many rules it has.
+    /// How many rules it has beside those that are rows.
     #[n(2)]
     pub rules: u32,
     /// Whether it is of the classic network, whatever its VPC was.
@@ -136,9 +157,26 @@ impl SecurityGroup {
         }
     }
 
-    /// Whether it is of the classic network, always or by the operator's word.
-    fn is_classic(&self) -> bool {
-        self.vpc.is_none() || self.conditions.classic
+    /// The security group, if the caller may change it.
+    pub fn find_own(ctx: &Ctx<'_>, id: &SecurityGroupId) -> Result<SecurityGroup, Fault> {
+        let found = ctx.find(id)?;
+        let (group, service) = (found.id.clone(), found.conditions.service);
+        match () {
+            () if found.conditions.unauthorized => Err(GroupFault::NotAuthorized { group }.into()),
+            () if service.is_some() && service != ctx.world.account(ctx.account()).service => {
+                Err(GroupFault::Managed { group }.into())
+            }
+            () => Ok(found),
+        }
+    }
+
+    /// What becomes of traffic among its members. Those of an enterprise group are apart, and stay
+    /// so.
+    pub fn inner_policy(&self) -> Policy {
+        match self.kind {
+            GroupKind::Normal => self.inner_policy.unwrap_or(Policy::Accept),
+            GroupKind::Enterprise => Policy::Drop,
+        }
     }
 
     /// Whether a network interface in this VPC may be in it.
@@ -147,10 +185,8 @@ impl SecurityGroup {
         match () {
             () if self.conditions.unauthorized => Err(GroupFault::NotAuthorized { group }),
             () if self.conditions.service.is_some() => Err(GroupFault::Managed { group }),
-            () if self.is_classic() => Err(GroupFault::NotVpc { group }),
-            () if self.vpc.as_ref() != Some(vpc) => {
-                Err(GroupFault::Elsewhere { group, vpc: vpc.clone() })
-            }
+            () if self.conditions.classic => Err(GroupFault::NotVpc { group }),
+            () if self.vpc != *vpc => Err(GroupFault::Elsewhere { group, vpc: vpc.clone() }),
             () => Ok(()),
         }
     }
@@ -173,10 +209,18 @@ pub fn check_joinable(ctx: &Ctx<'_>, ids: &[SecurityGroupId], vpc: &VpcId) -> Re
     if groups.len() > limit {
         return Err(GroupFault::TooMany { given: groups.len(), limit }.into());
     }
-    let rules = groups.iter().map(|group| u64::from(group.conditions.rules)).sum();
+    check_rules(ctx, &groups)
+}
+
+/// Whether so many rules as the groups have can hold for one network interface.
+fn check_rules(ctx: &Ctx<'_>, groups: &[SecurityGroup]) -> Result<(), Fault> {
     let limit = ctx.world.quotas.rules_per_eni;
-    match rules > limit {
-        true => Err(GroupFault::TooManyRules { given: rules, limit }.into()),
+    let mut given = 0;
+    for group in groups {
+        given += rule::count(ctx, group)?;
+    }
+    match given > limit {
+        true => Err(GroupFault::TooManyRules { given, limit }.into()),
         false => Ok(()),
     }
 }
@@ -201,7 +245,7 @@ pub fn used(txn: &Txn<'_>, group: &SecurityGroupId) -> Result<GroupUse, StoreErr
 pub fn check_room(ctx: &Ctx<'_>, groups: &[SecurityGroupId], more: GroupUse) -> Result<(), Fault> {
     for id in groups {
         let group = ctx.find(id)?;
-        if group.is_classic() {
+        if group.conditions.classic {
             return Err(GroupFault::NotVpc { group: group.id }.into());
         }
         let (used, quotas) = (used(&ctx.txn, id)?.plus(more), &ctx.world.quotas);

@@ -9,6 +9,7 @@ mod disks;
 mod places;
 mod resource_groups;
 mod routes;
+mod rules;
 mod units;
 
 use std::{
@@ -105,6 +106,7 @@ const CHECKS: [Check; 6] = [
     bindings::audit,
     disks::audit,
     routes::audit,
+    rules::audit,
     kept_answers_can_be_given,
 ];
 

@@ -148,7 +148,8 @@ fn find(ctx: &Ctx<'_>) -> Result<DefaultWorld, Fault> {
     }
     vswitches.sort();
     let groups = ctx.txn.rows(SecurityGroup::TABLE, &())?.collect::<Result<Vec<_>, _>>()?;
-    let security_group = groups.into_iter().find(|group| group.vpc == vpc).map(|group| group.id);
+    let security_group =
+        groups.into_iter().find(|group| Some(&group.vpc) == vpc.as_ref()).map(|group| group.id);
     Ok(DefaultWorld { region: ctx.head.scope.region.clone(), vpc, vswitches, security_group })
 }
 
@@ -199,7 +200,7 @@ mod tests {
             let vswitch = ctx.find(&first.vswitches[0].1)?;
             ctx.insert(&VSwitch { id: "vsw-0".into(), is_default: false, ..vswitch })?;
             let group = ctx.find(first.security_group.as_ref().expect("it was created"))?;
-            ctx.insert(&SecurityGroup { id: "sg-0".into(), vpc: Some(other.id), ..group })?;
+            ctx.insert(&SecurityGroup { id: "sg-0".into(), vpc: other.id, ..group })?;
             Ok((first, find(ctx)?))
         };
         let done = core.internal(scope, Timestamp(1), 1, Some(Unique::Ipv6Block), work);

@@ -121,15 +121,23 @@ mod tests {
     const VPC: &str = "Action=CreateVpc&ClientToken=t";
     const GROUP: &str = "Action=CreateSecurityGroup&ClientToken=t";
 
+    /// A world in which a group needs no VPC to be named.
+    fn with_default_vpc() -> Testing {
+        let mut t = Testing::new();
+        t.ok("Action=CreateDefaultVpc");
+        t
+    }
+
     fn id(t: &mut Testing, query: &str) -> String {
         text(&t.ok(query), "SecurityGroupId").to_owned()
     }
 
     #[test]
     fn a_token_is_one_accounts() {
-        let mut t = Testing::new();
+        let mut t = with_default_vpc();
         let first = id(&mut t, GROUP);
         t.caller = Caller::account(7);
+        t.ok("Action=CreateDefaultVpc");
         let other = id(&mut t, &format!("{GROUP}&SecurityGroupName=of-7"));
         assert_ne!(other, first);
         t.check(
@@ -142,7 +150,8 @@ mod tests {
 
     #[test]
     fn a_token_is_one_regions() {
-        let mut t = Testing::new();
+        let mut t = with_default_vpc();
+        t.ok("Action=CreateDefaultVpc&RegionId=cn-beijing");
         let (here, there) = (GROUP.to_owned(), format!("{GROUP}&RegionId=cn-beijing"));
         let (first, other) = (id(&mut t, &here), id(&mut t, &there));
         assert_ne!(first, other);
@@ -151,7 +160,7 @@ mod tests {
 
     #[test]
     fn a_token_is_one_operations() {
-        let mut t = Testing::new();
+        let mut t = with_default_vpc();
         let (vpc, group) = (t.ok(VPC), t.ok(GROUP));
         assert!(text(&vpc, "VpcId").starts_with("vpc-"), "{vpc}");
         assert!(text(&group, "SecurityGroupId").starts_with("sg-"), "{group}");
@@ -166,7 +175,7 @@ mod tests {
 
     #[test]
     fn a_kept_answer_is_for_those_only_who_may_ask_for_it() {
-        let mut t = Testing::new();
+        let mut t = with_default_vpc();
         let first = t.ok(GROUP);
         let statement = |effect: &str, action: &str| {
             format!(
@@ -256,7 +265,7 @@ mod tests {
 
     #[test]
     fn a_refused_request_leaves_its_token_to_another() {
-        let mut t = Testing::new();
+        let mut t = with_default_vpc();
         t.world.quotas.security_groups = 0;
         assert!(t.send(GROUP).is_err());
         t.world.quotas.security_groups = 9;
@@ -276,6 +285,7 @@ mod tests {
     fn an_answer_is_kept_for_a_day_and_deleted_when_it_is_over() {
         // Without the account's own cell, the first look of all is at the region's.
         let mut t = Testing::on(Box::new(store::Memory::new()));
+        t.ok("Action=CreateDefaultVpc");
         let (first, day) = (t.ok(GROUP), World::default().token_retention_ms);
         // A request takes a millisecond.
         t.wait_ms(day - 1);

@@ -168,6 +168,10 @@ figures! {
         enis_per_enterprise_group: u64 = 65_536,
         /// Security group rules that hold for one network interface.
         rules_per_eni: u64 = 1_000,
+        /// Rules of one security group.
+        rules_per_group: u64 = 200,
+        /// Rules of one security group that name another group.
+        group_rules_per_group: u64 = 20,
         /// Slaves of one bond.
         slaves_per_bond: usize = 2,
         /// Tags of one resource.

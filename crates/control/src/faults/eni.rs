@@ -46,6 +46,7 @@ pub enum EniFault {
     // Pages without the row have one for states that do not allow the operation.
     #[rows(
         "Operation.Conflict",
+        "InvalidOperation.Conflict",
         "InvalidOperation.InvalidEniState",
         "InvalidOperation.InvalidNetworkInterfaceId"
     )]

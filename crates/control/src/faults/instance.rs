@@ -14,6 +14,7 @@ pub enum InstanceFault {
         "InvalidInstanceID.Malformed",
         "Abs.InvalidInstanceIds.MalFormed",
         "InvalidInstanceIds.ValueNotSupported",
+        "InvalidInstanceId.Malformed",
         "InvalidInstanceId.NotFound"
     )]
     #[says("The specified InstanceId \"{instance}\" is malformed: it must start with \"i-\".")]
@@ -44,6 +45,18 @@ pub enum InstanceFault {
         expected = commas(expected)
     )]
     State { instance: InstanceId, state: &'static str, expected: Vec<&'static str> },
+    /// The instance is being made.
+    #[rows(
+        "Forbidden.InstanceIsBeingCreated",
+        "IncorrectInstanceStatus",
+        "InvalidOperation.InvalidEcsState"
+    )]
+    #[says("The instance \"{instance}\" is being created.")]
+    Pending { instance: InstanceId },
+    /// The instance that the network interface is on is being made.
+    #[rows("InvalidStatus.EniOrInstanceIsBeingCreated", "InvalidOperation.InvalidEniState")]
+    #[says("The instance \"{instance}\" of the ENI \"{eni}\" is being created")]
+    PendingOfEni { eni: EniId, instance: InstanceId },
     /// The instance cannot keep its memory while it is stopped: none can.
     #[rows("HibernationConfigured.NotEnabled")]
     #[says("Hibernation is not enabled for the instance \"{instance}\".")]
@@ -141,6 +154,26 @@ mod tests {
                     "000",
                     InstanceFault::NotFound { instance: "i-9".into() },
                     "404 InvalidInstanceId.NotFound The specified InstanceId \"i-9\" is not found.",
+                ),
+                (
+                    "JoinSecurityGroup",
+                    InstanceFault::Malformed { instance: "x".to_owned() },
+                    "400 InvalidInstanceId.Malformed The specified parameter \"InstanceId\" is not valid.",
+                ),
+                (
+                    "JoinSecurityGroup",
+                    InstanceFault::Pending { instance: "i-9".into() },
+                    "403 Forbidden.InstanceIsBeingCreated The specified instance is being created.",
+                ),
+                (
+                    "LeaveSecurityGroup",
+                    InstanceFault::Pending { instance: "i-9".into() },
+                    "403 IncorrectInstanceStatus The current status of the resource does not support this operation.",
+                ),
+                (
+                    "JoinSecurityGroup",
+                    InstanceFault::PendingOfEni { eni: "eni-9".into(), instance: "i-9".into() },
+                    "400 InvalidStatus.EniOrInstanceIsBeingCreated The instance \"i-9\" of the ENI \"eni-9\" is being created.",
                 ),
                 (
                     "001",

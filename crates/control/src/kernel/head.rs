@@ -29,6 +29,8 @@ use crate::{
 pub struct Head {
     /// Whose resources, in which region.
     pub scope: Scope,
+    /// Whether the request, or its host, names the region.
+    pub names_region: bool,
     /// The client token, if the operation takes one and the request gives it.
     pub token: Option<Token>,
     /// Whether the request is only to be checked.
@@ -59,6 +61,7 @@ impl Head {
     pub fn internal(scope: Scope) -> Head {
         Head {
             scope,
+            names_region: true,
             token: None,
             dry_run: false,
             tags: Vec::new(),
@@ -108,6 +111,7 @@ impl Head {
         let dry_run = dry_run.and_then(|dry_run| behind.keep(dry_run)).flatten();
         let head = Head {
             scope: Scope { account: caller.account, region },
+            names_region: given.is_some(),
             token,
             dry_run: dry_run == Some(true),
             tags: tags.unwrap_or_default(),

@@ -14,7 +14,7 @@ pub struct SetSecurityGroup {
     service_id: Option<i64>,
     /// Whether its account may use it.
     authorized: Option<bool>,
-    /// How many rules it has.
+    /// How many rules it has beside those that requests have made.
     rules: Option<u32>,
     /// Whether it is of the classic network.
     classic: Option<bool>,

@@ -114,6 +114,8 @@ ids! {
     KeyPairId "ssh-" 20 is_printable
     /// A security group.
     SecurityGroupId "sg-" 20 is_printable
+    /// A rule of a security group.
+    SecurityGroupRuleId "sgr-" 20 is_well_formed
     /// A virtual private cloud.
     VpcId "vpc-" 21 is_printable
     /// A vSwitch.

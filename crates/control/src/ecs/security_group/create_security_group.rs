@@ -13,9 +13,13 @@ use crate::{
         tag::{self, Tag},
         text::{EcsDescription, EcsName},
     },
+    vpc::vpc::default::find_default,
 };
 
 /// Creates a security group.
+///
+/// **Decision.** Accounts have no classic network any more, so one without a VPC is of the region's
+/// default VPC; where there is none, the page's refusal for accounts that only have VPCs is sent.
 #[operation(
     ecs,
     write,
@@ -31,7 +35,7 @@ pub struct CreateSecurityGroup {
     /// The name: 2 to 128 letters, digits, colons, underscores, periods or hyphens.
     #[param(malformed = "InvalidSecurityGroupName.Malformed")]
     security_group_name: Option<EcsName>,
-    /// The VPC of the group; none for the classic network.
+    /// The VPC of the group; the region's default one if none is given.
     vpc_id: Option<VpcId>,
     /// normal (a basic group, the default) or enterprise.
     #[param(malformed = "InvalidParams.GroupType")]
@@ -45,6 +49,7 @@ pub struct CreateSecurityGroup {
 
 /// The group to make.
 pub struct NewGroup {
+    /// None for the region's default VPC.
     pub(crate) vpc: Option<VpcId>,
     pub(crate) kind: GroupKind,
     pub(crate) name: String,
@@ -89,16 +94,17 @@ impl Write for CreateSecurityGroup {
 
 /// Makes the group; a fresh store's default one is made here too.
 pub(crate) fn create(ctx: &mut Ctx<'_>, plan: NewGroup) -> Result<SecurityGroup, Fault> {
-    if let Some(vpc) = &plan.vpc {
-        ctx.find(vpc)?;
-    }
+    let vpc = match &plan.vpc {
+        Some(vpc) => ctx.find(vpc)?.id,
+        None => find_default(ctx)?.ok_or(GroupFault::WithoutVpc)?.id,
+    };
     let resource_group = resource_group::find(ctx, plan.resource_group.as_deref())?;
     if ctx.txn.count(SecurityGroup::TABLE)? >= ctx.world.quotas.security_groups as u64 {
         return Err(GroupFault::Quota.into());
     }
     let group = SecurityGroup {
         id: ctx.new_id()?,
-        vpc: plan.vpc,
+        vpc,
         kind: plan.kind,
         name: plan.name,
         description: plan.description,
@@ -106,6 +112,7 @@ pub(crate) fn create(ctx: &mut Ctx<'_>, plan: NewGroup) -> Result<SecurityGroup,
         resource_group,
         tags: plan.tags,
         conditions: GroupConditions::default(),
+        inner_policy: None,
     };
     ctx.insert(&group)?;
     Ok(group)
@@ -175,6 +182,10 @@ mod tests {
                 ),
                 step("&VpcId=vpc-9", "404 InvalidVpcId.NotFound Specified VPC does not exist."),
                 step(
+                    "&VpcId=",
+                    "403 InvalidVpcId.NotFound The VpcId must not empty when only support vpc vm.",
+                ),
+                step(
                     "&ResourceGroupId=rg-9",
                     "404 InvalidResourceGroup.NotFound The ResourceGroup provided does not exist in our records.",
                 ),
@@ -185,14 +196,28 @@ mod tests {
             ],
         );
         t.check(
-            "Action=CreateSecurityGroup",
+            &format!("Action=CreateSecurityGroup&VpcId={vpc}"),
             "403 QuotaExceed.SecurityGroup The maximum number of security groups is reached.",
         );
     }
 
     #[test]
+    fn one_without_a_vpc_is_of_the_default_one() {
+        let mut t = Testing::new();
+        t.ok("Action=CreateVpc");
+        let default = t.ok("Action=CreateDefaultVpc");
+        let group = t.ok("Action=CreateSecurityGroup&SecurityGroupName=mine&Description=of+mine");
+        let shown = t.ok("Action=DescribeSecurityGroups&SecurityGroupName=mine");
+        let shown = at(&shown, "SecurityGroups.SecurityGroup.0");
+        assert_eq!(text(shown, "VpcId"), text(&default, "VpcId"));
+        assert_eq!(text(shown, "SecurityGroupId"), text(&group, "SecurityGroupId"));
+        assert_eq!(text(shown, "Description"), "of mine");
+    }
+
+    #[test]
     fn a_repeated_token_makes_one_group() {
         let mut t = Testing::new();
+        t.ok("Action=CreateDefaultVpc");
         let first = t.ok("Action=CreateSecurityGroup&ClientToken=t");
         assert_eq!(t.ok("Action=CreateSecurityGroup&ClientToken=t"), first);
         let shown = t.ok("Action=DescribeSecurityGroups");
@@ -204,6 +229,7 @@ mod tests {
     #[test]
     fn it_has_at_most_twenty_tags() {
         let mut t = Testing::new();
+        t.ok("Action=CreateDefaultVpc");
         let tags = |most| (1..=most).map(|n| format!("&Tag.{n}.Key=k{n}")).collect::<String>();
         t.ok(&format!("Action=CreateSecurityGroup{}", tags(20)));
         let refusal = t.send(&format!("Action=CreateSecurityGroup{}", tags(21)));

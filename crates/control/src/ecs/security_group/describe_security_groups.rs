@@ -3,7 +3,7 @@
 use api::answer;
 use control_derive::operation;
 
-use super::{GroupKind, SecurityGroup, used};
+use super::{GroupKind, SecurityGroup, rule, used};
 use crate::{
     Ctx, Fault, Read,
     ecs::NetworkType,
@@ -36,8 +36,8 @@ pub struct DescribeSecurityGroups {
     network_type: Option<NetworkType>,
     /// Only this one.
     security_group_id: Option<String>,
-    /// No longer used.
-    #[expect(dead_code, reason = "the page has it, and says that it does nothing")]
+    /// Whether members are to be counted: they always are.
+    #[expect(dead_code, reason = "the counts that it asks for are always there")]
     is_query_ecs_count: Option<bool>,
     /// Whether SecurityGroupName may be a part of the name.
     fuzzy_query: Option<bool>,
@@ -69,18 +69,18 @@ struct Described {
     security_group_name: String,
     description: String,
     security_group_type: GroupKind,
-    /// Empty on the classic network.
-    vpc_id: String,
+    vpc_id: VpcId,
     creation_time: String,
     resource_group_id: String,
     service_managed: bool,
     #[name = "ServiceID"]
     service_id: Option<i64>,
-    /// Network interfaces in the group.
+    /// What is in the group: private addresses of a basic group, interfaces of an enterprise one.
     ecs_count: u64,
-    /// How many more fit: addresses of a basic group, interfaces of an enterprise one.
+    /// How many more of these fit.
     available_instance_amount: u64,
-    rule_count: u32,
+    rule_count: u64,
+    /// How many of the rules name another group.
     group_to_group_rule_count: u64,
     #[list(Tag)]
     tags: Vec<EcsTagView>,
@@ -124,29 +124,29 @@ impl Read for DescribeSecurityGroups {
 }
 
 fn network_type(group: &SecurityGroup) -> NetworkType {
-    if group.vpc.is_some() { NetworkType::Vpc } else { NetworkType::Classic }
+    if group.conditions.classic { NetworkType::Classic } else { NetworkType::Vpc }
 }
 
 impl Described {
     /// What is printed of this one.
     fn of(ctx: &Ctx<'_>, group: SecurityGroup) -> Result<Described, Fault> {
         let (used, quotas) = (used(&ctx.txn, &group.id)?, &ctx.world.quotas);
-        let left = match group.kind {
-            GroupKind::Normal => quotas.addresses_per_basic_group.saturating_sub(used.addresses),
-            GroupKind::Enterprise => quotas.enis_per_enterprise_group.saturating_sub(used.enis),
+        let (members, limit) = match group.kind {
+            GroupKind::Normal => (used.addresses, quotas.addresses_per_basic_group),
+            GroupKind::Enterprise => (used.enis, quotas.enis_per_enterprise_group),
         };
         Ok(Described {
             security_group_type: group.kind,
-            vpc_id: group.vpc.as_ref().map(ToString::to_string).unwrap_or_default(),
             creation_time: text::time(group.created),
             resource_group_id: resource_group::print(ctx, &group.resource_group),
             service_managed: group.conditions.service.is_some(),
             service_id: group.conditions.service,
-            ecs_count: used.enis,
-            available_instance_amount: left,
-            rule_count: group.conditions.rules,
-            group_to_group_rule_count: 0,
+            ecs_count: members,
+            available_instance_amount: limit.saturating_sub(members),
+            rule_count: rule::count(ctx, &group)?,
+            group_to_group_rule_count: rule::count_with_peer(ctx, &group.id)?,
             tags: EcsTagView::of(&group.tags),
+            vpc_id: group.vpc,
             security_group_id: group.id,
             security_group_name: group.name,
             description: group.description,
@@ -156,6 +156,8 @@ impl Described {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use crate::tests::testing::{Testing, at, step, text};
 
     fn names(answer: &serde_json::Value) -> Vec<&str> {
@@ -227,7 +229,11 @@ mod tests {
         let first = t.ok(&format!("Action=CreateSecurityGroup&VpcId={vpc}&SecurityGroupName=web-1&Tag.1.key=a&Tag.1.value=1"));
         let first = text(&first, "SecurityGroupId");
         t.ok(&format!("Action=CreateSecurityGroup&VpcId={vpc}&SecurityGroupName=web-2&SecurityGroupType=enterprise"));
-        t.ok("Action=CreateSecurityGroup&SecurityGroupName=classic");
+        t.wait_ms(1000);
+        t.ok("Action=CreateDefaultVpc");
+        let classic = t.ok("Action=CreateSecurityGroup&SecurityGroupName=classic");
+        let classic = text(&classic, "SecurityGroupId");
+        t.operator(&format!("Action=SetSecurityGroup&SecurityGroupId={classic}&Classic=true"));
         let mut check = |filter: &str, expected: &[&str]| {
             let answer = t.ok(&format!("Action=DescribeSecurityGroups{filter}"));
             assert_eq!(names(&answer), expected, "{filter}");
@@ -235,6 +241,7 @@ mod tests {
         check("", &["web-1", "web-2", "classic"]);
         check(&format!("&VpcId={vpc}"), &["web-1", "web-2"]);
         check("&NetworkType=classic", &["classic"]);
+        check("&NetworkType=vpc", &["web-1", "web-2"]);
         check("&SecurityGroupType=enterprise", &["web-2"]);
         check("&SecurityGroupName=web", &[]);
         check("&SecurityGroupName=web&FuzzyQuery=true", &["web-1", "web-2"]);
@@ -245,18 +252,58 @@ mod tests {
     }
 
     #[test]
-    fn groups_say_how_full_they_are() {
+    fn groups_say_how_full_they_are_and_how_many_rules_they_have() {
         let mut t = Testing::new();
         let vswitch = t.vswitch("10.0.0.0/24");
         t.eni(&vswitch, "&SecondaryPrivateIpAddressCount=3");
         let shown = t.ok("Action=DescribeSecurityGroups");
+        let first = at(&shown, "SecurityGroups.SecurityGroup.0");
+        let (id, vpc) = (text(first, "SecurityGroupId"), text(first, "VpcId"));
+        let another = t.ok(&format!("Action=CreateSecurityGroup&VpcId={vpc}"));
+        let another = text(&another, "SecurityGroupId");
+        let rule = format!("SecurityGroupId={id}&IpProtocol=ALL&PortRange=-1/-1");
+        t.ok(&format!("Action=AuthorizeSecurityGroup&{rule}&SourceGroupId={another}"));
+        t.ok(&format!("Action=AuthorizeSecurityGroupEgress&{rule}&DestCidrIp=0.0.0.0/0"));
+        t.operator(&format!("Action=SetSecurityGroup&SecurityGroupId={id}&Rules=5"));
+        let shown = t.ok(&format!("Action=DescribeSecurityGroups&SecurityGroupId={id}"));
+        let resource_group = format!("rg-acfm{:x}", Testing::ACCOUNT);
+        let expected = json!({
+            "SecurityGroupId": id,
+            "SecurityGroupName": "",
+            "Description": "",
+            "SecurityGroupType": "normal",
+            "VpcId": vpc,
+            "CreationTime": text(first, "CreationTime"),
+            "ResourceGroupId": resource_group,
+            "ServiceManaged": false,
+            "EcsCount": 4,
+            "AvailableInstanceAmount": 5996,
+            "RuleCount": 7,
+            "GroupToGroupRuleCount": 1,
+            "Tags": {"Tag": []},
+        });
+        assert_eq!(*at(&shown, "SecurityGroups.SecurityGroup.0"), expected);
+    }
+
+    #[test]
+    fn an_enterprise_group_counts_interfaces() {
+        let mut t = Testing::new();
+        let vswitch = t.vswitch("10.0.0.0/24");
+        let shown = t.ok(&format!("Action=DescribeVSwitchAttributes&VSwitchId={vswitch}"));
+        let vpc = text(&shown, "VpcId");
+        let group =
+            t.ok(&format!("Action=CreateSecurityGroup&VpcId={vpc}&SecurityGroupType=enterprise"));
+        let group = text(&group, "SecurityGroupId");
+        t.ok(&format!("Action=CreateNetworkInterface&VSwitchId={vswitch}&SecurityGroupId={group}&SecondaryPrivateIpAddressCount=3"));
+        let shown = t.ok("Action=DescribeSecurityGroups");
         assert_eq!(at(&shown, "SecurityGroups.SecurityGroup.0.EcsCount"), 1);
-        assert_eq!(at(&shown, "SecurityGroups.SecurityGroup.0.AvailableInstanceAmount"), 5996);
+        assert_eq!(at(&shown, "SecurityGroups.SecurityGroup.0.AvailableInstanceAmount"), 65_535);
     }
 
     #[test]
     fn managers_groups_of_resources_and_tokens_are_asked_for_too() {
         let mut t = Testing::new();
+        t.ok("Action=CreateDefaultVpc");
         let [mine, managed, lost] = ["mine", "managed", "lost"].map(|name| {
             t.wait_ms(1000);
             let group = t.ok(&format!("Action=CreateSecurityGroup&SecurityGroupName={name}"));

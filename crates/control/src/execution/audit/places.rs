@@ -161,11 +161,9 @@ fn reservations_are_apart(rows: &Rows, breaches: &mut Breaches) {
 
 fn groups_are_in_their_vpc(rows: &Rows, breaches: &mut Breaches) {
     for group in rows.groups.values() {
-        if let Some(vpc) = &group.vpc
-            && !rows.vpcs.contains_key(vpc)
-        {
-            let found = format!("{} is in {vpc}, which is not there", group.id);
-            breaches.add("a security group is in a VPC that is there, or in none", found);
+        if !rows.vpcs.contains_key(&group.vpc) {
+            let found = format!("{} is in {}, which is not there", group.id, group.vpc);
+            breaches.add("a security group is in a VPC that is there", found);
         }
     }
 }
@@ -193,7 +191,7 @@ fn interfaces_are_in_their_vswitch(rows: &Rows, breaches: &mut Breaches) {
 
 fn interfaces_are_in_groups_of_their_vpc(rows: &Rows, breaches: &mut Breaches) {
     for eni in rows.enis.values() {
-        let has_vpc = |group: &SecurityGroup| group.vpc.as_ref() == Some(&eni.vpc);
+        let has_vpc = |group: &SecurityGroup| group.vpc == eni.vpc;
         let is_wrong = |id: &&SecurityGroupId| !rows.groups.get(id).is_some_and(has_vpc);
         for group in eni.groups.iter().filter(is_wrong) {
             let found = format!("{} is in {group}", eni.id);

@@ -12,7 +12,10 @@ use crate::{
     ecs::{
         Disk, Eni, Instance, SecurityGroup,
         eni::{Attachment, EniKind, QUOTA, attachment::Step},
-        security_group::{GROUP_USES, GroupUse},
+        security_group::{
+            GROUP_USES, GroupUse,
+            rule::{Ports, Protocol},
+        },
     },
     execution::cells,
     kernel::{
@@ -34,8 +37,8 @@ use crate::{
     sts::session::SESSIONS,
     tests::testing::{Testing, text},
     value::id::{
-        EniId, InstanceId, ReservationId, RouteEntryId, RouteTableId, SecurityGroupId, VRouterId,
-        VSwitchId,
+        EniId, InstanceId, ReservationId, RouteEntryId, RouteTableId, SecurityGroupId,
+        SecurityGroupRuleId, VRouterId, VSwitchId,
     },
     vpc::{
         Reservation, RouteEntry, RouteTable, VRouter, VSwitch, Vpc,
@@ -395,7 +398,7 @@ fn an_interface_in_a_group_of_another_vpc_is_found() {
     world.check(invariant, |txn| {
         txn.delete(SecurityGroup::TABLE, &world.group).expect("memory reads");
     });
-    world.check_changed(invariant, &world.group, |group| group.vpc = Some("vpc-9".into()));
+    world.check_changed(invariant, &world.group, |group| group.vpc = "vpc-9".into());
 }
 
 #[test]
@@ -700,14 +703,29 @@ fn a_prefix_of_no_reservation_is_found() {
 #[test]
 fn a_group_in_a_vpc_that_is_not_there_is_found() {
     let world = Inhabited::new();
-    let invariant = "a security group is in a VPC that is there, or in none";
-    world.check_changed(invariant, &world.group, |group| group.vpc = Some("vpc-9".into()));
-    let classic = world.breaches_in(world.cell, |txn| {
-        let mut group = found(txn, &world.group);
-        (group.id, group.vpc) = ("sg-9".into(), None);
-        txn.put(SecurityGroup::TABLE, &group.id, &group).expect("memory reads");
-    });
-    assert_eq!(classic, []);
+    let invariant = "a security group is in a VPC that is there";
+    world.check_changed(invariant, &world.group, |group| group.vpc = "vpc-9".into());
+}
+
+#[test]
+fn a_rule_of_no_group_and_one_that_names_a_group_elsewhere_are_found() {
+    let mut world = Inhabited::new();
+    let group = world.group.clone();
+    world.t.ok(&format!("Action=AuthorizeSecurityGroup&SecurityGroupId={group}&IpProtocol=tcp&PortRange=1/2&SourceCidrIp=10.0.0.0/8"));
+    let shown =
+        world.t.ok(&format!("Action=DescribeSecurityGroupAttribute&SecurityGroupId={group}"));
+    let rule =
+        SecurityGroupRuleId::from(text(&shown, "Permissions.Permission.0.SecurityGroupRuleId"));
+    world.check_changed("a rule's key is its id", &rule, |rule| rule.id = "sgr-9".into());
+    let invariant = "a rule's group is there, and so is the one that it names, in the same VPC";
+    world.check_changed(invariant, &rule, |rule| rule.group = "sg-9".into());
+    world.check_changed(invariant, &rule, |rule| rule.spec.peer = Some("sg-9".into()));
+    let invariant = "a rule is about addresses or a group, and ports that its protocol has";
+    world.check_changed(invariant, &rule, |rule| rule.spec.peer = Some(group.clone()));
+    world.check_changed(invariant, &rule, |rule| rule.spec.source = None);
+    world.check_changed(invariant, &rule, |rule| rule.spec.protocol = Protocol::Gre);
+    world.check_changed(invariant, &rule, |rule| rule.spec.source_ports = Some(Ports::ANY));
+    world.check_changed(invariant, &rule, |rule| rule.spec.priority = 101);
 }
 
 /// An attachment to the instance of the world that is in use.

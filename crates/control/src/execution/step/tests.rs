@@ -339,6 +339,8 @@ fn client_tokens_are_looked_through_in_all_cells_step_by_step() {
     let mut world = World::default();
     world.quotas.security_groups = TOKENS;
     let mut t = Restarted::new(world);
+    let vpcs = ["", "&RegionId=cn-beijing"].map(|more| format!("Action=CreateDefaultVpc{more}"));
+    t.write(&vpcs);
     let create = |at| format!("Action=CreateSecurityGroup&ClientToken={at:06}");
     let elsewhere = |at| format!("{}&RegionId=cn-beijing", create(at));
     let later = (PURGE_ROWS..TOKENS).map(create).chain((0..2).map(elsewhere));

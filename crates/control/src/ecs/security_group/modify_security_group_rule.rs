@@ -1,0 +1,322 @@
+//! ModifySecurityGroupRule: changes a rule for traffic into a security group.
+
+use control_derive::operation;
+
+use super::rule::{
+    Direction,
+    given::IngressPermission,
+    modify::{self, Modification},
+};
+use crate::{
+    Ctx, Fault, Head, Plan, World, Write,
+    value::id::{SecurityGroupId, SecurityGroupRuleId},
+};
+
+/// Changes a rule for traffic into a security group.
+// The documents grant it on all resources only.
+#[operation(ecs, write, ram = "*", token, planned)]
+pub struct ModifySecurityGroupRule {
+    /// The security group.
+    #[param(malformed = "InvalidSecurityGroupId.Malformed")]
+    security_group_id: SecurityGroupId,
+    /// The rule. Without it, the other parameters say which one gets the description.
+    #[param(malformed = "InvalidParam.SecurityGroupRuleId")]
+    security_group_rule_id: Option<SecurityGroupRuleId>,
+    #[param(flatten)]
+    given: IngressPermission,
+}
+
+impl Plan for ModifySecurityGroupRule {
+    type Into = Modification;
+
+    fn plan(self, head: &Head, _: &World) -> Result<Modification, Fault> {
+        let (group, rule) = (self.security_group_id, self.security_group_rule_id);
+        modify::plan(head, group, Direction::Ingress, rule, self.given.into())
+    }
+}
+
+impl Write for ModifySecurityGroupRule {
+    type Response = ();
+
+    fn execute(plan: Modification, ctx: &mut Ctx<'_>) -> Result<(), Fault> {
+        modify::execute(plan, ctx)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        ecs::security_group::rule::scene::{Scene, ends},
+        tests::testing::{step, text},
+    };
+
+    const ACTION: &str = "ModifySecurityGroupRule";
+
+    /// The ids of the rules of the scene's first group.
+    fn ids(s: &mut Scene) -> Vec<String> {
+        let rules = s.rules();
+        rules.iter().map(|rule| text(rule, "SecurityGroupRuleId").to_owned()).collect()
+    }
+
+    #[test]
+    fn its_refusals_come_in_order() {
+        let mut s = Scene::new();
+        let [group, peer, enterprise, elsewhere] = s.groups.clone();
+        s.add(ACTION, &format!("&IpProtocol=tcp&PortRange=80/80&SourceGroupId={peer}"));
+        s.add(ACTION, &format!("&IpProtocol=tcp&PortRange=81/81&SourceGroupId={peer}"));
+        let ids = ids(&mut s);
+        let set =
+            |id: &str, more: &str| format!("Action=SetSecurityGroup&SecurityGroupId={id}{more}");
+        let group_id = "s".repeat(65);
+        let steps = vec![
+            step("&RegionId=-", "400 MissingParameter The input parameter \"RegionId\" that is mandatory for processing this request is not supplied."),
+            step("&SecurityGroupId=", "400 MissingParameter The input parameter \"SecurityGroupId\" that is mandatory for processing this request is not supplied."),
+            step(
+                format!("&SecurityGroupId={group_id}"),
+                "400 InvalidSecurityGroupId.Malformed The specified parameter SecurityGroupId is not valid.",
+            ),
+            step(
+                "&SecurityGroupRuleId=sg-1",
+                "400 InvalidParam.SecurityGroupRuleId The specified parameter SecurityGroupRuleId is not valid.",
+            ),
+            step("&IpProtocol=sctp", "400 InvalidIpProtocol.ValueNotSupported The parameter IpProtocol must be specified with case insensitive TCP, UDP, ICMP, GRE or All."),
+            step("&PortRange=80", "400 InvalidIpProtocol.Malformed The specified parameter PortRange is not valid."),
+            step("&Policy=deny", "400 InvalidPolicy.Malformed The specified parameter Policy is not valid."),
+            step("&Priority=x", "400 InvalidPriority.Malformed The parameter Priority is invalid."),
+            step("&Priority=101", "400 InvalidPriority.ValueNotSupported The parameter Priority is invalid."),
+            step("&NicType=x", "400 InvalidNicType.ValueNotSupported The specified NicType does not exist."),
+            step("&SourceCidrIp=x", "400 InvalidSourceCidrIp.Malformed The specified parameter SourceCidrIp is not valid."),
+            step("&Ipv6SourceCidrIp=x", "400 InvalidParameter.Ipv6CidrIp The specified Ipv6CidrIp is not valid."),
+            step(
+                ends("10.0.0.0/8", "::/0", "", ""),
+                "400 InvalidParam.SourceIp The Parameters SourceCidrIp and Ipv6SourceCidrIp in the request cannot be set at the same time.",
+            ),
+            step(
+                ends("", "", "10.0.0.0/8", "::/0"),
+                "400 InvalidParam.DestIp The Parameters DestCidrIp and Ipv6DestCidrIp in the request cannot be set at the same time.",
+            ),
+            step("&NicType=internet", "400 InvalidOperation.ModifyNicType NicType is not allowed to modify."),
+            step(format!("&SecurityGroupId={group}&SourceGroupId={group}"), "403 InvalidParamter.Conflict The specified SecurityGroupId should be different from the SourceGroupId."),
+            step("&RegionId=mars", "404 InvalidRegionId.NotFound The specified RegionId does not exist."),
+            step("&SecurityGroupId=sg-9", "404 InvalidSecurityGroupId.NotFound The specified SecurityGroupId does not exist."),
+            step(
+                (set(&elsewhere, "&ServiceId=7"), set(&elsewhere, "&ServiceId=0")),
+                "403 InvalidOperation.ResourceManagedByCloudProduct The operation is forbidden. The security group has been managed by another cloud product.",
+            ),
+            step(
+                "&SecurityGroupRuleId=sgr-9",
+                "404 InvalidSecurityGroupRuleId.NotFound The specified SecurityGroupRuleId is not exists.",
+            ),
+            step(
+                format!("&SecurityGroupId={elsewhere}"),
+                "404 SecurityGroupRule.NotFound The target security group rule not exist.",
+            ),
+            step(
+                "&PortRange=&PortRangeListId=prl-1",
+                "400 InvalidOperation.ModifyPortRangeType The PortRange type is not allowed to be modified. You cannot modify a rule from using the port list to not using it, and vice versa.",
+            ),
+            step(
+                "&SourceCidrIp=10.0.0.0/8",
+                "400 InvalidOperation.ModifySgRuleEntityType The source or destination type of the rules cannot be modified.",
+            ),
+            step(
+                "&SourceGroupId=&SourcePrefixListId=pl-1",
+                "400 InvalidOperation.ModifySgRuleEntityType The source or destination type of the rules cannot be modified.",
+            ),
+            step(
+                "&SourceGroupOwnerId=7",
+                "400 InvalidSourceGroup.NotFound Specified source security group does not exist.",
+            ),
+            step(
+                "&SourceGroupId=sg-9",
+                "404 InvalidSourceGroupId.NotFound The SourceGroupId provided does not exist in our records.",
+            ),
+            step(
+                format!("&SourceGroupId={enterprise}"),
+                "400 InvalidParam.InvalidModifyRuleRequest The request parameters are illegal.",
+            ),
+            step(
+                (set(&elsewhere, "&Classic=true"), set(&elsewhere, "&Classic=false")),
+                "403 InvalidNetworkType.Mismatch The specified SecurityGroup network type should be same with SourceGroup network type (vpc or classic).",
+            ),
+            step(
+                format!("&SourceGroupId={elsewhere}"),
+                "400 InvalidSourceGroupId.Mismatch Specified security group and source group are not in the same VPC.",
+            ),
+            step(
+                "&IpProtocol=icmp&DestCidrIp=&Ipv6DestCidrIp=::/0",
+                "400 InvalidParam.ProtocolAndAddressFamilyMismatch The specified Protocol and address family do not match.",
+            ),
+            step(
+                "&IpProtocol=gre",
+                "400 InvalidParam.ProtocolAndPortRangeMismatch The specified Protocol and PortRange do not match.",
+            ),
+            step(
+                "&PortRange=81/81",
+                "400 InvalidOperation.RuleDuplicate The modified rule is the same as the rule \"{other}\".".replace("{other}", &ids[1]),
+            ),
+        ];
+        let request = format!(
+            "Action={ACTION}&SecurityGroupId={group}&SecurityGroupRuleId={}&PortRange=443/443&SourceGroupId={peer}",
+            ids[0]
+        );
+        s.t.walk(&request, steps);
+        s.t.check(
+            &format!("Action={ACTION}&SecurityGroupId={group}&SecurityGroupRuleId={}", ids[0]),
+            "400 InvalidParam.InvalidModifyRuleRequest The request parameters are illegal.",
+        );
+    }
+
+    #[test]
+    fn refusals_of_a_rule_that_is_named_by_what_it_says_come_in_order() {
+        let mut s = Scene::new();
+        let [group, peer, ..] = s.groups.clone();
+        s.add(ACTION, &format!("&IpProtocol=tcp&PortRange=80/80&SourceGroupId={peer}&Priority=7"));
+        let steps = vec![
+            step(
+                "&IpProtocol=",
+                "400 InvalidIpProtocol.ValueNotSupported The parameter IpProtocol must be specified with case insensitive TCP, UDP, ICMP, GRE or All.",
+            ),
+            step(
+                "&PortRange=&PortRangeListId=",
+                "400 InvalidIpProtocol.Malformed The specified parameter PortRange is not valid.",
+            ),
+            step(
+                format!("&SourceGroupId=&SourcePrefixListId={}", ends("", "", "", "")),
+                "403 MissingParameter The input parameter SourceGroupId or SourceCidrIp cannot be both blank.",
+            ),
+            step(
+                "&SourcePortRange=1",
+                "400 InvalidSourcePortRange.Malformed The specified parameter SourcePortRange is not valid.",
+            ),
+            step(
+                ends("10.0.0.0/8", "", "", "::/0"),
+                "400 InvalidParameter.Conflict IPv6 and IPv4 addresses cannot exist at the same time.",
+            ),
+            step(
+                format!("&IpProtocol=icmp&PortRange=-1/-1{}", ends("", "::/0", "", "2001:db8::1")),
+                "400 InvalidParam.Ipv4ProtocolConflictWithIpv6Address IPv6 address cannot be specified for IPv4-specific protocol.",
+            ),
+            step(
+                format!(
+                    "&IpProtocol=icmpv6&PortRange=-1/-1{}",
+                    ends("10.0.0.0/8", "", "10.0.0.1", "")
+                ),
+                "400 InvalidParam.Ipv6ProtocolConflictWithIpv4Address IPv4 address cannot be specified for IPv6-specific protocol.",
+            ),
+            step(
+                format!("&PortRange=-1/-1{}", ends("", "", "", "")),
+                "400 OperationDenied The specified IpProtocol does not exist or IpProtocol and PortRange do not match.",
+            ),
+            step(
+                "&PortRange=&PortRangeListId=prl-1",
+                "400 InvalidPortRangeListId.NotFound The specified port range list was not found.",
+            ),
+            step(
+                "&SourceGroupId=&SourcePrefixListId=pl-1",
+                "404 InvalidPrefixListId.NotFound The specified prefix list was not found.",
+            ),
+            step(
+                "&Policy=drop",
+                "404 SecurityGroupRule.NotFound The target security group rule not exist.",
+            ),
+            step(
+                "&Priority=8",
+                "404 SecurityGroupRule.NotFound The target security group rule not exist.",
+            ),
+        ];
+        let request = format!(
+            "Action={ACTION}&SecurityGroupId={group}&IpProtocol=TCP&PortRange=80/80&SourceGroupId={peer}&Description=new"
+        );
+        s.t.walk(&request, steps);
+        let rules = s.rules();
+        assert_eq!(text(&rules[0], "Description"), "new");
+        assert_eq!((text(&rules[0], "Priority"), rules.len()), ("7", 1));
+        // What says no description changes none.
+        s.t.ok(&request.replace("&Description=new", "&Priority=7"));
+        assert_eq!(text(&s.rules()[0], "Description"), "new");
+    }
+
+    #[test]
+    fn a_rule_of_the_other_direction_is_not_changed() {
+        let mut s = Scene::new();
+        let [group, peer, ..] = s.groups.clone();
+        let other = if ACTION.contains("Egress") { "ingress" } else { "Egress" };
+        s.add(other, &format!("&IpProtocol=tcp&PortRange=80/80&DestGroupId={peer}"));
+        let id = ids(&mut s).remove(0);
+        let request = format!("Action={ACTION}&SecurityGroupId={group}&SecurityGroupRuleId={id}");
+        s.t.check(
+            &format!("{request}&Priority=2"),
+            "404 SecurityGroupRule.NotFound The target security group rule not exist.",
+        );
+        s.t.check(
+            &format!("{request}&SourceGroupId={peer}"),
+            "400 InvalidSourceOrDestGroupId.DirectionMissmatch The specified SourceGroupId or DestGroupId does not match the direction of the rule.",
+        );
+    }
+
+    #[test]
+    fn what_is_not_given_stays() {
+        let mut s = Scene::new();
+        let group = s.groups[0].clone();
+        s.add(ACTION, "&IpProtocol=tcp&PortRange=80/80&SourceCidrIp=10.0.0.0/8&Description=old");
+        let id = ids(&mut s).remove(0);
+        let mut expected = s.rules().remove(0);
+        let changes = [
+            ("&Description=new", "Description", "new"),
+            ("&SourceCidrIp=10.1.0.0/16", "SourceCidrIp", "10.1.0.0/16"),
+            ("&DestCidrIp=10.2.0.0/16", "DestCidrIp", "10.2.0.0/16"),
+            ("&PortRange=1/100", "PortRange", "1/100"),
+            ("&SourcePortRange=5/6", "SourcePortRange", "5/6"),
+            ("&IpProtocol=udp", "IpProtocol", "UDP"),
+            ("&Policy=drop", "Policy", "Drop"),
+            ("&Priority=50", "Priority", "50"),
+        ];
+        for (change, member, value) in changes {
+            s.t.ok(&format!(
+                "Action={ACTION}&SecurityGroupId={group}&SecurityGroupRuleId={id}{change}"
+            ));
+            expected[member] = value.into();
+            assert_eq!(s.rules(), [expected.clone()], "{change}");
+        }
+        // What it was before can be said by another rule now.
+        s.add(ACTION, "&IpProtocol=tcp&PortRange=80/80&SourceCidrIp=10.0.0.0/8");
+        assert_eq!(s.rules().len(), 2);
+        let change = |change: &str| {
+            format!("Action={ACTION}&SecurityGroupId={group}&SecurityGroupRuleId={id}{change}")
+        };
+        s.t.check(
+            &change("&Ipv6SourceCidrIp=::/0"),
+            "400 InvalidOperation.ModifySgRuleEntityType The source or destination type of the rules cannot be modified.",
+        );
+        s.t.check(
+            &change("&SourceCidrIp=10.2.3.4/16"),
+            "400 InvalidParamter.Conflict The specified SourceCidrIp should be different from the DestCidrIp.",
+        );
+        s.t.check(
+            &change("&Ipv6DestCidrIp=::/0"),
+            "400 InvalidParameter.Conflict IPv6 and IPv4 addresses cannot exist at the same time.",
+        );
+        s.t.check(
+            &change(&format!("&SourceGroupId={}", s.groups[1].clone())),
+            "400 InvalidOperation.ModifySgRuleEntityType The source or destination type of the rules cannot be modified.",
+        );
+    }
+
+    #[test]
+    fn a_rule_can_name_another_group() {
+        let mut s = Scene::new();
+        let [group, peer, ..] = s.groups.clone();
+        let third = s.t.ok(&format!("Action=DescribeSecurityGroups&SecurityGroupId={group}"));
+        let vpc = text(&third, "SecurityGroups.SecurityGroup.0.VpcId").to_owned();
+        let third = s.t.ok(&format!("Action=CreateSecurityGroup&VpcId={vpc}"));
+        let third = text(&third, "SecurityGroupId").to_owned();
+        s.add(ACTION, &format!("&IpProtocol=tcp&PortRange=80/80&SourceGroupId={peer}"));
+        let id = ids(&mut s).remove(0);
+        s.t.ok(&format!(
+            "Action={ACTION}&SecurityGroupId={group}&SecurityGroupRuleId={id}&SourceGroupId={third}"
+        ));
+        assert_eq!(text(&s.rules()[0], "SourceGroupId"), third);
+        s.t.ok(&format!("Action=DeleteSecurityGroup&SecurityGroupId={peer}"));
+    }
+}

@@ -1,0 +1,83 @@
+//! What AuthorizeSecurityGroup and AuthorizeSecurityGroupEgress share.
+
+use super::{
+    Direction, SecurityGroupRule,
+    given::{Given, Named, Whole, check_ends, gather},
+    peer,
+};
+use crate::{
+    Ctx, Fault, Head,
+    ecs::{SecurityGroup, security_group::rule},
+    faults::RuleFault,
+    kernel::resource::Resource,
+    value::id::SecurityGroupId,
+};
+
+/// Rules to add to a group.
+pub struct Authorization {
+    group: SecurityGroupId,
+    direction: Direction,
+    rules: Vec<Whole>,
+}
+
+/// The rules that a request wants to add, if each is whole and none stands there twice.
+pub(in super::super) fn plan(
+    head: &Head,
+    group: SecurityGroupId,
+    direction: Direction,
+    permissions: Vec<Given>,
+    only: Given,
+) -> Result<Authorization, Fault> {
+    let mut rules = Vec::<Whole>::new();
+    for (place, given) in gather(direction, permissions, only)? {
+        let rule = given.whole(place, &group, head.scope.account)?;
+        check_ends(&rule.spec)?;
+        if rule.is_for_internet && matches!(rule.named, Named::Group { .. }) {
+            return Err(RuleFault::NotIntranet.into());
+        }
+        let key = rule.spec.key(&group, direction);
+        if rules.iter().any(|other| other.spec.key(&group, direction) == key) {
+            return Err(RuleFault::Repeated.into());
+        }
+        rules.push(rule);
+    }
+    Ok(Authorization { group, direction, rules })
+}
+
+/// Adds the rules that the group does not have: to ask for one that is there succeeds, and adds
+/// none.
+pub(in super::super) fn execute(plan: Authorization, ctx: &mut Ctx<'_>) -> Result<(), Fault> {
+    let group = SecurityGroup::find_own(ctx, &plan.group)?;
+    for rule in &plan.rules {
+        peer::check(ctx, &group, rule)?;
+    }
+    let mut new = Vec::new();
+    for rule in plan.rules {
+        let key = rule.spec.key(&group.id, plan.direction);
+        let index = SecurityGroupRule::BY_SPEC;
+        if ctx.txn.lookup(SecurityGroupRule::TABLE, index, &key)?.is_none() {
+            new.push(rule);
+        }
+    }
+    check_room(ctx, &group, &new)?;
+    for rule in new {
+        let description = rule.description.unwrap_or_default();
+        rule::create(ctx, &group.id, plan.direction, rule.spec, description)?;
+    }
+    Ok(())
+}
+
+/// Whether the group may have so many more rules.
+fn check_room(ctx: &Ctx<'_>, group: &SecurityGroup, new: &[Whole]) -> Result<(), Fault> {
+    let quotas = &ctx.world.quotas;
+    let with_peer = new.iter().filter(|rule| rule.spec.peer.is_some()).count() as u64;
+    let all = rule::count(ctx, group)? + new.len() as u64;
+    let all_with_peer = rule::count_with_peer(ctx, &group.id)? + with_peer;
+    match () {
+        () if !new.is_empty() && all > quotas.rules_per_group => Err(RuleFault::Quota.into()),
+        () if with_peer > 0 && all_with_peer > quotas.group_rules_per_group => {
+            Err(RuleFault::GroupQuota.into())
+        }
+        () => Ok(()),
+    }
+}
