@@ -10,6 +10,7 @@ mod address;
 mod attachment;
 mod availability;
 mod creation;
+mod dhcp;
 mod disk;
 mod eni;
 mod feature;
@@ -41,6 +42,7 @@ pub use address::AddressFault;
 pub use attachment::AttachmentFault;
 pub use availability::AvailabilityFault;
 pub use creation::CreationFault;
+pub use dhcp::DhcpFault;
 pub use disk::DiskFault;
 pub use eni::EniFault;
 pub use feature::FeatureFault;
@@ -151,6 +153,8 @@ areas! {
     Reservation(ReservationFault),
     /// A route table, or an entry of one.
     Route(RouteFault),
+    /// A DHCP options set.
+    Dhcp(DhcpFault),
     /// A user, a role, a policy or an access key.
     Ram(RamFault),
     /// Who may assume a role.

@@ -1,6 +1,7 @@
 //! Virtual Private Cloud: VPCs, vSwitches, CIDR reservations, route tables, regions and zones.
 
 pub mod cidr_reservation;
+pub mod dhcp_options_set;
 pub mod region;
 pub mod resource_group;
 pub mod route_entry;
@@ -12,6 +13,7 @@ pub mod vrouter;
 pub mod vswitch;
 
 pub use cidr_reservation::Reservation;
+pub use dhcp_options_set::DhcpOptionsSet;
 pub use route_entry::RouteEntry;
 pub use route_table::RouteTable;
 pub use vpc::Vpc;

@@ -188,6 +188,10 @@ figures! {
         entries_per_route_table: u64 = 200,
         /// Instances. No page prints the number; it is the account's own.
         instances: u64 = 10_000,
+        /// DHCP options sets.
+        dhcp_options_sets: u64 = 10,
+        /// VPCs that one DHCP options set is attached to.
+        vpcs_per_dhcp_options_set: usize = 10,
     }
 
     /// How much of RAM an account may have: the figures of RAM's page "Limits".

@@ -126,6 +126,8 @@ ids! {
     VRouterId "vrt-" 21 is_printable
     /// A VPC's route table.
     RouteTableId "vtb-" 21 is_printable
+    /// A DHCP options set.
+    DhcpOptionsSetId "dopt-" 21 is_printable
     /// An entry of a route table.
     RouteEntryId "rte-" 21 is_printable
     /// A resource group.

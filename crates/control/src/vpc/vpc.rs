@@ -15,7 +15,7 @@ use crate::{
     kernel::operation::operations,
     value::{
         block,
-        id::{RouteTableId, VRouterId, VpcId},
+        id::{DhcpOptionsSetId, RouteTableId, VRouterId, VpcId},
         tag::{self, Tag},
     },
 };
@@ -40,6 +40,7 @@ pub const IPV6_MASK: u8 = 56;
 #[index(3, BY_RESOURCE_GROUP: String = resource_group)]
 #[index(4, BY_IPV6: Ipv6Addr = each ipv6, unique)]
 #[index(5, DEFAULT: () = each default_key(), unique)]
+#[index(6, BY_DHCP_OPTIONS: DhcpOptionsSetId = each dhcp_options)]
 pub struct Vpc {
     /// Its id.
     #[n(0)]
@@ -84,6 +85,9 @@ pub struct Vpc {
     /// The kind of its IPv6 addresses, `BGP` unless the request says otherwise.
     #[n(13)]
     pub ipv6_isp: String,
+    /// The DHCP options set that tells its instances of names, if one does.
+    #[n(17)]
+    pub dhcp_options: Option<DhcpOptionsSetId>,
 }
 
 /// The number of the /56 block that an address is in.

@@ -16,12 +16,12 @@ use crate::{
     sts::{Session, session::SESSIONS},
     value::{
         id::{
-            DiskId, EniId, EniPermissionId, InstanceId, ReservationId, ResourceGroupId, RouteEntryId, RouteTableId, SecurityGroupId, VRouterId, VSwitchId, VpcId,
+            DhcpOptionsSetId, DiskId, EniId, EniPermissionId, InstanceId, ReservationId, ResourceGroupId, RouteEntryId, RouteTableId, SecurityGroupId, VRouterId, VSwitchId, VpcId,
         },
         key_pair_name::KeyPairName,
         name::AccessKeyId,
     },
-    vpc::{Reservation, RouteEntry, RouteTable, VRouter, VSwitch, Vpc},
+    vpc::{DhcpOptionsSet, Reservation, RouteEntry, RouteTable, VRouter, VSwitch, Vpc},
 };
 
 /// Checks the invariants of where a cell's resources are.
@@ -29,6 +29,7 @@ pub(super) fn audit(txn: &Txn<'_>, breaches: &mut Breaches) -> Result<(), StoreE
     let rows = Rows::load(txn)?;
     ids_are_keys(&rows, breaches);
     vswitches_divide_their_vpc(&rows, breaches);
+    vpcs_have_options_that_are_there(&rows, breaches);
     reservations_are_in_their_vswitch(&rows, breaches);
     reservations_are_apart(&rows, breaches);
     groups_are_in_their_vpc(&rows, breaches);
@@ -40,6 +41,7 @@ pub(super) fn audit(txn: &Txn<'_>, breaches: &mut Breaches) -> Result<(), StoreE
 }
 
 struct Rows {
+    dhcp_options: BTreeMap<DhcpOptionsSetId, DhcpOptionsSet>,
     vpcs: BTreeMap<VpcId, Vpc>,
     vswitches: BTreeMap<VSwitchId, VSwitch>,
     reservations: BTreeMap<ReservationId, Reservation>,
@@ -60,6 +62,7 @@ struct Rows {
 impl Rows {
     fn load(txn: &Txn<'_>) -> Result<Rows, StoreError> {
         Ok(Rows {
+            dhcp_options: all(txn, DhcpOptionsSet::TABLE)?,
             vpcs: all(txn, Vpc::TABLE)?,
             vswitches: all(txn, VSwitch::TABLE)?,
             reservations: all(txn, Reservation::TABLE)?,
@@ -85,6 +88,7 @@ fn ids_are_keys(rows: &Rows, breaches: &mut Breaches) {
             breaches.add("a resource's key is its id", format!("{} is at {key}", row.id()));
         }
     }
+    check(&rows.dhcp_options, breaches);
     check(&rows.vpcs, breaches);
     check(&rows.vswitches, breaches);
     check(&rows.reservations, breaches);
@@ -98,6 +102,17 @@ fn ids_are_keys(rows: &Rows, breaches: &mut Breaches) {
     check(&rows.route_entries, breaches);
     check(&rows.key_pairs, breaches);
     check(&rows.resource_groups, breaches);
+}
+
+fn vpcs_have_options_that_are_there(rows: &Rows, breaches: &mut Breaches) {
+    for vpc in rows.vpcs.values() {
+        if let Some(set) = &vpc.dhcp_options
+            && !rows.dhcp_options.contains_key(set)
+        {
+            let found = format!("{} has {set}, which is not there", vpc.id);
+            breaches.add("a VPC has a DHCP options set that is there, or none", found);
+        }
+    }
 }
 
 fn vswitches_divide_their_vpc(rows: &Rows, breaches: &mut Breaches) {

@@ -1105,3 +1105,12 @@ fn resource_groups_that_are_missing_or_not_on_the_schedule_are_found() {
         txn.put(Eni::TABLE, &eni.id, &eni).expect("memory reads");
     });
 }
+
+#[test]
+fn a_vpc_with_a_set_of_dhcp_options_that_is_not_there_is_found() {
+    let world = Inhabited::new();
+    let vpc = world.row(&world.vswitch).vpc;
+    world.check_changed("a VPC has a DHCP options set that is there, or none", &vpc, |vpc| {
+        vpc.dhcp_options = Some("dopt-9".into());
+    });
+}

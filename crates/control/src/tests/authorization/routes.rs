@@ -1,4 +1,4 @@
-//! What operations on route tables, their entries and routers ask for.
+//! What operations on route tables, their entries, routers and DHCP options sets ask for.
 
 use super::Area;
 
@@ -10,6 +10,12 @@ pub(super) const AREA: Area = Area {
             "vpc:vswitch/{vswitch}",
         ),
         (
+            "vpc:AttachDhcpOptionsSetToVpc",
+            "DhcpOptionsSetId={options}&VpcId={vpc}",
+            "vpc:dhcpoptionsset/{options} vpc:vpc/{vpc}",
+        ),
+        ("vpc:CreateDhcpOptionsSet", "", "vpc:dhcpoptionsset/*"),
+        (
             "vpc:CreateRouteEntries",
             "RouteEntries.1.RouteTableId={table}&RouteEntries.1.DstCidrBlock=1.2.3.0/24\
              &RouteEntries.1.NextHop={instance}&RouteEntries.1.NextHopType=Instance\
@@ -19,6 +25,7 @@ pub(super) const AREA: Area = Area {
         ),
         ("vpc:CreateRouteEntry", ENTRY, "vpc:routetable/{table}"),
         ("vpc:CreateRouteTable", "VpcId={vpc}", "vpc:routetable/*"),
+        ("vpc:DeleteDhcpOptionsSet", "DhcpOptionsSetId={options}", "vpc:dhcpoptionsset/{options}"),
         (
             "vpc:DeleteRouteEntries",
             "RouteEntries.1.RouteTableId={table}&RouteEntries.1.RouteEntryId={entry}",
@@ -36,16 +43,35 @@ pub(super) const AREA: Area = Area {
         ("vpc:DescribeRouteTableList", "", "vpc:routetable/*"),
         ("vpc:DescribeRouteTables", "", "vpc:routetable/*"),
         ("vpc:DescribeVRouters", "", "vpc:vrouter/*"),
+        (
+            "vpc:DetachDhcpOptionsSetFromVpc",
+            "DhcpOptionsSetId={used}&VpcId={told}",
+            "vpc:dhcpoptionsset/{used} vpc:vpc/{told}",
+        ),
+        ("vpc:GetDhcpOptionsSet", "DhcpOptionsSetId={options}", "vpc:dhcpoptionsset/{options}"),
+        ("vpc:ListDhcpOptionsSets", "", "vpc:dhcpoptionsset/*"),
         ("vpc:ModifyRouteTableAttributes", "RouteTableId={table}", "vpc:routetable/{table}"),
         (
             "vpc:UnassociateRouteTable",
             "RouteTableId={table}&VSwitchId={bound}",
             "vpc:vswitch/{bound}",
         ),
+        (
+            "vpc:UpdateDhcpOptionsSetAttribute",
+            "DhcpOptionsSetId={options}",
+            "vpc:dhcpoptionsset/{options}",
+        ),
     ],
     furnish: |scene| {
         scene.t.world.delays.route_ms = 0;
         let tag = "&Tag.1.Key=team&Tag.1.Value=blue";
+        let options = format!("Action=CreateDhcpOptionsSet{tag}");
+        scene.add("{options}", &options, "DhcpOptionsSetId");
+        scene.add("{used}", &options, "DhcpOptionsSetId");
+        scene.add("{told}", &format!("Action=CreateVpc{tag}"), "VpcId");
+        let told = "Action=AttachDhcpOptionsSetToVpc&DhcpOptionsSetId={used}&VpcId={told}";
+        let told = scene.filled(told);
+        scene.t.ok(&told);
         let table = format!("Action=CreateRouteTable&VpcId={{vpc}}{tag}");
         scene.add("{table}", &table, "RouteTableId");
         scene.add("{free}", &table, "RouteTableId");
@@ -58,7 +84,7 @@ pub(super) const AREA: Area = Area {
         let entry = format!("{entry}&DestinationCidrBlock=1.2.4.0/24");
         scene.add("{entry}", &entry, "RouteEntryId");
     },
-    tagged: &["{table}", "{free}", "{bound}"],
+    tagged: &["{table}", "{free}", "{bound}", "{options}", "{used}", "{told}"],
 };
 
 const ENTRY: &str = "RouteTableId={table}&DestinationCidrBlock=1.2.3.0/24&NextHopId={instance}";

@@ -165,6 +165,7 @@ pub(crate) fn create(ctx: &mut Ctx<'_>, plan: NewVpc) -> Result<Vpc, Fault> {
         route_table: ctx.new_id()?,
         dns_hostnames: plan.dns_hostnames,
         ipv6_isp: plan.ipv6_isp.unwrap_or_else(|| "BGP".to_owned()),
+        dhcp_options: None,
     };
     ctx.insert(&vpc)?;
     route_table::create_system(ctx, &vpc)?;

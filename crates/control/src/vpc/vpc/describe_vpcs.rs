@@ -7,7 +7,10 @@ use super::{Vpc, view::VpcView};
 use crate::{
     Ctx, Fault, Read,
     kernel::resource_group,
-    value::{id::VpcId, text::IdList},
+    value::{
+        id::{DhcpOptionsSetId, VpcId},
+        text::IdList,
+    },
 };
 
 /// Lists VPCs. A filter that matches none gives an empty list.
@@ -24,8 +27,8 @@ pub struct DescribeVpcs {
     enable_ipv6: Option<bool>,
     /// Only those of this resource group.
     resource_group_id: Option<String>,
-    /// Only those with this DHCP options set. No VPC has one.
-    dhcp_options_set_id: Option<String>,
+    /// Only those with this DHCP options set.
+    dhcp_options_set_id: Option<DhcpOptionsSetId>,
     /// Only those of this account.
     #[param(malformed = "IllegalParam.OwnerId")]
     vpc_owner_id: Option<i64>,
@@ -51,11 +54,11 @@ impl Read for DescribeVpcs {
             .list()
             .ids(wanted.vpc_id.map(|ids| ids.0))
             .under(Vpc::BY_NAME, wanted.vpc_name)
+            .under(Vpc::BY_DHCP_OPTIONS, wanted.dhcp_options_set_id)
             .tagged(Vpc::BY_TAG, &ctx.head.tags)
             .only_if(wanted.is_default, |vpc, is| vpc.is_default == *is)
             .only_if(wanted.enable_ipv6, |vpc, has| vpc.ipv6.is_some() == *has)
             .only_if(wanted.resource_group_id, |vpc, group| in_group(vpc) == *group)
-            .only_if(wanted.dhcp_options_set_id, |_, _| false)
             .only_if(wanted.vpc_owner_id, |_, id| is_owner(id))
             .page()?;
         Ok(Response {

@@ -11,7 +11,7 @@ use crate::{
         tag::TagView,
         text,
     },
-    vpc::VSwitch,
+    vpc::{VSwitch, dhcp_options_set::view::ATTACHED},
 };
 
 /// VPCs are usable as soon as they are there.
@@ -49,7 +49,7 @@ pub struct VpcView {
     #[list(NatGatewayIds)]
     nat_gateway_ids: [&'static str; 0],
     dns_hostname_status: &'static str,
-    dhcp_options_set_id: &'static str,
+    dhcp_options_set_id: String,
     dhcp_options_set_status: &'static str,
     cen_status: &'static str,
     #[list(Tag)]
@@ -87,8 +87,8 @@ impl VpcView {
             vswitch_ids: vswitches.collect::<Result<_, _>>()?,
             nat_gateway_ids: [],
             dns_hostname_status: if vpc.dns_hostnames { "ENABLED" } else { "DISABLED" },
-            dhcp_options_set_id: "",
-            dhcp_options_set_status: "",
+            dhcp_options_set_status: if vpc.dhcp_options.is_some() { ATTACHED } else { "" },
+            dhcp_options_set_id: vpc.dhcp_options.map(|id| id.to_string()).unwrap_or_default(),
             cen_status: "",
             tags: TagView::of(&vpc.tags),
             user_cidrs: vpc.user_cidrs,
