@@ -9,6 +9,7 @@ mod access;
 mod address;
 mod attachment;
 mod availability;
+mod cidr;
 mod creation;
 mod dhcp;
 mod disk;
@@ -18,6 +19,7 @@ mod image;
 mod instance;
 mod instance_change;
 mod instance_type;
+mod ipv6_gateway;
 mod key_pair;
 mod location;
 mod prefix;
@@ -41,6 +43,7 @@ pub use access::{AccessFault, RamDenied};
 pub use address::AddressFault;
 pub use attachment::AttachmentFault;
 pub use availability::AvailabilityFault;
+pub use cidr::CidrFault;
 pub use creation::CreationFault;
 pub use dhcp::DhcpFault;
 pub use disk::DiskFault;
@@ -50,6 +53,7 @@ pub use image::ImageFault;
 pub use instance::InstanceFault;
 pub use instance_change::InstanceChangeFault;
 pub use instance_type::TypeFault;
+pub use ipv6_gateway::GatewayFault;
 pub use key_pair::KeyPairFault;
 pub use location::LocationFault;
 pub use prefix::PrefixFault;
@@ -147,6 +151,10 @@ areas! {
     Tag(TagFault),
     /// A VPC, or a zone.
     Vpc(VpcFault),
+    /// A further block of a VPC.
+    Cidr(CidrFault),
+    /// An IPv6 gateway.
+    Gateway(GatewayFault),
     /// A vSwitch.
     VSwitch(VSwitchFault),
     /// A reservation of a vSwitch's addresses.

@@ -56,6 +56,7 @@ pub static RESOURCES: &[&dyn Kind] = &[
     kind::<ram::User>(),
     kind::<kernel::resource_group::ResourceGroup>(),
     kind::<vpc::DhcpOptionsSet>(),
+    kind::<vpc::Ipv6Gateway>(),
     kind::<vpc::Reservation>(),
     kind::<vpc::RouteEntry>(),
     kind::<vpc::RouteTable>(),
@@ -97,12 +98,14 @@ pub static TABLES: &[&dyn AnyTable] = &[
     &ram::VERSIONS,
     &sts::session::SESSIONS,
     &vpc::DhcpOptionsSet::TABLE,
+    &vpc::Ipv6Gateway::TABLE,
     &vpc::Reservation::TABLE,
     &vpc::RouteEntry::TABLE,
     &vpc::RouteTable::TABLE,
     &vpc::VRouter::TABLE,
     &vpc::VSwitch::TABLE,
     &vpc::Vpc::TABLE,
+    &vpc::vpc::ipv6_block::ALLOCATED,
 ];
 
 /// Every operation that callers see, by product and name.
@@ -130,6 +133,7 @@ pub fn operations() -> impl Iterator<Item = &'static dyn Endpoint> {
             sts::session::OPERATIONS,
             vpc::cidr_reservation::OPERATIONS,
             vpc::dhcp_options_set::OPERATIONS,
+            vpc::ipv6_gateway::OPERATIONS,
             vpc::region::OPERATIONS,
             vpc::resource_group::OPERATIONS,
             vpc::route_entry::OPERATIONS,

@@ -2,6 +2,7 @@
 
 pub mod cidr_reservation;
 pub mod dhcp_options_set;
+pub mod ipv6_gateway;
 pub mod region;
 pub mod resource_group;
 pub mod route_entry;
@@ -14,6 +15,7 @@ pub mod vswitch;
 
 pub use cidr_reservation::Reservation;
 pub use dhcp_options_set::DhcpOptionsSet;
+pub use ipv6_gateway::Ipv6Gateway;
 pub use route_entry::RouteEntry;
 pub use route_table::RouteTable;
 pub use vpc::Vpc;

@@ -229,7 +229,7 @@ fn check_rules(ctx: &Ctx<'_>, groups: &[SecurityGroup]) -> Result<(), Fault> {
 pub fn check_there(ctx: &Ctx<'_>, ids: &[SecurityGroupId]) -> Result<(), Fault> {
     for id in ids {
         let group = ctx.find(id)?;
-        if group.is_classic() {
+        if group.conditions.classic {
             return Err(GroupFault::NotVpc { group: group.id }.into());
         }
     }

@@ -100,7 +100,7 @@ impl Breaches {
 type Check = fn(&Txn<'_>, &mut Breaches) -> Result<(), StoreError>;
 
 /// What is checked of each cell alone.
-const CHECKS: [Check; 6] = [
+const CHECKS: [Check; 7] = [
     units::audit,
     places::audit,
     bindings::audit,

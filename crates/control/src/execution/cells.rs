@@ -14,7 +14,7 @@ use crate::{
         resource_group,
     },
     net::extent::{EXTENTS, Unique},
-    vpc::{Vpc, vpc},
+    vpc::{Vpc, vpc::ipv6_block},
 };
 
 /// The fewest numbers of MAC addresses that a cell is given at once.
@@ -84,18 +84,14 @@ fn provide_blocks(
     own: &mut Txn<'_>,
     world: &World,
 ) -> Result<(), StoreError> {
-    let pool = world.ipv6_pool;
-    let all = vpc::block_number(pool.network())..vpc::block_number(pool.broadcast()) + 1;
+    let all = ipv6_block::numbers(world);
     let held = own.get(EXTENTS, &Unique::Ipv6Block)?.unwrap_or_default().count(&all);
-    // Most cells have more blocks than VPCs, and a VPC has one at most.
-    if own.count(Vpc::TABLE)? < held {
-        return Ok(());
-    }
-    let mut used = 0;
-    for entry in own.entries(Vpc::TABLE, Vpc::BY_IPV6, &())? {
-        used += u64::from(all.contains(&vpc::block_number(entry?.0)));
-    }
-    if used < held {
+    // Most cells have more blocks than their VPCs can have.
+    let most = 1 + world.quotas.ipv6_cidrs_per_vpc as u64;
+    let allocated = own.count(ipv6_block::ALLOCATED)?;
+    if own.count(Vpc::TABLE)?.saturating_mul(most).saturating_add(allocated) < held
+        || ipv6_block::used(own, world)? < held
+    {
         return Ok(());
     }
     let more = ((all.end - all.start) / FEWEST_PARTS).clamp(1, MOST_BLOCKS);

@@ -19,7 +19,10 @@ use crate::{
     value::id::{SecurityGroupId, VSwitchId, VpcId},
     vpc::{
         VSwitch, Vpc,
-        vpc::create_vpc::{self, NewVpc},
+        vpc::{
+            create_vpc::{self, NewVpc},
+            ipv6_block::Ipv6Choice,
+        },
         vswitch::{
             create_vswitch::{self, NewVSwitch},
             space::{Ipv4Wish, Ipv6Wish},
@@ -102,8 +105,8 @@ fn system(snapshot: &dyn Snapshot) -> Txn<'_> {
 }
 
 fn create(ctx: &mut Ctx<'_>) -> Result<(), Fault> {
-    let plan =
-        NewVpc { wants_ipv6: true, name: NAME.to_owned(), is_default: true, ..NewVpc::default() };
+    let ipv6 = Some(Ipv6Choice::new(None, None));
+    let plan = NewVpc { ipv6, name: NAME.to_owned(), is_default: true, ..NewVpc::default() };
     let vpc = create_vpc::create(ctx, plan)?;
     let zones = ctx.region()?.zone_ids().collect::<Vec<_>>();
     let blocks = vpc.cidr().subnets(VSWITCH_MASK).expect("the mask is longer than the VPC's");
@@ -195,7 +198,8 @@ mod tests {
             create(ctx)?;
             let first = find(ctx)?;
             let id = first.vpc.clone().expect("it was created");
-            let other = Vpc { id: "vpc-0".into(), ipv6: None, is_default: false, ..ctx.find(&id)? };
+            let other =
+                Vpc { id: "vpc-0".into(), ipv6: Vec::new(), is_default: false, ..ctx.find(&id)? };
             ctx.insert(&other)?;
             let vswitch = ctx.find(&first.vswitches[0].1)?;
             ctx.insert(&VSwitch { id: "vsw-0".into(), is_default: false, ..vswitch })?;

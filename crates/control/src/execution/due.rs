@@ -9,7 +9,7 @@ use crate::{
         schedule::{Due, SCHEDULE},
     },
     sts::session::SESSIONS,
-    vpc::route_entry,
+    vpc::{ipv6_gateway, route_entry, vpc, vswitch},
 };
 
 /// Does what is due in the cell, at most so many things; whether that was all. What is done may make
@@ -32,6 +32,9 @@ pub fn complete(txn: &mut Txn<'_>, most: usize) -> Result<bool, StoreError> {
                 Due::PermissionSettled(id) => eni_permission::settle(txn, id)?,
                 Due::GroupGone(id) => resource_group::remove(txn, id)?,
                 Due::Settled(id) => instance::settle(txn, id)?,
+                Due::Vpc(id) => vpc::life::settle(txn, id)?,
+                Due::VSwitch(id) => vswitch::life::settle(txn, id)?,
+                Due::Ipv6Gateway(id) => ipv6_gateway::settle(txn, id)?,
                 Due::Routed(id) => route_entry::settle(txn, id)?,
                 Due::Forgotten(id) => txn.delete(SESSIONS, id)?,
                 Due::Released(id) => instance::release::release(txn, id, at)?,

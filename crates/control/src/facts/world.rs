@@ -156,6 +156,10 @@ figures! {
         vpcs: usize = 1_000,
         /// vSwitches of one VPC.
         vswitches_per_vpc: usize = 150,
+        /// Further IPv4 blocks of one VPC.
+        secondary_cidrs_per_vpc: usize = 5,
+        /// Further IPv6 blocks of one VPC.
+        ipv6_cidrs_per_vpc: usize = 5,
         /// Security groups.
         security_groups: usize = 1_000,
         /// Security groups that one network interface joins.
@@ -240,6 +244,10 @@ figures! {
         route_ms: u64 = 200,
         /// From CreateResourceGroup until the group can be used, in milliseconds.
         resource_group_ms: u64 = 200,
+        /// From a request that makes or changes a VPC, a vSwitch or an IPv6 gateway until it is
+        /// available, in milliseconds. In the cloud it is seconds, and all clients wait for it; scripts
+        /// that do not are let off, unless this is set.
+        network_ms: u64 = 0,
     }
 }
 

@@ -12,6 +12,10 @@ pub enum ReservationFault {
     #[rows("ResourceNotFound.CidrReservation")]
     #[says("The CIDR reservation \"{reservation}\" does not exist.")]
     NotFound { reservation: ReservationId },
+    /// Prefixes of the reservation are assigned, and it cannot be deleted.
+    #[rows("DependencyViolation.IpPrefix")]
+    #[says("Prefixes of the CIDR reservation \"{reservation}\" are assigned.")]
+    InUse { reservation: ReservationId },
     /// Neither mask nor block of the reservation is given.
     #[rows("MissingParam.CidrReservationMaskOrCidrReservationCidr")]
     #[says("Either VSwitchCidrReservationMask or VSwitchCidrReservationCidr should be specified.")]
@@ -67,6 +71,11 @@ mod tests {
                     "DeleteVSwitchCidrReservation",
                     ReservationFault::NotFound { reservation: "vcr-9".into() },
                     "400 ResourceNotFound.CidrReservation reserve segment not exist.",
+                ),
+                (
+                    "DeleteVSwitchCidrReservation",
+                    ReservationFault::InUse { reservation: "vcr-9".into() },
+                    "400 DependencyViolation.IpPrefix DependencyViolation.IpPrefix",
                 ),
                 (
                     "CreateVSwitchCidrReservation",

@@ -12,7 +12,8 @@ pub enum ResourceGroupFault {
     #[rows(
         "InvalidResourceGroup.NotFound",
         "InvalidResourceGroupId.NotFound",
-        "InvalidResourceGroupId"
+        "InvalidResourceGroupId",
+        "IllegalParam.ResourceGroupId"
     )]
     #[says("The specified resource group \"{group}\" does not exist.")]
     NotFound { group: String },

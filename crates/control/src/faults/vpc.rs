@@ -2,7 +2,7 @@
 
 use control_derive::Fault;
 
-use crate::value::id::VpcId;
+use crate::value::id::{Ipv6GatewayId, VpcId};
 
 /// Faults of VPCs, and of zones.
 #[derive(Debug, PartialEq, Fault)]
@@ -12,6 +12,7 @@ pub enum VpcFault {
     #[rows(
         404 "InvalidVpcId.NotFound",
         "InvalidVpcId.NotFound",
+        "InvalidVpc.NotFound",
         "Forbidden.VpcNotFound"
     )]
     #[says("The specified VPC \"{vpc}\" does not exist.")]
@@ -20,14 +21,43 @@ pub enum VpcFault {
     #[rows("QuotaExceeded.Vpc")]
     #[says("VPC quota exceeded.")]
     Quota,
+    /// The VPC is being made, changed or deleted.
+    #[rows("IncorrectVpcStatus", "IncorrectStatus.Vpc")]
+    #[says("The VPC \"{vpc}\" is {status}, not Available.")]
+    #[slots("VPC", vpc)]
+    NotAvailable { vpc: VpcId, status: &'static str },
+    /// The VPC has vSwitches, and cannot be deleted.
+    #[rows("DependencyViolation.VSwitch")]
+    #[says("The VPC \"{vpc}\" has vSwitches.")]
+    HasVSwitches { vpc: VpcId },
+    /// The VPC has route tables of its user's, and cannot be deleted.
+    #[rows("DependencyViolation.RouteTable", "DependencyViolation.CustomRouteTable")]
+    #[says("The VPC \"{vpc}\" has custom route tables.")]
+    HasRouteTables { vpc: VpcId },
+    /// The VPC's route tables have entries of its user's, and it cannot be deleted.
+    #[rows("DependencyViolation.RouteEntry")]
+    #[says("The VPC \"{vpc}\" has custom route entries.")]
+    HasRouteEntries { vpc: VpcId },
+    /// The VPC has security groups, and cannot be deleted.
+    #[rows("DependencyViolation.SecurityGroup")]
+    #[says("The VPC \"{vpc}\" has security groups.")]
+    HasSecurityGroups { vpc: VpcId },
+    /// The VPC has an IPv6 gateway, and cannot be deleted.
+    #[rows("DependencyViolation.Ipv6Gateway")]
+    #[says("The VPC \"{vpc}\" has the IPv6 gateway \"{gateway}\".")]
+    HasIpv6Gateway { vpc: VpcId, gateway: Ipv6GatewayId },
     /// The block cannot be a VPC's.
-    #[rows("InvalidParameter")]
+    #[rows("InvalidCidrBlock.Malformed", "InvalidParameter")]
     #[says("Specified CIDR block \"{cidr}\" is not valid")]
     Cidr { cidr: String },
     /// A user CIDR block is not one.
     #[rows("IllegalParam.UserCidr")]
     #[says("UserCidr \"{cidr}\" is not a valid or strict address.")]
     UserCidr { cidr: String },
+    /// A user CIDR block has addresses that are the service's own.
+    #[rows("InvalidUserCidr.Malformed")]
+    #[says("UserCidr \"{cidr}\" overlaps 100.64.0.0/10.")]
+    UserCidrReserved { cidr: String },
     /// More user CIDR blocks than three.
     #[rows("InvalidUserCidr.Quota")]
     #[says("Specified  UserCidr number is greater than 3.")]
@@ -37,7 +67,11 @@ pub enum VpcFault {
     #[says("The IPv6 feature of the VPC \"{vpc}\" is not enabled.")]
     WithoutIpv6 { vpc: VpcId },
     /// No /56 is left in the IPv6 pool.
-    #[rows("ResourceNotEnough.Ipv6Cidr", "ResourceNotAvailable")]
+    #[rows(
+        "ResourceNotEnough.Ipv6Cidr",
+        "OperationFailed.ResourceNotEnough",
+        "ResourceNotAvailable"
+    )]
     #[says("The specified resource of Ipv6Cidr is not enough.")]
     Ipv6BlocksExhausted,
     /// An IPv6 block is asked for that is not the service's to give.
@@ -61,7 +95,12 @@ pub enum VpcFault {
     #[says("EnableIpv6 must be true where an IPv6 CIDR block is specified.")]
     Ipv6BlockWithoutIpv6,
     /// The text is not an IPv6 block that a VPC can have.
-    #[rows("InvalidIpv6CidrBlock.Malformed", "IllegalParam.Ipv6CidrBlock", "IllegalParam.Ipv6Cidr")]
+    #[rows(
+        "InvalidIpv6CidrBlock.Malformed",
+        "IllegalParam.Ipv6CidrBlock",
+        "IllegalParam.Ipv6Cidr",
+        "InvalidCidrBlock.Malformed"
+    )]
     #[says("The specified Ipv6CidrBlock \"{cidr}\" is not a /56 block.")]
     Ipv6BlockMalformed { cidr: String },
     /// The region has no such zone.
@@ -104,6 +143,51 @@ mod tests {
                     "CreateVpc",
                     VpcFault::UserCidr { cidr: "x".to_owned() },
                     "400 IllegalParam.UserCidr UserCidr is not a valid or strict address.",
+                ),
+                (
+                    "DeleteVpc",
+                    VpcFault::NotAvailable { vpc: "vpc-9".into(), status: "Pending" },
+                    "400 IncorrectVpcStatus Current VPC status does not support this operation.",
+                ),
+                (
+                    "AssociateVpcCidrBlock",
+                    VpcFault::NotAvailable { vpc: "vpc-9".into(), status: "Pending" },
+                    "400 IncorrectStatus.Vpc The VPC \"vpc-9\" is Pending, not Available.",
+                ),
+                (
+                    "DeleteVpc",
+                    VpcFault::HasVSwitches { vpc: "vpc-9".into() },
+                    "400 DependencyViolation.VSwitch Specified object has dependent resources",
+                ),
+                (
+                    "DeleteVpc",
+                    VpcFault::HasRouteTables { vpc: "vpc-9".into() },
+                    "400 DependencyViolation.RouteTable Specified object has dependent custom routeTable.",
+                ),
+                (
+                    "DeleteVpc",
+                    VpcFault::HasRouteEntries { vpc: "vpc-9".into() },
+                    "400 DependencyViolation.RouteEntry Specified object has dependent resources",
+                ),
+                (
+                    "DeleteVpc",
+                    VpcFault::HasSecurityGroups { vpc: "vpc-9".into() },
+                    "400 DependencyViolation.SecurityGroup Specified object has dependent resources SecurityGroup.",
+                ),
+                (
+                    "DeleteVpc",
+                    VpcFault::HasIpv6Gateway { vpc: "vpc-9".into(), gateway: "ipv6gw-9".into() },
+                    "400 DependencyViolation.Ipv6Gateway The VPC \"vpc-9\" has the IPv6 gateway \"ipv6gw-9\".",
+                ),
+                (
+                    "AssociateVpcCidrBlock",
+                    VpcFault::NotFound { vpc: "vpc-9".into() },
+                    "400 InvalidVpc.NotFound The specified VPC \"vpc-9\" does not exist.",
+                ),
+                (
+                    "CreateVpc",
+                    VpcFault::UserCidrReserved { cidr: "100.64.0.0/16".to_owned() },
+                    "400 InvalidUserCidr.Malformed Specified  UserCidr  overlapping in of 100.64.0.0/10.",
                 ),
                 (
                     "CreateVpc",

@@ -25,7 +25,7 @@ pub enum VSwitchFault {
     #[says("The specified VSwitchId \"{vswitch}\" is not found.")]
     Lost { vswitch: VSwitchId },
     /// The vSwitch is not made yet.
-    #[rows("IncorrectVSwitchStatus")]
+    #[rows("IncorrectVSwitchStatus", "IncorrectStatus.VSwitch", "IncorrectStatus.VSWITCH")]
     #[says(
         "The operation is not allowed in the current VSwitch state. \
          Expecting state is \"Available\", but current state is \"Pending\"."
@@ -35,6 +35,8 @@ pub enum VSwitchFault {
     /// The vSwitch is in another state in which nothing can be done with it.
     // The newer page tells these states from Pending by a code, the older by a second text.
     #[rows(
+        "IncorrectStatus.VSwitch",
+        "IncorrectStatus.VSWITCH",
         second "IncorrectVSwitchStatus",
         "InvalidVSwitch.IllegalStatus",
         "IncorrectVSwitchStatus"
@@ -62,6 +64,38 @@ pub enum VSwitchFault {
     #[says("The specified VSwitch \"{vswitch}\" has fewer than {wanted} IP addresses in total.")]
     TooSmall { vswitch: VSwitchId, wanted: usize },
 
+    /// Another vSwitch of the VPC is being made or changed: one at a time is.
+    #[rows("OperationDenied.OtherSubnetCreating", "OperationDenied.OtherSubnetProcessing")]
+    #[says("The VSwitch \"{vswitch}\" of the VPC is being created or changed.")]
+    OtherPending { vswitch: VSwitchId },
+    /// Network interfaces are in the vSwitch, and it cannot be deleted.
+    #[rows("DependencyViolation")]
+    #[says("Network interfaces are in the VSwitch \"{vswitch}\".")]
+    InUse { vswitch: VSwitchId },
+    /// The vSwitch has reservations, and cannot be deleted.
+    #[rows("DependencyViolation.VSwitchCidrReservation")]
+    #[says("The VSwitch \"{vswitch}\" has CIDR reservations.")]
+    HasReservations { vswitch: VSwitchId },
+    /// IPv6 is to be turned on for a vSwitch that has another IPv6 block already.
+    #[rows("OperationFailed.Ipv6AlreadyEnabled")]
+    #[says("The VSwitch \"{vswitch}\" has the IPv6 CIDR block \"{cidr}\" already.")]
+    Ipv6AlreadyEnabled { vswitch: VSwitchId, cidr: String },
+    /// IPv6 is to be turned off for a vSwitch that has none.
+    #[rows("OperationFailed.IPv6Disabled")]
+    #[says("The VSwitch \"{vswitch}\" has no IPv6.")]
+    Ipv6AlreadyDisabled { vswitch: VSwitchId },
+    /// IPv6 is to be turned off for a vSwitch of whose IPv6 block addresses are in use or reserved.
+    #[rows("OperationFailed.Ipv6InstanceExist")]
+    #[says("IPv6 addresses of the VSwitch \"{vswitch}\" are in use.")]
+    Ipv6InUse { vswitch: VSwitchId },
+    /// IPv6 is to be turned off, and a block is given to turn it on with.
+    #[rows("ParamExclusive.DisableIpv6AndIpv6CidrBlock")]
+    #[says("EnableIPv6 is false, and Ipv6CidrBlock is given.")]
+    DisabledWithBlock,
+    /// IPv6 is to be turned on, and no block is said.
+    #[rows("IllegalParam.Ipv6CidrBlock")]
+    #[says("Ipv6CidrBlock must be given to enable IPv6.")]
+    Ipv6BlockMissing,
     /// The VPC has as many vSwitches as it may have.
     #[rows("QuotaExceeded.VSwitch")]
     #[says("Virtual switch quota exceeded.")]
@@ -212,6 +246,69 @@ mod tests {
                     "",
                     VSwitchFault::TooSmall { vswitch: "vsw-9".into(), wanted: 40 },
                     "403 InvalidVSwitchId.IpNotEnough The specified VSwitch \"vsw-9\" has fewer than 40 IP addresses in total.",
+                ),
+                (
+                    "ModifyVSwitchAttribute",
+                    VSwitchFault::Pending { vswitch: "vsw-9".into() },
+                    "400 IncorrectStatus.VSwitch The status of the specified VSwitch is invalid.",
+                ),
+                (
+                    "CreateVSwitchCidrReservation",
+                    VSwitchFault::Pending { vswitch: "vsw-9".into() },
+                    "400 IncorrectStatus.VSWITCH The status of the specified VSwitch is invalid.",
+                ),
+                (
+                    "DeleteVSwitch",
+                    VSwitchFault::NotAvailable { vswitch: "vsw-9".into(), status: "Deleting" },
+                    "400 IncorrectVSwitchStatus vpc subnet is in middle status.",
+                ),
+                (
+                    "CreateVSwitch",
+                    VSwitchFault::OtherPending { vswitch: "vsw-9".into() },
+                    "400 OperationDenied.OtherSubnetCreating The operation is not allowed because the other VSwitch is creating.",
+                ),
+                (
+                    "DeleteVSwitch",
+                    VSwitchFault::OtherPending { vswitch: "vsw-9".into() },
+                    "400 OperationDenied.OtherSubnetProcessing other subnet is processing.",
+                ),
+                (
+                    "DeleteVSwitch",
+                    VSwitchFault::InUse { vswitch: "vsw-9".into() },
+                    "400 DependencyViolation Resources deployed in the vSwitch have not been deleted.",
+                ),
+                (
+                    "DeleteVSwitch",
+                    VSwitchFault::HasReservations { vswitch: "vsw-9".into() },
+                    "400 DependencyViolation.VSwitchCidrReservation VSwitch cannot be deleted when vswitch cidr reservation exist.",
+                ),
+                (
+                    "ModifyVSwitchAttribute",
+                    VSwitchFault::Ipv6AlreadyEnabled {
+                        vswitch: "vsw-9".into(),
+                        cidr: "2001:db8::/64".to_owned(),
+                    },
+                    "400 OperationFailed.Ipv6AlreadyEnabled The VSwitch \"vsw-9\" has the IPv6 CIDR block \"2001:db8::/64\" already.",
+                ),
+                (
+                    "ModifyVSwitchAttribute",
+                    VSwitchFault::Ipv6AlreadyDisabled { vswitch: "vsw-9".into() },
+                    "400 OperationFailed.IPv6Disabled Operation failed because IPv6 is not enabled for the vSwitch.",
+                ),
+                (
+                    "ModifyVSwitchAttribute",
+                    VSwitchFault::Ipv6InUse { vswitch: "vsw-9".into() },
+                    "400 OperationFailed.Ipv6InstanceExist Operation failed because vswitch has ipv6 instance.",
+                ),
+                (
+                    "ModifyVSwitchAttribute",
+                    VSwitchFault::DisabledWithBlock,
+                    "400 ParamExclusive.DisableIpv6AndIpv6CidrBlock DisableIpv6 and Ipv6Cidr are mutually exclusive.",
+                ),
+                (
+                    "ModifyVSwitchAttribute",
+                    VSwitchFault::Ipv6BlockMissing,
+                    "400 IllegalParam.Ipv6CidrBlock Ipv6CidrBlock must be given to enable IPv6.",
                 ),
                 (
                     "CreateVSwitch",

@@ -8,7 +8,7 @@
 use store::{Key, StoreError, Table, Timestamp, Txn};
 
 use crate::value::{
-    id::{EniId, EniPermissionId, InstanceId, ResourceGroupId, RouteEntryId},
+    id::{EniId, EniPermissionId, InstanceId, Ipv6GatewayId, ResourceGroupId, RouteEntryId, VSwitchId, VpcId},
     name::AccessKeyId,
 };
 
@@ -32,6 +32,12 @@ pub enum Due {
     Settled(InstanceId),
     /// An instance that goes by itself is released.
     Released(InstanceId),
+    /// A VPC that is being made or changed is available.
+    Vpc(VpcId),
+    /// The same of a vSwitch.
+    VSwitch(VSwitchId),
+    /// The same of an IPv6 gateway.
+    Ipv6Gateway(Ipv6GatewayId),
     /// A route entry that is being made is available.
     Routed(RouteEntryId),
     /// A session of a role, which has been over for a while, is forgotten.
@@ -49,6 +55,9 @@ impl Key for Due {
             Due::Deleted(id) => (3, id.as_str()),
             Due::Settled(id) => (4, id.as_str()),
             Due::Released(id) => (15, id.as_str()),
+            Due::Vpc(id) => (30, id.as_str()),
+            Due::VSwitch(id) => (31, id.as_str()),
+            Due::Ipv6Gateway(id) => (32, id.as_str()),
             Due::Routed(id) => (35, id.as_str()),
             Due::Forgotten(id) => (40, id.as_str()),
             Due::GroupGone(id) => (5, id.as_str()),
@@ -66,6 +75,9 @@ impl Key for Due {
             3 => Some(Due::Deleted(EniId::from(id.as_str()))),
             4 => Some(Due::Settled(InstanceId::from(id.as_str()))),
             15 => Some(Due::Released(InstanceId::from(id.as_str()))),
+            30 => Some(Due::Vpc(VpcId::from(id.as_str()))),
+            31 => Some(Due::VSwitch(VSwitchId::from(id.as_str()))),
+            32 => Some(Due::Ipv6Gateway(Ipv6GatewayId::from(id.as_str()))),
             35 => Some(Due::Routed(RouteEntryId::from(id.as_str()))),
             40 => Some(Due::Forgotten(AccessKeyId::from(id.as_str()))),
             5 => Some(Due::GroupGone(ResourceGroupId::from(id.as_str()))),
@@ -121,6 +133,9 @@ mod tests {
             Due::Detached(eni.clone()),
             Due::Deleted(eni),
             Due::Settled("i-1".into()),
+            Due::Vpc("vpc-1".into()),
+            Due::VSwitch("vsw-1".into()),
+            Due::Ipv6Gateway("ipv6gw-1".into()),
             Due::Forgotten("STS.N1".into()),
             Due::Released("i-1".into()),
             Due::Routed("rte-1".into()),

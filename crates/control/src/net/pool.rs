@@ -133,6 +133,29 @@ impl Pool {
         Ok(true)
     }
 
+    /// Makes `count` taken units from `first` on idle. Panics if one of them is idle: then a row has
+    /// lied.
+    pub fn release_range(
+        &self,
+        txn: &mut Txn<'_>,
+        first: u32,
+        count: u32,
+    ) -> Result<(), StoreError> {
+        let end = first.saturating_add(count);
+        let mut chunks = self.load_some(txn, first / CHUNK_UNITS, (end - 1) / CHUNK_UNITS)?;
+        for bits in &mut chunks {
+            for unit in bits.first.max(first)..bits.end.min(end) {
+                assert!(
+                    bits.is_taken(unit),
+                    "unit {unit} of {:?} is released and was idle",
+                    self.id
+                );
+                bits.release(unit);
+            }
+        }
+        self.save(txn, &chunks)
+    }
+
     /// Begins to choose units.
     pub fn choose(&self) -> Choice {
         Choice { pool: self.clone(), chunks: BTreeMap::new(), is_whole: false }

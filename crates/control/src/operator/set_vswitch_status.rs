@@ -19,8 +19,7 @@ impl Write for SetVSwitchStatus {
 
     fn execute(plan: SetVSwitchStatus, ctx: &mut Ctx<'_>) -> Result<(), Fault> {
         let mut vswitch = find_even_lost(ctx, &plan.vswitch_id)?;
-        vswitch.status = plan.status;
-        ctx.replace(&vswitch)
+        vswitch.keep(ctx, plan.status)
     }
 }
 

@@ -84,6 +84,14 @@ const LISTS: &[List] = &[
         by_token: None,
     },
     List {
+        action: "vpc:DescribeIpv6Gateways",
+        kind: "vpc:ipv6gateway",
+        items: ("Ipv6Gateways.Ipv6Gateway", "Ipv6GatewayId"),
+        tags: Some("Tags"),
+        by_number: true,
+        by_token: None,
+    },
+    List {
         action: "vpc:DescribeVSwitches",
         kind: "vpc:vswitch",
         items: ("VSwitches.VSwitch", "VSwitchId"),
@@ -171,9 +179,14 @@ impl Scene {
         let (t, rows) = (Testing::new(), Vec::new());
         let mut s = Scene { t, rows };
         const TEAMS: [Option<&str>; 3] = [Some("blue"), Some("red"), None];
-        let vpcs = TEAMS.map(|team| s.create("CreateVpc&CidrBlock=10.0.0.0/8", "vpc:vpc", team));
+        let vpcs = TEAMS.map(|team| {
+            s.create("CreateVpc&CidrBlock=10.0.0.0/8&EnableIpv6=true", "vpc:vpc", team)
+        });
         for team in TEAMS {
             s.create("CreateDhcpOptionsSet", "vpc:dhcpoptionsset", team);
+        }
+        for (vpc, team) in vpcs.iter().zip(TEAMS) {
+            s.create(&format!("CreateIpv6Gateway&VpcId={vpc}"), "vpc:ipv6gateway", team);
         }
         for team in &TEAMS[..2] {
             s.create(&format!("CreateRouteTable&VpcId={}", vpcs[0]), "vpc:routetable", *team);

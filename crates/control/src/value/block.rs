@@ -20,6 +20,18 @@ pub fn ipv4<const LEAST: u8, const MOST: u8, C>(
     Ok((first, mask))
 }
 
+/// Reads IPv4 blocks with masks within these bounds.
+pub fn ipv4_list<const LEAST: u8, const MOST: u8, C>(
+    bytes: &mut Decoder<'_>,
+    _: &mut C,
+) -> Result<Vec<(Ipv4Addr, u8)>, Error> {
+    let blocks = Vec::<(Ipv4Addr, u8)>::decode(bytes, &mut ())?;
+    for (first, mask) in &blocks {
+        check((*first).into(), *mask, LEAST..=MOST)?;
+    }
+    Ok(blocks)
+}
+
 /// Reads a block of either IP version, with a mask within the bounds of its version.
 pub fn either<const LEAST_V4: u8, const MOST_V4: u8, const LEAST_V6: u8, const MOST_V6: u8, C>(
     bytes: &mut Decoder<'_>,
@@ -59,6 +71,12 @@ mod tests {
         assert_eq!([7, 8, 28, 29, 33, 255].map(v4), [false, true, true, false, false, false]);
         let inside = (Ipv4Addr::from([10, 0, 0, 1]), 28u8);
         assert!(!read(inside, ipv4::<8, 28, ()>));
+        let list = |last: u8| {
+            let blocks =
+                vec![(Ipv4Addr::new(10, 0, 0, 0), 28u8), (Ipv4Addr::new(10, 0, 1, 0), last)];
+            read(blocks, ipv4_list::<8, 28, ()>)
+        };
+        assert_eq!([7, 28, 29].map(list), [false, true, false]);
         let either = |first: &str, mask: u8| {
             let first = first.parse::<IpAddr>().expect("an address");
             read((first, mask), either::<16, 28, 64, 80, ()>)

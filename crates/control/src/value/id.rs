@@ -122,6 +122,8 @@ ids! {
     VSwitchId "vsw-" 21 is_printable
     /// A block of a vSwitch's addresses that only prefixes come out of.
     ReservationId "vcr-" 21 is_printable
+    /// An IPv6 gateway of a VPC.
+    Ipv6GatewayId "ipv6gw-" 21 is_printable
     /// A VPC's router.
     VRouterId "vrt-" 21 is_printable
     /// A VPC's route table.

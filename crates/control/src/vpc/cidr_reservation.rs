@@ -26,7 +26,10 @@ use crate::{
 
 operations! {
     create_vswitch_cidr_reservation: CreateVSwitchCidrReservation,
+    delete_vswitch_cidr_reservation: DeleteVSwitchCidrReservation,
+    get_vswitch_cidr_reservation_usage: GetVSwitchCidrReservationUsage,
     list_vswitch_cidr_reservations: ListVSwitchCidrReservations,
+    modify_vswitch_cidr_reservation_attribute: ModifyVSwitchCidrReservationAttribute,
 }
 
 /// A block of a vSwitch's addresses that only prefixes come out of.

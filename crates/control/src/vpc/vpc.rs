@@ -1,6 +1,9 @@
 //! VPCs: the rows, and what their operations share.
 
 pub mod default;
+pub(crate) mod ipv6_block;
+pub(crate) mod life;
+pub(crate) mod version;
 mod view;
 
 use std::net::{Ipv4Addr, Ipv6Addr};
@@ -20,14 +23,20 @@ use crate::{
     },
 };
 
+pub use ipv6_block::{IPV6_MASK, Ipv6Block};
+pub use life::VpcStatus;
+
 operations! {
+    allocate_vpc_ipv6_cidr: AllocateVpcIpv6Cidr,
+    associate_vpc_cidr_block: AssociateVpcCidrBlock,
     create_default_vpc: CreateDefaultVpc,
     create_vpc: CreateVpc,
+    delete_vpc: DeleteVpc,
+    describe_vpc_attribute: DescribeVpcAttribute,
     describe_vpcs: DescribeVpcs,
+    modify_vpc_attribute: ModifyVpcAttribute,
+    unassociate_vpc_cidr_block: UnassociateVpcCidrBlock,
 }
-
-/// The mask of a VPC's IPv6 block.
-pub const IPV6_MASK: u8 = 56;
 
 /// A virtual private cloud.
 #[derive(Clone, Debug, Encode, Decode, Resource)]
@@ -38,7 +47,7 @@ pub const IPV6_MASK: u8 = 56;
 #[index(1, BY_NAME: String = name)]
 #[index(2, BY_TAG: (String, String) = each tag_keys())]
 #[index(3, BY_RESOURCE_GROUP: String = resource_group)]
-#[index(4, BY_IPV6: Ipv6Addr = each ipv6, unique)]
+#[index(4, BY_IPV6: Ipv6Addr = each ipv6_keys(), unique)]
 #[index(5, DEFAULT: () = each default_key(), unique)]
 #[index(6, BY_DHCP_OPTIONS: DhcpOptionsSetId = each dhcp_options)]
 pub struct Vpc {
@@ -49,9 +58,6 @@ pub struct Vpc {
     #[n(1)]
     #[cbor(decode_with = "block::ipv4::<8, 28, _>")]
     pub cidr: (Ipv4Addr, u8),
-    /// The first address of its IPv6 /56, if it has IPv6.
-    #[n(2)]
-    pub ipv6: Option<Ipv6Addr>,
     /// Its name, possibly empty.
     #[n(3)]
     pub name: String,
@@ -82,40 +88,54 @@ pub struct Vpc {
     /// Whether instances get DNS host names.
     #[n(12)]
     pub dns_hostnames: bool,
-    /// The kind of its IPv6 addresses, `BGP` unless the request says otherwise.
-    #[n(13)]
-    pub ipv6_isp: String,
+    /// Its IPv6 blocks, the one that it was given with IPv6 first; none without IPv6.
+    #[n(14)]
+    pub ipv6: Vec<Ipv6Block>,
+    /// The first address and the mask of each further IPv4 block, in the order in which it got them.
+    ///
+    /// **Invariant.** They overlap neither its first one nor each other.
+    #[n(15)]
+    #[cbor(decode_with = "block::ipv4_list::<8, 28, _>")]
+    pub secondary: Vec<(Ipv4Addr, u8)>,
+    /// From when on it is available, if it is being made or changed.
+    ///
+    /// **Invariant.** It is on the schedule.
+    #[n(16)]
+    pub pending: Option<Timestamp>,
     /// The DHCP options set that tells its instances of names, if one does.
     #[n(17)]
     pub dhcp_options: Option<DhcpOptionsSetId>,
 }
 
-/// The number of the /56 block that an address is in.
-pub fn block_number(address: Ipv6Addr) -> u64 {
-    (u128::from(address) >> (128 - IPV6_MASK)) as u64
-}
-
-/// The first address of the /56 block with this number.
-pub fn block_first(number: u64) -> Ipv6Addr {
-    Ipv6Addr::from(u128::from(number) << (128 - IPV6_MASK))
-}
-
-/// The IPv6 block of a VPC that a request names.
-fn read_ipv6(text: &str) -> Result<Ipv6Net, VpcFault> {
-    let fits = |net: &Ipv6Net| net.prefix_len() == IPV6_MASK && net.trunc() == *net;
-    let block = text.parse().ok().filter(fits);
-    block.ok_or_else(|| VpcFault::Ipv6BlockMalformed { cidr: text.to_owned() })
-}
-
 impl Vpc {
-    /// Its IPv4 block.
+    /// Its first IPv4 block.
     pub fn cidr(&self) -> Ipv4Net {
         Ipv4Net::new(self.cidr.0, self.cidr.1).expect("rows have valid masks")
     }
 
-    /// Its IPv6 block, if it has IPv6.
+    /// Its further IPv4 blocks.
+    pub fn secondary(&self) -> impl Iterator<Item = Ipv4Net> + '_ {
+        let block = |(first, mask): &_| Ipv4Net::new(*first, *mask);
+        self.secondary.iter().map(move |one| block(one).expect("rows have valid masks"))
+    }
+
+    /// All its IPv4 blocks, the first one first.
+    pub fn cidrs(&self) -> impl Iterator<Item = Ipv4Net> + '_ {
+        std::iter::once(self.cidr()).chain(self.secondary())
+    }
+
+    /// Its first IPv6 block, if it has IPv6.
     pub fn ipv6(&self) -> Option<Ipv6Net> {
-        self.ipv6.map(|first| Ipv6Net::new(first, IPV6_MASK).expect("the mask is valid"))
+        self.ipv6.first().map(Ipv6Block::net)
+    }
+
+    /// All its IPv6 blocks.
+    pub fn ipv6_nets(&self) -> impl Iterator<Item = Ipv6Net> + '_ {
+        self.ipv6.iter().map(Ipv6Block::net)
+    }
+
+    fn ipv6_keys(&self) -> Vec<Ipv6Addr> {
+        self.ipv6.iter().map(|block| block.first).collect()
     }
 
     fn default_key(&self) -> Option<()> {

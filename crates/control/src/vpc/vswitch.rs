@@ -1,6 +1,7 @@
 //! VSwitches: the rows, their pools of addresses, and what their operations share.
 
 pub mod default;
+pub(crate) mod life;
 pub(crate) mod space;
 mod view;
 
@@ -30,8 +31,10 @@ use crate::{
 operations! {
     create_default_vswitch: CreateDefaultVSwitch,
     create_vswitch: CreateVSwitch,
+    delete_vswitch: DeleteVSwitch,
     describe_vswitch_attributes: DescribeVSwitchAttributes,
     describe_vswitches: DescribeVSwitches,
+    modify_vswitch_attribute: ModifyVSwitchAttribute,
 }
 
 /// The mask of a vSwitch's IPv6 block.
@@ -88,7 +91,7 @@ pub struct VSwitch {
     /// Its tags.
     #[n(9)]
     pub tags: Vec<Tag>,
-    /// Where it is in its life. Callers only ever see it change through the operator.
+    /// Where it is in its life.
     #[n(10)]
     pub status: VSwitchStatus,
     /// The route table that it uses: its VPC's own unless it has been bound to another one.
@@ -96,6 +99,12 @@ pub struct VSwitch {
     /// **Invariant.** It is one of its VPC's.
     #[n(11)]
     pub route_table: RouteTableId,
+    /// From when on it is available, if it is being made or changed. Without it, it stays as it is: so
+    /// the operator can keep it in a state that passes.
+    ///
+    /// **Invariant.** It is on the schedule.
+    #[n(12)]
+    pub settles: Option<Timestamp>,
 }
 
 /// Where a vSwitch is in its life.
@@ -117,19 +126,6 @@ pub enum VSwitchStatus {
 }
 
 impl VSwitch {
-    /// The vSwitch, if addresses of it may be given now.
-    pub fn find_usable(ctx: &Ctx<'_>, id: &VSwitchId) -> Result<VSwitch, Fault> {
-        let vswitch = ctx.find(id)?;
-        match vswitch.status {
-            VSwitchStatus::Available => Ok(vswitch),
-            VSwitchStatus::Pending => Err(VSwitchFault::Pending { vswitch: vswitch.id }.into()),
-            status @ (VSwitchStatus::Deleting | VSwitchStatus::Lost) => {
-                let (vswitch, status) = (vswitch.id, status.print());
-                Err(VSwitchFault::NotAvailable { vswitch, status }.into())
-            }
-        }
-    }
-
     fn unless_lost(self) -> Result<VSwitch, Fault> {
         match self.status {
             VSwitchStatus::Lost => Err(VSwitchFault::Lost { vswitch: self.id }.into()),

@@ -380,7 +380,7 @@ fn check_ipv6(ctx: &Ctx<'_>, vswitch: &VSwitch) -> Result<(), Fault> {
         return Ok(());
     }
     let (vpc, vswitch) = (ctx.find(&vswitch.vpc)?, vswitch.id.clone());
-    Err(match vpc.ipv6 {
+    Err(match vpc.ipv6() {
         Some(_) => VSwitchFault::WithoutIpv6 { vswitch }.into(),
         None => VSwitchFault::Ipv6NotEnabled { vswitch }.into(),
     })

@@ -7,11 +7,11 @@ use control_derive::operation;
 use sha2::{Digest, Sha256};
 
 use super::{
-    CreditSpecification, Instance, InstanceStatus, InternetChargeType, StoppedMode, view::minute,
+    CreditSpecification, Instance, InstanceStatus, InternetChargeType, StoppedMode,
 };
 use crate::{
     Ctx, Fault, Read,
-    ecs::{ChargeType, NetworkType, eni::attachment},
+    ecs::{ChargeType, NetworkType, created::minute, eni::attachment},
     facts::instance_type::{FamilyLevel, InstanceType},
     value::id::{InstanceId, SecurityGroupId, VSwitchId, VpcId},
 };

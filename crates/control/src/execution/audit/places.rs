@@ -16,18 +16,20 @@ use crate::{
     sts::{Session, session::SESSIONS},
     value::{
         id::{
-            DhcpOptionsSetId, DiskId, EniId, EniPermissionId, InstanceId, ReservationId, ResourceGroupId, RouteEntryId, RouteTableId, SecurityGroupId, VRouterId, VSwitchId, VpcId,
+            DhcpOptionsSetId, DiskId, EniId, EniPermissionId, InstanceId, Ipv6GatewayId, ReservationId, ResourceGroupId, RouteEntryId, RouteTableId, SecurityGroupId, VRouterId, VSwitchId, VpcId,
         },
         key_pair_name::KeyPairName,
         name::AccessKeyId,
     },
-    vpc::{DhcpOptionsSet, Reservation, RouteEntry, RouteTable, VRouter, VSwitch, Vpc},
+    vpc::{DhcpOptionsSet, Ipv6Gateway, Reservation, RouteEntry, RouteTable, VRouter, VSwitch, Vpc},
 };
 
 /// Checks the invariants of where a cell's resources are.
 pub(super) fn audit(txn: &Txn<'_>, breaches: &mut Breaches) -> Result<(), StoreError> {
     let rows = Rows::load(txn)?;
     ids_are_keys(&rows, breaches);
+    blocks_of_vpcs_are_apart(&rows, breaches);
+    gateways_are_in_a_vpc_with_ipv6(&rows, breaches);
     vswitches_divide_their_vpc(&rows, breaches);
     vpcs_have_options_that_are_there(&rows, breaches);
     reservations_are_in_their_vswitch(&rows, breaches);
@@ -44,6 +46,7 @@ struct Rows {
     dhcp_options: BTreeMap<DhcpOptionsSetId, DhcpOptionsSet>,
     vpcs: BTreeMap<VpcId, Vpc>,
     vswitches: BTreeMap<VSwitchId, VSwitch>,
+    gateways: BTreeMap<Ipv6GatewayId, Ipv6Gateway>,
     reservations: BTreeMap<ReservationId, Reservation>,
     groups: BTreeMap<SecurityGroupId, SecurityGroup>,
     instances: BTreeMap<InstanceId, Instance>,
@@ -65,6 +68,7 @@ impl Rows {
             dhcp_options: all(txn, DhcpOptionsSet::TABLE)?,
             vpcs: all(txn, Vpc::TABLE)?,
             vswitches: all(txn, VSwitch::TABLE)?,
+            gateways: all(txn, Ipv6Gateway::TABLE)?,
             reservations: all(txn, Reservation::TABLE)?,
             groups: all(txn, SecurityGroup::TABLE)?,
             instances: all(txn, Instance::TABLE)?,
@@ -91,6 +95,7 @@ fn ids_are_keys(rows: &Rows, breaches: &mut Breaches) {
     check(&rows.dhcp_options, breaches);
     check(&rows.vpcs, breaches);
     check(&rows.vswitches, breaches);
+    check(&rows.gateways, breaches);
     check(&rows.reservations, breaches);
     check(&rows.groups, breaches);
     check(&rows.instances, breaches);
@@ -125,8 +130,9 @@ fn vswitches_divide_their_vpc(rows: &Rows, breaches: &mut Breaches) {
             continue;
         };
         let is_inside6 =
-            vswitch.ipv6().is_none_or(|own| vpc.ipv6().is_some_and(|all| all.contains(&own)));
-        if !vpc.cidr().contains(&vswitch.cidr()) || !is_inside6 {
+            vswitch.ipv6().is_none_or(|own| vpc.ipv6_nets().any(|all| all.contains(&own)));
+        let is_inside = vpc.cidrs().any(|all| all.contains(&vswitch.cidr()));
+        if !is_inside || !is_inside6 {
             breaches.add(invariant, format!("{id} is outside {}", vpc.id));
         }
         let ipv4 = (IpAddr::V4(vswitch.cidr().network()), IpAddr::V4(vswitch.cidr().broadcast()));
@@ -138,6 +144,26 @@ fn vswitches_divide_their_vpc(rows: &Rows, breaches: &mut Breaches) {
     for (((vpc, _, id), last), ((of, next, other), _)) in blocks.iter().zip(blocks.iter().skip(1)) {
         if vpc == of && next <= last {
             breaches.add(invariant, format!("{id} overlaps {other}"));
+        }
+    }
+}
+
+fn blocks_of_vpcs_are_apart(rows: &Rows, breaches: &mut Breaches) {
+    for vpc in rows.vpcs.values() {
+        let mut blocks = vpc.cidrs().collect::<Vec<_>>();
+        blocks.sort();
+        if blocks.iter().zip(blocks.iter().skip(1)).any(|(one, next)| one.contains(next)) {
+            breaches
+                .add("the IPv4 blocks of a VPC do not overlap", format!("{}: {blocks:?}", vpc.id));
+        }
+    }
+}
+
+fn gateways_are_in_a_vpc_with_ipv6(rows: &Rows, breaches: &mut Breaches) {
+    for gateway in rows.gateways.values() {
+        if rows.vpcs.get(&gateway.vpc).is_none_or(|vpc| vpc.ipv6.is_empty()) {
+            let found = format!("{} is in {}", gateway.id, gateway.vpc);
+            breaches.add("an IPv6 gateway is in a VPC with IPv6", found);
         }
     }
 }
@@ -239,6 +265,15 @@ fn what_is_on_the_way_is_on_the_schedule(rows: &Rows, breaches: &mut Breaches) {
             Some(Step::InUse) | None => None,
         };
         expected.extend(eni.gone.map(|at| ((at, Due::Deleted(id.clone())), ())));
+    }
+    for (id, vpc) in &rows.vpcs {
+        expected.extend(vpc.pending.map(|at| ((at, Due::Vpc(id.clone())), ())));
+    }
+    for (id, vswitch) in &rows.vswitches {
+        expected.extend(vswitch.settles.map(|at| ((at, Due::VSwitch(id.clone())), ())));
+    }
+    for (id, gateway) in &rows.gateways {
+        expected.extend(gateway.pending.map(|at| ((at, Due::Ipv6Gateway(id.clone())), ())));
     }
     for (id, permission) in &rows.permissions {
         let ends = permission.step.ends();

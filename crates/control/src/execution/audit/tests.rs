@@ -41,9 +41,10 @@ use crate::{
         SecurityGroupRuleId, VRouterId, VSwitchId,
     },
     vpc::{
-        Reservation, RouteEntry, RouteTable, VRouter, VSwitch, Vpc,
+        Ipv6Gateway, Reservation, RouteEntry, RouteTable, VRouter, VSwitch, Vpc,
         route_entry::{EntryKind, HopKind, NextHop},
         route_table::TableKind,
+        vpc::ipv6_block::{ALLOCATED, Isp},
     },
 };
 
@@ -267,8 +268,63 @@ fn a_number_that_is_not_the_cells_is_found() {
     });
     world.check("a VPC's IPv6 block is of the cell's own", |txn| {
         let mut vpc = found(txn, &found(txn, &world.vswitch).vpc);
-        vpc.ipv6 = Some("2001:db9::".parse().expect("an address"));
+        vpc.ipv6[0].first = "2001:db9::".parse().expect("an address");
         txn.put(Vpc::TABLE, &vpc.id, &vpc).expect("memory reads");
+    });
+}
+
+#[test]
+fn an_allocated_block_that_a_vpc_has_or_of_another_cell_is_found() {
+    let world = Inhabited::new();
+    let invariant = "an IPv6 block that is allocated is of the cell's own, and no VPC's";
+    world.check(invariant, |txn| {
+        let vpc = found(txn, &found(txn, &world.vswitch).vpc);
+        txn.put(ALLOCATED, &vpc.ipv6[0].first, &Isp::Bgp).expect("memory reads");
+    });
+    world.check(invariant, |txn| {
+        let first = "2001:db9::".parse().expect("an address");
+        txn.put(ALLOCATED, &first, &Isp::Bgp).expect("memory reads");
+    });
+}
+
+#[test]
+fn blocks_of_a_vpc_that_overlap_are_found() {
+    let world = Inhabited::new();
+    world.check("the IPv4 blocks of a VPC do not overlap", |txn| {
+        let mut vpc = found(txn, &found(txn, &world.vswitch).vpc);
+        vpc.secondary.push(([10, 255, 0, 0].into(), 16));
+        txn.put(Vpc::TABLE, &vpc.id, &vpc).expect("memory reads");
+    });
+}
+
+/// The IPv6 gateway of a VPC, available or not.
+fn gateway(vpc: &str, pending: Option<Timestamp>) -> Ipv6Gateway {
+    Ipv6Gateway {
+        id: "ipv6gw-1".into(),
+        vpc: vpc.into(),
+        name: String::new(),
+        description: String::new(),
+        created: Timestamp(0),
+        resource_group: String::new(),
+        tags: Vec::new(),
+        pending,
+    }
+}
+
+#[test]
+fn a_gateway_of_no_vpc_and_of_one_without_ipv6_are_found() {
+    let world = Inhabited::new();
+    let invariant = "an IPv6 gateway is in a VPC with IPv6";
+    world.check(invariant, |txn| {
+        let gateway = gateway("vpc-9", None);
+        txn.put(Ipv6Gateway::TABLE, &gateway.id, &gateway).expect("memory reads");
+    });
+    world.check(invariant, |txn| {
+        let mut vpc = found(txn, &found(txn, &world.vswitch).vpc);
+        vpc.ipv6.clear();
+        txn.put(Vpc::TABLE, &vpc.id, &vpc).expect("memory reads");
+        let gateway = gateway(vpc.id.as_str(), None);
+        txn.put(Ipv6Gateway::TABLE, &gateway.id, &gateway).expect("memory reads");
     });
 }
 
@@ -475,6 +531,20 @@ fn what_is_on_the_way_without_a_schedule_and_the_reverse_are_found() {
         world.check_changed(invariant, &world.eni, |eni| eni.attachment = Some(attachment));
     }
     world.check_changed(invariant, &world.eni, |eni| eni.gone = Some(at));
+    world.check_changed(invariant, &world.vswitch, |vswitch| vswitch.settles = Some(at));
+    world.check(invariant, |txn| {
+        let mut vpc = found(txn, &found(txn, &world.vswitch).vpc);
+        vpc.pending = Some(at);
+        txn.put(Vpc::TABLE, &vpc.id, &vpc).expect("memory reads");
+        let gateway = gateway(vpc.id.as_str(), Some(at));
+        txn.put(Ipv6Gateway::TABLE, &gateway.id, &gateway).expect("memory reads");
+        schedule::set(txn, at, Due::Vpc(vpc.id)).expect("memory reads");
+    });
+    world.check(invariant, |txn| {
+        let mut vpc = found(txn, &found(txn, &world.vswitch).vpc);
+        vpc.pending = Some(at);
+        txn.put(Vpc::TABLE, &vpc.id, &vpc).expect("memory reads");
+    });
     let entry = world.route_entries().swap_remove(0).id;
     world.check_changed(invariant, &entry, |entry| entry.available = Some(at));
     world.check(invariant, |txn| {

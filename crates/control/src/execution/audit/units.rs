@@ -3,7 +3,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    net::IpAddr,
+    net::{IpAddr, Ipv6Addr},
     ops::Range,
 };
 
@@ -24,7 +24,10 @@ use crate::{
         prefix::IPV6_MASK,
     },
     value::id::{EniId, ReservationId, SecurityGroupId, VSwitchId, VpcId},
-    vpc::{Reservation, VSwitch, Vpc, vpc},
+    vpc::{
+        Reservation, VSwitch, Vpc,
+        vpc::ipv6_block::{self, ALLOCATED, Isp},
+    },
 };
 
 /// Checks the invariants of what a cell's resources have been given.
@@ -53,6 +56,7 @@ struct Rows {
     taken: BTreeSet<(PoolId, u32)>,
     uses: BTreeMap<SecurityGroupId, GroupUse>,
     extents: BTreeMap<Unique, Extents>,
+    allocated: BTreeMap<Ipv6Addr, Isp>,
 }
 
 impl Rows {
@@ -71,6 +75,7 @@ impl Rows {
             taken: taken.collect(),
             uses: all(txn, GROUP_USES)?,
             extents: all(txn, EXTENTS)?,
+            allocated: all(txn, ALLOCATED)?,
         })
     }
 }
@@ -204,9 +209,19 @@ fn numbers_are_the_cells_own(rows: &Rows, breaches: &mut Breaches) {
         breaches.add(invariant, format!("{} has {}", eni.id, eni.print_mac()));
     }
     let invariant = "a VPC's IPv6 block is of the cell's own";
-    for (id, block) in rows.vpcs.values().filter_map(|one| Some((&one.id, one.ipv6()?))) {
-        if !has(Unique::Ipv6Block, vpc::block_number(block.network())) {
+    let of_vpcs = rows.vpcs.values().flat_map(|vpc| vpc.ipv6_nets().map(|block| (&vpc.id, block)));
+    let mut taken = BTreeSet::new();
+    for (id, block) in of_vpcs {
+        taken.insert(block.network());
+        if !has(Unique::Ipv6Block, ipv6_block::block_number(block.network())) {
             breaches.add(invariant, format!("{id} has {block}"));
+        }
+    }
+    let invariant = "an IPv6 block that is allocated is of the cell's own, and no VPC's";
+    for first in rows.allocated.keys() {
+        let is_own = has(Unique::Ipv6Block, ipv6_block::block_number(*first));
+        if !is_own || taken.contains(first) {
+            breaches.add(invariant, first.to_string());
         }
     }
 }

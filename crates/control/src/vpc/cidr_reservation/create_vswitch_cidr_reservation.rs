@@ -16,6 +16,7 @@ use crate::{
         tag::{self, Tag},
         text::{VpcDescription, VpcName},
     },
+    vpc::VSwitch,
 };
 
 /// Reserves a block of a vSwitch's addresses for prefixes.
@@ -89,7 +90,7 @@ impl Write for CreateVSwitchCidrReservation {
     type Response = Response;
 
     fn execute(plan: NewReservation, ctx: &mut Ctx<'_>) -> Result<Response, Fault> {
-        let vswitch = ctx.find(&plan.vswitch)?;
+        let vswitch = VSwitch::find_usable(ctx, &plan.vswitch)?;
         let version = plan.size.version();
         let parent = Parent::of(&vswitch, version)?;
         parent.check(ctx, plan.size)?;
@@ -173,6 +174,10 @@ mod tests {
             step(
                 format!("&VSwitchId={plain}{v6}{CIDR}={MASK}=64"),
                 "400 UnsupportedFeature.VSwitchIpv6 The ipv6 feature of  switch is not supported.",
+            ),
+            step(
+                (set_to("Pending"), set_to("Lost")),
+                "400 IncorrectStatus.VSWITCH The status of the specified VSwitch is invalid.",
             ),
             step(
                 (set_to("Lost"), set_to("Available")),

@@ -153,6 +153,12 @@ impl Parent<'_> {
         Ok(())
     }
 
+    /// Gives the addresses of a block back that was taken.
+    pub fn release(&self, ctx: &mut Ctx<'_>, block: IpNet) -> Result<(), Fault> {
+        let (first, count) = self.units(block);
+        Ok(self.pool.release_range(&mut ctx.txn, first, count)?)
+    }
+
     /// Whether an address of the block is in use, or another reservation's.
     fn is_in_use(&self, ctx: &Ctx<'_>, block: IpNet) -> Result<bool, Fault> {
         let (first, count) = self.units(block);
@@ -238,6 +244,7 @@ mod tests {
             is_default: false,
             tags: Vec::new(),
             status: VSwitchStatus::Available,
+            settles: None,
             route_table: "vtb-1".into(),
         };
         for address in addresses {

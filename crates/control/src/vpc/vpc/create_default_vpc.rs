@@ -3,7 +3,11 @@
 use api::answer;
 use control_derive::operation;
 
-use super::{create_vpc::NewVpc, default};
+use super::{
+    create_vpc::NewVpc,
+    default,
+    ipv6_block::{self, Ipv6Choice},
+};
 use crate::{
     Ctx, Fault, Head, Plan, World, Write,
     faults::VpcFault,
@@ -38,9 +42,9 @@ impl Plan for CreateDefaultVpc {
         if self.ipv6_cidr_block.is_some() && !wants_ipv6 {
             return Err(VpcFault::Ipv6BlockWithoutIpv6.into());
         }
+        let named = self.ipv6_cidr_block.as_deref().map(ipv6_block::read).transpose()?;
         Ok(NewVpc {
-            wants_ipv6,
-            ipv6_block: self.ipv6_cidr_block.as_deref().map(super::read_ipv6).transpose()?,
+            ipv6: wants_ipv6.then(|| Ipv6Choice::new(named, None)),
             resource_group: self.resource_group_id,
             ..NewVpc::default()
         })

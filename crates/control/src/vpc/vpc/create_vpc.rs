@@ -1,17 +1,20 @@
 //! CreateVpc: makes a virtual private cloud, with IPv6 if wanted.
 
-use std::net::{Ipv4Addr, Ipv6Addr};
+use std::net::Ipv4Addr;
 
 use api::answer;
 use control_derive::operation;
-use ipnet::{Ipv4Net, Ipv6Net};
+use ipnet::Ipv4Net;
 
-use super::{Vpc, block_first, block_number, default};
+use super::{
+    Vpc, default,
+    ipv6_block::{self, Ipv6Choice, Isp},
+};
 use crate::{
     Ctx, Fault, Head, Plan, World, Write,
     faults::VpcFault,
     kernel::{resource::Resource, resource_group},
-    net::extent::{self, Unique},
+    net::extent::Unique,
     value::{
         id::{RouteTableId, VRouterId, VpcId},
         tag::{self, Tag},
@@ -25,7 +28,7 @@ use crate::{
 pub struct CreateVpc {
     /// The IPv4 block, /8 to /28; 172.16.0.0/12 if none is given.
     cidr_block: Option<String>,
-    /// The /56 block of IPv6. Blocks are given by the service; only one already given to the account could be named.
+    /// The /56 block of IPv6, one that AllocateVpcIpv6Cidr gave before; any unless it is given.
     ipv6_cidr_block: Option<String>,
     /// Whether the VPC has IPv6.
     enable_ipv6: Option<bool>,
@@ -39,8 +42,9 @@ pub struct CreateVpc {
     resource_group_id: Option<String>,
     /// Further private blocks of the user, comma-separated, at most three.
     user_cidr: Option<String>,
-    /// The kind of the IPv6 addresses: BGP.
-    ipv6_isp: Option<String>,
+    /// Whose network carries the IPv6 addresses: BGP (default), or that of a single ISP.
+    #[param(malformed = "UnsupportedFeature.Ipv6Isp")]
+    ipv6_isp: Option<Isp>,
     /// An IPAM pool (not served).
     ipv4_ipam_pool_id: Option<String>,
     /// The mask of a block out of an IPAM pool (not served).
@@ -57,14 +61,11 @@ pub struct CreateVpc {
 #[derive(Default)]
 pub struct NewVpc {
     pub(crate) cidr: Option<Ipv4Net>,
-    /// The IPv6 block that is named, though no account has been given one before.
-    pub(crate) ipv6_block: Option<Ipv6Net>,
-    pub(crate) wants_ipv6: bool,
+    pub(crate) ipv6: Option<Ipv6Choice>,
     pub(crate) name: String,
     pub(crate) description: String,
     pub(crate) resource_group: Option<String>,
     pub(crate) user_cidrs: Vec<String>,
-    pub(crate) ipv6_isp: Option<String>,
     pub(crate) dns_hostnames: bool,
     pub(crate) tags: Vec<Tag>,
     pub(crate) is_default: bool,
@@ -96,16 +97,20 @@ impl Plan for CreateVpc {
         if self.ipv6_cidr_block.is_some() && !wants_ipv6 {
             return Err(VpcFault::Ipv6BlockWithoutIpv6.into());
         }
+        let (tags, user_cidrs, cidr) = (
+            tag::distinct(&head.tags)?,
+            self.user_cidr.as_deref().map_or(Ok(Vec::new()), user_cidrs)?,
+            self.cidr_block.as_deref().map(cidr).transpose()?,
+        );
+        let named = self.ipv6_cidr_block.as_deref().map(ipv6_block::read).transpose()?;
         Ok(NewVpc {
-            tags: tag::distinct(&head.tags)?,
-            user_cidrs: self.user_cidr.as_deref().map_or(Ok(Vec::new()), user_cidrs)?,
-            cidr: self.cidr_block.as_deref().map(cidr).transpose()?,
-            ipv6_block: self.ipv6_cidr_block.as_deref().map(super::read_ipv6).transpose()?,
-            wants_ipv6,
+            tags,
+            user_cidrs,
+            cidr,
+            ipv6: wants_ipv6.then(|| Ipv6Choice::new(named, self.ipv6_isp)),
             name: self.vpc_name.map(|name| name.0).unwrap_or_default(),
             description: self.description.map(|text| text.0).unwrap_or_default(),
             resource_group: self.resource_group_id,
-            ipv6_isp: self.ipv6_isp,
             dns_hostnames: self.enable_dns_hostname == Some(true),
             is_default: false,
         })
@@ -119,7 +124,7 @@ impl Plan for CreateVpc {
 impl NewVpc {
     /// What it draws of that is unique among all cells.
     pub(super) fn draws(&self) -> Option<Unique> {
-        self.wants_ipv6.then_some(Unique::Ipv6Block)
+        self.ipv6.as_ref().and_then(Ipv6Choice::draws)
     }
 }
 
@@ -147,13 +152,15 @@ pub(crate) fn create(ctx: &mut Ctx<'_>, plan: NewVpc) -> Result<Vpc, Fault> {
     if !plan.is_default && others >= ctx.world.quotas.vpcs as u64 {
         return Err(VpcFault::Quota.into());
     }
-    if let Some(cidr) = plan.ipv6_block {
-        return Err(VpcFault::Ipv6Block { cidr: cidr.to_string() }.into());
+    let ipv6 = plan.ipv6.map(|wish| wish.choose(ctx)).transpose()?;
+    if let Some(block) = &ipv6 {
+        ipv6_block::take(ctx, block)?;
     }
-    let vpc = Vpc {
+    let mut vpc = Vpc {
         id: ctx.new_id()?,
         cidr: plan.cidr.map_or(CIDR, |cidr| (cidr.addr(), cidr.prefix_len())),
-        ipv6: if plan.wants_ipv6 { Some(draw_ipv6_block(ctx)?) } else { None },
+        ipv6: ipv6.into_iter().collect(),
+        secondary: Vec::new(),
         name: plan.name,
         description: plan.description,
         created: ctx.now(),
@@ -164,35 +171,32 @@ pub(crate) fn create(ctx: &mut Ctx<'_>, plan: NewVpc) -> Result<Vpc, Fault> {
         router: ctx.new_id()?,
         route_table: ctx.new_id()?,
         dns_hostnames: plan.dns_hostnames,
-        ipv6_isp: plan.ipv6_isp.unwrap_or_else(|| "BGP".to_owned()),
         dhcp_options: None,
+        pending: None,
     };
+    vpc.begin(ctx)?;
     ctx.insert(&vpc)?;
     route_table::create_system(ctx, &vpc)?;
     Ok(vpc)
 }
 
-/// Draws a /56 of the world's pool that no VPC has.
-fn draw_ipv6_block(ctx: &mut Ctx<'_>) -> Result<Ipv6Addr, Fault> {
-    let pool = ctx.world.ipv6_pool;
-    let within = block_number(pool.network())..block_number(pool.broadcast()) + 1;
-    let drawn = extent::draw(&mut ctx.txn, Unique::Ipv6Block, within, |txn, number| {
-        Ok(txn.lookup(Vpc::TABLE, Vpc::BY_IPV6, &block_first(number))?.is_some())
-    })?;
-    Ok(drawn.map(block_first).ok_or(VpcFault::Ipv6BlocksExhausted)?)
+/// The IPv4 block of a VPC that a request names.
+pub(super) fn cidr(text: &str) -> Result<Ipv4Net, VpcFault> {
+    let cidr = text.parse().ok().filter(|cidr| is_block(*cidr, 8) && forbidden(*cidr).is_none());
+    cidr.ok_or_else(|| VpcFault::Cidr { cidr: text.to_owned() })
 }
 
-fn cidr(text: &str) -> Result<Ipv4Net, VpcFault> {
-    let malformed = || VpcFault::Cidr { cidr: text.to_owned() };
-    let cidr = text.parse::<Ipv4Net>().map_err(|_| malformed())?;
-    // The page of 2026 takes any block but these; the RFC 1918 blocks go up to /8.
-    let forbidden = ["100.64.0.0/10", "224.0.0.0/4", "127.0.0.0/8", "169.254.0.0/16"];
-    let overlaps = |block: &&str| {
-        let block = block.parse::<Ipv4Net>().expect("a literal block");
-        block.contains(&cidr) || cidr.contains(&block)
-    };
-    let fits = (8..=28).contains(&cidr.prefix_len()) && cidr.trunc() == cidr;
-    if fits && !forbidden.iter().any(overlaps) { Ok(cidr) } else { Err(malformed()) }
+/// Whether the network has no bits behind its mask, which has at least so many and at most 28.
+pub(super) fn is_block(cidr: Ipv4Net, shortest: u8) -> bool {
+    (shortest..=28).contains(&cidr.prefix_len()) && cidr.trunc() == cidr
+}
+
+/// The block with addresses that no VPC has which it overlaps, if it does: the page of 2026 takes any
+/// block but these; the RFC 1918 blocks go up to /8.
+pub(super) fn forbidden(cidr: Ipv4Net) -> Option<Ipv4Net> {
+    const FORBIDDEN: [&str; 4] = ["100.64.0.0/10", "224.0.0.0/4", "127.0.0.0/8", "169.254.0.0/16"];
+    let blocks = FORBIDDEN.map(|block| block.parse::<Ipv4Net>().expect("a literal block"));
+    blocks.into_iter().find(|block| block.contains(&cidr) || cidr.contains(block))
 }
 
 fn user_cidrs(text: &str) -> Result<Vec<String>, VpcFault> {
@@ -201,10 +205,16 @@ fn user_cidrs(text: &str) -> Result<Vec<String>, VpcFault> {
     if cidrs.len() > MOST {
         return Err(VpcFault::UserCidrQuota);
     }
+    // The gateway of the service's own addresses is in this block.
+    let reserved = "100.64.0.0/10".parse::<Ipv4Net>().expect("a literal block");
+    let overlaps = |cidr: &Ipv4Net| reserved.contains(cidr) || cidr.contains(&reserved);
     let is_strict = |cidr: &String| cidr.parse::<Ipv4Net>().is_ok_and(|cidr| cidr.trunc() == cidr);
     match cidrs.iter().find(|cidr| !is_strict(cidr)) {
         Some(cidr) => Err(VpcFault::UserCidr { cidr: cidr.clone() }),
-        None => Ok(cidrs),
+        None => match cidrs.iter().find(|cidr| cidr.parse().is_ok_and(|cidr| overlaps(&cidr))) {
+            Some(cidr) => Err(VpcFault::UserCidrReserved { cidr: cidr.clone() }),
+            None => Ok(cidrs),
+        },
     }
 }
 
@@ -249,6 +259,10 @@ mod tests {
             step(
                 "&UserCidr=1.0.0.1/8",
                 "400 IllegalParam.UserCidr UserCidr is not a valid or strict address.",
+            ),
+            step(
+                "&UserCidr=100.64.0.0/16",
+                "400 InvalidUserCidr.Malformed Specified  UserCidr  overlapping in of 100.64.0.0/10.",
             ),
             step("&CidrBlock=10.0.0.1/8", "400 InvalidParameter Specified CIDR block is not valid"),
             step(

@@ -57,7 +57,7 @@ impl Read for DescribeVpcs {
             .under(Vpc::BY_DHCP_OPTIONS, wanted.dhcp_options_set_id)
             .tagged(Vpc::BY_TAG, &ctx.head.tags)
             .only_if(wanted.is_default, |vpc, is| vpc.is_default == *is)
-            .only_if(wanted.enable_ipv6, |vpc, has| vpc.ipv6.is_some() == *has)
+            .only_if(wanted.enable_ipv6, |vpc, has| vpc.ipv6.is_empty() != *has)
             .only_if(wanted.resource_group_id, |vpc, group| in_group(vpc) == *group)
             .only_if(wanted.vpc_owner_id, |_, id| is_owner(id))
             .page()?;

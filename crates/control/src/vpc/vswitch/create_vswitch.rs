@@ -16,7 +16,7 @@ use crate::{
         tag::{self, Tag},
         text::{VpcDescription, VpcName},
     },
-    vpc::route_entry::local,
+    vpc::{Vpc, route_entry::local},
 };
 
 /// Creates a vSwitch in a VPC.
@@ -124,14 +124,15 @@ impl Write for CreateVSwitch {
     }
 }
 
-/// Makes the vSwitch, which is available at once; those of a fresh store are made here too.
+/// Makes the vSwitch; those of a fresh store are made here too.
 pub(crate) fn create(ctx: &mut Ctx<'_>, plan: NewVSwitch) -> Result<VSwitch, Fault> {
-    let vpc = ctx.find(&plan.vpc)?;
+    let vpc = Vpc::find_usable(ctx, &plan.vpc)?;
     let route_table = vpc.route_table.clone();
     if !ctx.region()?.zone_ids().any(|zone| zone == plan.zone) {
         return Err(VpcFault::ZoneNotFound { zone: plan.zone }.into());
     }
     let space = Space::of(ctx, vpc)?;
+    space.check_settled()?;
     if let Ipv4Wish::This(cidr) = plan.ipv4 {
         space.check_ipv4(cidr)?;
     }
@@ -143,7 +144,7 @@ pub(crate) fn create(ctx: &mut Ctx<'_>, plan: NewVSwitch) -> Result<VSwitch, Fau
         Ipv4Wish::This(cidr) => cidr,
         Ipv4Wish::Any { mask } => space.idle_ipv4(mask)?,
     };
-    let vswitch = VSwitch {
+    let mut vswitch = VSwitch {
         id: ctx.new_id()?,
         vpc: plan.vpc,
         zone: plan.zone,
@@ -156,7 +157,9 @@ pub(crate) fn create(ctx: &mut Ctx<'_>, plan: NewVSwitch) -> Result<VSwitch, Fau
         tags: plan.tags,
         status: VSwitchStatus::Available,
         route_table,
+        settles: None,
     };
+    vswitch.begin(ctx)?;
     local::keep(ctx, &vswitch)?;
     ctx.insert(&vswitch)?;
     Ok(vswitch)
@@ -179,7 +182,7 @@ fn cidr(text: &str, mask: Option<u8>) -> Result<Ipv4Net, VSwitchFault> {
 }
 
 /// The IPv6 block that the VPC is said to have.
-fn vpc_ipv6(text: &str) -> Result<Ipv6Net, VSwitchFault> {
+pub(super) fn vpc_ipv6(text: &str) -> Result<Ipv6Net, VSwitchFault> {
     text.parse().map_err(|_| VSwitchFault::VpcIpv6Block { cidr: text.to_owned() })
 }
 

@@ -1,5 +1,6 @@
 //! DescribeVSwitchAttributes: one vSwitch.
 
+use api::answer;
 use control_derive::operation;
 
 use super::view::VSwitchView;
@@ -12,11 +13,24 @@ pub struct DescribeVSwitchAttributes {
     vswitch_id: VSwitchId,
 }
 
-impl Read for DescribeVSwitchAttributes {
-    type Response = VSwitchView;
+/// The vSwitch.
+#[answer]
+pub struct Response {
+    #[flatten]
+    vswitch: VSwitchView,
+    cloud_resources: CloudResources,
+}
 
-    fn execute(wanted: Self, ctx: &Ctx<'_>) -> Result<VSwitchView, Fault> {
-        VSwitchView::of(ctx, ctx.find(&wanted.vswitch_id)?)
+/// What is in the vSwitch: the pages have no member of it.
+#[answer]
+struct CloudResources {}
+
+impl Read for DescribeVSwitchAttributes {
+    type Response = Response;
+
+    fn execute(wanted: Self, ctx: &Ctx<'_>) -> Result<Response, Fault> {
+        let vswitch = VSwitchView::of(ctx, ctx.find(&wanted.vswitch_id)?)?;
+        Ok(Response { vswitch, cloud_resources: CloudResources {} })
     }
 }
 
@@ -99,6 +113,7 @@ mod tests {
             },
             "NetworkAclId": "",
             "ShareType": "",
+            "CloudResources": {},
             "Tags": { "Tag": [{ "Key": "k", "Value": "" }, { "Key": "l", "Value": "w" }] },
         });
         assert_eq!(answer, expected);

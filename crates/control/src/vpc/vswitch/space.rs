@@ -50,9 +50,17 @@ impl Space {
         self.vswitches.iter().filter(|vswitch| !vswitch.is_default).count()
     }
 
+    /// Refuses if one of the vSwitches is being made or changed: they are one after the other.
+    pub fn check_settled(&self) -> Result<(), VSwitchFault> {
+        match self.vswitches.iter().find(|vswitch| vswitch.settles.is_some()) {
+            Some(vswitch) => Err(VSwitchFault::OtherPending { vswitch: vswitch.id.clone() }),
+            None => Ok(()),
+        }
+    }
+
     /// Refuses a block outside the VPC's, and one that overlaps another vSwitch's.
     pub fn check_ipv4(&self, cidr: Ipv4Net) -> Result<(), VSwitchFault> {
-        if !self.vpc.cidr().contains(&cidr) {
+        if !self.vpc.cidrs().any(|block| block.contains(&cidr)) {
             return Err(VSwitchFault::OutsideVpc { cidr: cidr.to_string() });
         }
         let overlaps = |other: Ipv4Net| other.contains(&cidr) || cidr.contains(&other);
@@ -62,45 +70,51 @@ impl Space {
         }
     }
 
-    /// The lowest block of the VPC with this mask that overlaps no vSwitch's.
+    /// The lowest block with this mask that overlaps no vSwitch's, of the VPC's first block, or else of
+    /// its further ones.
     pub fn idle_ipv4(&self, mask: u8) -> Result<Ipv4Net, VSwitchFault> {
-        if mask < self.vpc.cidr.1 {
+        if self.vpc.cidrs().all(|block| mask < block.prefix_len()) {
             return Err(VSwitchFault::OutsideVpc { cidr: format!("/{mask}") });
         }
+        let exhausted = || VSwitchFault::BlocksExhausted { vpc: self.vpc.id.clone(), mask };
+        self.vpc.cidrs().find_map(|block| self.idle_in(block, mask)).ok_or_else(exhausted)
+    }
+
+    fn idle_in(&self, block: Ipv4Net, mask: u8) -> Option<Ipv4Net> {
         // One more than the last address of all does not fit in 32 bits.
         let bounds = |block: Ipv4Net| {
             (u64::from(u32::from(block.network())), u64::from(u32::from(block.broadcast())) + 1)
         };
-        let taken = self.vswitches.iter().map(|vswitch| bounds(vswitch.cidr()));
-        let mut taken = taken.collect::<Vec<_>>();
+        let inside = self.vswitches.iter().filter(|one| block.contains(&one.cidr()));
+        let mut taken = inside.map(|one| bounds(one.cidr())).collect::<Vec<_>>();
         taken.sort_unstable();
         let size = 1u64 << (32 - mask);
-        let (mut start, end) = bounds(self.vpc.cidr());
+        let (mut start, end) = bounds(block);
         for (first, behind) in taken {
             if start + size <= first {
                 break;
             }
             start = start.max(behind.next_multiple_of(size));
         }
-        if start + size > end {
-            return Err(VSwitchFault::BlocksExhausted { vpc: self.vpc.id.clone(), mask });
-        }
-        let start = u32::try_from(start).expect("the block is in the VPC's");
-        Ok(Ipv4Net::new(start.into(), mask).expect("the mask is at most 29"))
+        let start = u32::try_from(start).ok().filter(|_| start + size <= end)?;
+        Some(Ipv4Net::new(start.into(), mask).expect("the mask is at most 29"))
     }
 
     /// The first address of the IPv6 block that is wanted.
     pub fn ipv6(&self, wish: &Ipv6Wish) -> Result<Ipv6Addr, Fault> {
         let vpc = || self.vpc.id.clone();
-        let parent = self.vpc.ipv6().ok_or_else(|| VpcFault::WithoutIpv6 { vpc: vpc() })?;
-        if let Some(named) = wish.within
-            && named != parent
-        {
-            return Err(VSwitchFault::VpcIpv6Block { cidr: named.to_string() }.into());
-        }
+        let first = self.vpc.ipv6().ok_or_else(|| VpcFault::WithoutIpv6 { vpc: vpc() })?;
+        let parent = match wish.within {
+            Some(named) if self.vpc.ipv6_nets().any(|block| block == named) => named,
+            Some(named) => {
+                return Err(VSwitchFault::VpcIpv6Block { cidr: named.to_string() }.into());
+            }
+            None => first,
+        };
         let place = 128 - IPV6_MASK;
         let number = |first: Ipv6Addr| (u128::from(first) >> place) as u8;
-        let taken = self.vswitches.iter().filter_map(|vswitch| vswitch.ipv6).map(number);
+        let blocks = self.vswitches.iter().filter_map(|vswitch| vswitch.ipv6);
+        let taken = blocks.filter(|first| parent.contains(first)).map(number);
         let taken = taken.collect::<BTreeSet<u8>>();
         let number = match wish.number {
             Some(number) if taken.contains(&number) => Err(VSwitchFault::Ipv6Taken { number }),
