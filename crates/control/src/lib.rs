@@ -133,6 +133,8 @@ pub fn operations() -> impl Iterator<Item = &'static dyn Endpoint> {
             sts::session::OPERATIONS,
             vpc::cidr_reservation::OPERATIONS,
             vpc::dhcp_options_set::OPERATIONS,
+            vpc::eip::OPERATIONS,
+            vpc::ipv6_address::OPERATIONS,
             vpc::ipv6_gateway::OPERATIONS,
             vpc::region::OPERATIONS,
             vpc::resource_group::OPERATIONS,

@@ -2,6 +2,8 @@
 
 pub mod cidr_reservation;
 pub mod dhcp_options_set;
+pub mod eip;
+pub mod ipv6_address;
 pub mod ipv6_gateway;
 pub mod region;
 pub mod resource_group;

@@ -157,8 +157,8 @@ pub enum RouteFault {
     #[rows("InvalidCIDRBlock.Duplicate")]
     #[says("Specified CIDR block \"{destination}\" already exists.")]
     DestinationTaken { destination: IpNet },
-    /// The block of a new vSwitch is the destination of a user's entry.
-    #[rows("RouteConflict.AlreadyExist")]
+    /// The block of a new vSwitch, or the new block of one, is the destination of a user's entry.
+    #[rows("RouteConflict.AlreadyExist", "IncorrectStatus.VpcRouteEntry")]
     #[says("The CIDR block \"{destination}\" is the destination of a custom route entry.")]
     Conflict { destination: IpNet },
     /// The route table has as many custom entries as it may have.
@@ -512,6 +512,11 @@ mod tests {
                     create,
                     RouteFault::DestinationTaken { destination: destination() },
                     "400 InvalidCIDRBlock.Duplicate Specified CIDR block is already exists.",
+                ),
+                (
+                    "ModifyVSwitchAttribute",
+                    RouteFault::Conflict { destination: destination() },
+                    "400 IncorrectStatus.VpcRouteEntry The status of the specified routeEntry is invalid.",
                 ),
                 (
                     create,

@@ -12,7 +12,8 @@ pub enum VSwitchFault {
     #[rows(
         404 "InvalidVSwitchId.NotFound",
         "InvalidVSwitchId.NotFound",
-        "ResourceNotFound.VSwitch"
+        "ResourceNotFound.VSwitch",
+        "ResourceNotFound.VSwitchId"
     )]
     #[says("The specified VSwitchId \"{vswitch}\" is not found.")]
     NotFound { vswitch: VSwitchId },
@@ -20,7 +21,8 @@ pub enum VSwitchFault {
     #[rows(
         fixed "InvalidVSwitchId.NotFound",
         "InvalidVSwitchId.NotFound",
-        "ResourceNotFound.VSwitch"
+        "ResourceNotFound.VSwitch",
+        "ResourceNotFound.VSwitchId"
     )]
     #[says("The specified VSwitchId \"{vswitch}\" is not found.")]
     Lost { vswitch: VSwitchId },
@@ -64,6 +66,10 @@ pub enum VSwitchFault {
     #[says("The specified VSwitch \"{vswitch}\" has fewer than {wanted} IP addresses in total.")]
     TooSmall { vswitch: VSwitchId, wanted: usize },
 
+    /// The text is no address of the vSwitch.
+    #[rows("Mismatch.VSwitchAndPrivateIpAddress")]
+    #[says("The VSwitch \"{vswitch}\" has no address \"{address}\".")]
+    AddressElsewhere { vswitch: VSwitchId, address: String },
     /// Another vSwitch of the VPC is being made or changed: one at a time is.
     #[rows("OperationDenied.OtherSubnetCreating", "OperationDenied.OtherSubnetProcessing")]
     #[says("The VSwitch \"{vswitch}\" of the VPC is being created or changed.")]
@@ -261,6 +267,19 @@ mod tests {
                     "DeleteVSwitch",
                     VSwitchFault::NotAvailable { vswitch: "vsw-9".into(), status: "Deleting" },
                     "400 IncorrectVSwitchStatus vpc subnet is in middle status.",
+                ),
+                (
+                    "CheckCanAllocateVpcPrivateIpAddress",
+                    VSwitchFault::NotFound { vswitch: "vsw-9".into() },
+                    "400 ResourceNotFound.VSwitchId The specified resource vswitch is not found.",
+                ),
+                (
+                    "CheckCanAllocateVpcPrivateIpAddress",
+                    VSwitchFault::AddressElsewhere {
+                        vswitch: "vsw-9".into(),
+                        address: "x".to_owned(),
+                    },
+                    "400 Mismatch.VSwitchAndPrivateIpAddress The vswitch and privateIpAddress are mismatched.",
                 ),
                 (
                     "CreateVSwitch",

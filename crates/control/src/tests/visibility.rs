@@ -84,6 +84,14 @@ const LISTS: &[List] = &[
         by_token: None,
     },
     List {
+        action: "vpc:DescribeIpv6Addresses",
+        kind: "vpc:ipv6address",
+        items: ("Ipv6Addresses.Ipv6Address", "Ipv6AddressId"),
+        tags: Some("Tag"),
+        by_number: true,
+        by_token: None,
+    },
+    List {
         action: "vpc:DescribeIpv6Gateways",
         kind: "vpc:ipv6gateway",
         items: ("Ipv6Gateways.Ipv6Gateway", "Ipv6GatewayId"),
@@ -195,6 +203,7 @@ impl Scene {
         for (number, team) in (0..).zip([&TEAMS[..], &TEAMS[..1]].concat()) {
             let vpc = &vpcs[number % 2];
             let place = format!("VpcId={vpc}&ZoneId=cn-hangzhou-h&CidrBlock=10.0.{number}.0/24");
+            let place = format!("{place}&Ipv6CidrBlock={number}");
             vswitches.push(s.create(&format!("CreateVSwitch&{place}"), "vpc:vswitch", team));
             s.rows.last_mut().expect("it is the last").vpc = Some(vpc.clone());
         }
@@ -224,6 +233,14 @@ impl Scene {
         for number in 0..21 {
             let query = format!("CreateNetworkInterface&{place}");
             s.create(&query, "ecs:eni", TEAMS[number % 3]);
+        }
+        let eni = format!("CreateNetworkInterface&{place}&Ipv6AddressCount=3");
+        s.create(&eni, "ecs:eni", None);
+        let addresses = s.t.ok("Action=DescribeIpv6Addresses");
+        for at in 0..3 {
+            let path = format!("Ipv6Addresses.Ipv6Address.{at}.Ipv6AddressId");
+            let id = text(&addresses, &path).to_owned();
+            s.rows.push(Row { kind: "vpc:ipv6address", id, team: None, vpc: None });
         }
         s.rows.sort_by(|one, other| one.id.cmp(&other.id));
         s
@@ -535,6 +552,7 @@ fn every_list_of_resources_is_one_of_these() {
     let mut listed = BTreeSet::new();
     for declared in operations().map(|one| one.declaration()) {
         match declared.listed() {
+            Some(("vpc", "eip")) => {}
             // Those of RAM are in no region; their files show what a user sees of them.
             Some(_) if declared.product == Product::Ram => {}
             Some((service, kind)) => {

@@ -29,6 +29,7 @@ use crate::{
 };
 
 operations! {
+    check_can_allocate_vpc_private_ip_address: CheckCanAllocateVpcPrivateIpAddress,
     create_default_vswitch: CreateDefaultVSwitch,
     create_vswitch: CreateVSwitch,
     delete_vswitch: DeleteVSwitch,

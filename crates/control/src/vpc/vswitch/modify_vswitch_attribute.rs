@@ -108,8 +108,8 @@ impl Write for ModifyVSwitchAttribute {
         vswitch.name = plan.name.unwrap_or(vswitch.name);
         vswitch.description = plan.description.unwrap_or(vswitch.description);
         vswitch.begin(ctx)?;
-        ctx.replace(&vswitch)?;
-        local::keep(ctx, &vswitch)
+        local::keep(ctx, &vswitch)?;
+        ctx.replace(&vswitch)
     }
 }
 
