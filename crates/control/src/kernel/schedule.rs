@@ -8,7 +8,10 @@
 use store::{Key, StoreError, Table, Timestamp, Txn};
 
 use crate::value::{
-    id::{EniId, EniPermissionId, InstanceId, Ipv6GatewayId, ResourceGroupId, RouteEntryId, VSwitchId, VpcId},
+    id::{
+        EniId, EniPermissionId, InstanceId, Ipv6GatewayId, ResourceGroupId, RouteEntryId,
+        VSwitchId, VpcId,
+    },
     name::AccessKeyId,
 };
 

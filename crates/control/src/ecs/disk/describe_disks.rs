@@ -297,7 +297,7 @@ mod tests {
         let steps = vec![
             step(
                 "&RegionId=-",
-                "400 MissingParameter The input parameter \"RegionId\" that is mandatory for processing this request is not supplied.",
+                "400 MissingParamter.RegionId The regionId should not be null.",
             ),
             step(
                 "&DiskIds=d-1",

@@ -6,9 +6,7 @@ use api::answer;
 use control_derive::operation;
 use sha2::{Digest, Sha256};
 
-use super::{
-    CreditSpecification, Instance, InstanceStatus, InternetChargeType, StoppedMode,
-};
+use super::{CreditSpecification, Instance, InstanceStatus, InternetChargeType, StoppedMode};
 use crate::{
     Ctx, Fault, Read,
     ecs::{ChargeType, NetworkType, created::minute, eni::attachment},

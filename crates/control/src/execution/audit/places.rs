@@ -16,12 +16,16 @@ use crate::{
     sts::{Session, session::SESSIONS},
     value::{
         id::{
-            DhcpOptionsSetId, DiskId, EniId, EniPermissionId, InstanceId, Ipv6GatewayId, ReservationId, ResourceGroupId, RouteEntryId, RouteTableId, SecurityGroupId, VRouterId, VSwitchId, VpcId,
+            DhcpOptionsSetId, DiskId, EniId, EniPermissionId, InstanceId, Ipv6GatewayId,
+            ReservationId, ResourceGroupId, RouteEntryId, RouteTableId, SecurityGroupId, VRouterId,
+            VSwitchId, VpcId,
         },
         key_pair_name::KeyPairName,
         name::AccessKeyId,
     },
-    vpc::{DhcpOptionsSet, Ipv6Gateway, Reservation, RouteEntry, RouteTable, VRouter, VSwitch, Vpc},
+    vpc::{
+        DhcpOptionsSet, Ipv6Gateway, Reservation, RouteEntry, RouteTable, VRouter, VSwitch, Vpc,
+    },
 };
 
 /// Checks the invariants of where a cell's resources are.

@@ -143,7 +143,7 @@ fn breaches_of_an_account(change: impl FnOnce(&mut Txn<'_>)) -> Vec<Breach> {
     let t = Testing::new();
     let mut rows = Overlay::new(t.rows());
     let scope = Scope::of_account(7);
-    let cell = cells::open(&mut rows, &scope, &t.world, Timestamp(0), None).expect("memory reads");
+    let cell = cells::open(&mut rows, &scope, &t.world, Timestamp(0), &[]).expect("memory reads");
     let mut own = Txn::new(&rows, cell, Timestamp(0), 0);
     change(&mut own);
     let own = own.into_batch();

@@ -71,7 +71,7 @@ mod tests {
                 "&RegionId=mars",
                 "404 InvalidRegionId.NotFound The specified RegionId does not exist.",
             ),
-            step("&VSwitchId=vsw-9", "400 InvalidVSwitchId.NotFound VSwitch not exist."),
+            step("&VSwitchId=vsw-9", "404 InvalidVSwitchId.NotFound VSwitch not exist."),
             step(
                 (set_to("Pending"), set_to("Available")),
                 "400 IncorrectVSwitchStatus vpc subnet is in middle status.",
