@@ -206,6 +206,17 @@ mod tests {
     }
 
     #[test]
+    fn what_is_changed_is_called_more_narrowly() {
+        let is_name = |text: &str| EcsNewName::parse(text).is_some();
+        assert!(is_name("a.b") && is_name("网卡") && is_name(&"a".repeat(128)));
+        assert!(!is_name("a") && !is_name("1a") && !is_name("-a") && !is_name(&"a".repeat(129)));
+        let is_description = |text: &str| EcsNewDescription::parse(text).is_some();
+        assert!(is_description("1 2") && is_description(&"a".repeat(255)));
+        assert!(!is_description("1") && !is_description(&"a".repeat(256)));
+        assert!(!is_description("http://a") && !is_description("https://a"));
+    }
+
+    #[test]
     fn what_xml_cannot_say_is_no_name_and_no_description() {
         for (text, is_said) in [("a\u{1}b", false), ("a\u{ffff}b", false), ("a\r\n\tb", true)] {
             assert_eq!(EcsDescription::parse(text).is_some(), is_said, "{text:?}");

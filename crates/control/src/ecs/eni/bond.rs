@@ -64,9 +64,11 @@ pub fn slaves(ctx: &Ctx<'_>, eni: &Eni) -> Result<Option<Vec<Eni>>, Fault> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use crate::{
         facts::{Feature, world::AccountFacts},
-        tests::testing::{Testing, text},
+        tests::testing::{Testing, at, text},
     };
 
     fn with_bonds() -> Testing {
@@ -147,5 +149,30 @@ mod tests {
                 assert_eq!(state(&mut t, eni), expected);
             }
         }
+    }
+
+    #[test]
+    fn a_slave_is_attached_where_its_bond_is_and_both_are_shown() {
+        let mut t = with_bonds();
+        let vswitch = t.vswitch("10.0.0.0/24");
+        let instance = t.instance(&vswitch, "ecs.g7.2xlarge");
+        let bond = t.eni(&vswitch, "&InstanceType=Bond");
+        let slave = t.eni(&vswitch, "&InstanceType=Slave");
+        t.check(
+            &format!("Action=AttachNetworkInterface&NetworkInterfaceId={slave}&InstanceId={instance}"),
+            &format!("403 InvalidOperation.InvalidEniType The operation is not allowed in the current ENI type. The bond ENI of the slave ENI \"{slave}\" is not attached to the instance \"{instance}\"."),
+        );
+        t.attach(&bond, &instance);
+        t.attach(&slave, &instance);
+        let mut shown = |eni: &str, path: &str| {
+            let show = format!("Action=DescribeNetworkInterfaceAttribute&NetworkInterfaceId={eni}");
+            at(&t.ok(&show), path).clone()
+        };
+        let pair = json!({"SlaveNetworkInterfaceId": slave, "BondNetworkInterfaceId": bond});
+        assert_eq!(shown(&slave, "SlaveInterfaceSpecification"), pair);
+        let of_bond = json!({
+            "SlaveInterfaceSpecification": {"SlaveInterfaceSpecificationSet": [pair]}
+        });
+        assert_eq!(shown(&bond, "BondInterfaceSpecification"), of_bond);
     }
 }

@@ -105,6 +105,8 @@ impl Slave {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use crate::tests::testing::{Testing, at, step, text};
 
     #[test]
@@ -170,5 +172,71 @@ mod tests {
         let shown = t.ok(&format!("{show}&Attribute=connectionTrackingConfiguration"));
         assert_eq!(at(&shown, "ConnectionTrackingConfiguration.UdpTimeout"), 60);
         assert_eq!(at(&shown, "ConnectionTrackingConfiguration.TcpEstablishedTimeout"), 910);
+    }
+
+    #[test]
+    fn the_members_of_a_trunk_are_shown_to_who_asks_for_its_attachment() {
+        let mut t = Testing::new();
+        let vswitch = t.vswitch("10.0.0.0/24");
+        let instance = t.instance(&vswitch, "ecs.g8a.xlarge");
+        let (trunk, member) = (t.eni(&vswitch, "&InstanceType=Trunk"), t.eni(&vswitch, ""));
+        t.attach(&trunk, &instance);
+        t.attach(&member, &format!("{instance}&TrunkNetworkInstanceId={trunk}"));
+        let mut attachment = |eni: &str, more: &str| {
+            let show = "Action=DescribeNetworkInterfaceAttribute&NetworkInterfaceId=";
+            at(&t.ok(&format!("{show}{eni}{more}")), "Attachment").clone()
+        };
+        let plain = json!({"InstanceId": instance, "DeviceIndex": 1});
+        assert_eq!(attachment(&trunk, ""), plain);
+        let mut with_members = plain;
+        with_members["MemberNetworkInterfaceIds"] = json!({"MemberNetworkInterfaceId": [member]});
+        assert_eq!(attachment(&trunk, "&Attribute=attachment"), with_members);
+        let of_member = json!({
+            "InstanceId": instance, "DeviceIndex": 2, "TrunkNetworkInterfaceId": trunk,
+            "MemberNetworkInterfaceIds": {"MemberNetworkInterfaceId": []}
+        });
+        assert_eq!(attachment(&member, "&Attribute=attachment"), of_member);
+    }
+
+    #[test]
+    fn an_attached_interface_is_shown_whole() {
+        let mut t = Testing::new();
+        let vswitch = t.vswitch("10.0.0.0/24");
+        let instance = t.instance(&vswitch, "ecs.g7.large");
+        let group = t.group(&vswitch);
+        let made = t.ok(&format!(
+            "Action=CreateNetworkInterface&VSwitchId={vswitch}&SecurityGroupId={group}&PrivateIpAddress.1=10.0.0.9&NetworkInterfaceName=name&Description=text&Tag.1.Key=k&Tag.1.Value=v"
+        ));
+        let eni = text(&made, "NetworkInterfaceId");
+        t.attach(eni, &instance);
+        let shown =
+            t.ok(&format!("Action=DescribeNetworkInterfaceAttribute&NetworkInterfaceId={eni}"));
+        let address = |address: &str, primary: bool| {
+            json!({"PrivateIpAddress": address, "Primary": primary, "AssociatedPublicIp": {}})
+        };
+        let expected = json!({
+            "RequestId": "R", "NetworkInterfaceId": eni, "NetworkInterfaceName": "name",
+            "Description": "text", "Status": "InUse", "Type": "Secondary",
+            "VpcId": made["VpcId"], "VSwitchId": vswitch, "ZoneId": "cn-hangzhou-h",
+            "MacAddress": made["MacAddress"], "OwnerId": "1000000000000001",
+            "ServiceManaged": false, "ResourceGroupId": "",
+            "CreationTime": shown["CreationTime"], "InstanceId": instance,
+            "Attachment": {"InstanceId": instance, "DeviceIndex": 1},
+            "PrivateIpAddress": made["PrivateIpAddress"],
+            "PrivateIpSets": {"PrivateIpSet": [
+                address(text(&made, "PrivateIpAddress"), true), address("10.0.0.9", false)
+            ]},
+            "Ipv6Sets": {"Ipv6Set": []}, "Ipv4PrefixSets": {"Ipv4PrefixSet": []},
+            "Ipv6PrefixSets": {"Ipv6PrefixSet": []}, "AssociatedPublicIp": {},
+            "SecurityGroupIds": {"SecurityGroupId": [group]},
+            "Tags": {"Tag": [{"TagKey": "k", "TagValue": "v"}]},
+            "SourceDestCheck": false, "DeleteOnRelease": false,
+            "NetworkInterfaceTrafficMode": "Standard", "QueueNumber": 2,
+            "NetworkInterfaceTrafficConfig": {
+                "NetworkInterfaceTrafficMode": "Standard", "QueueNumber": 2
+            },
+            "QoSConfig": {"EnableQoS": false, "QoS": {}}
+        });
+        assert_eq!(shown, expected);
     }
 }

@@ -5,16 +5,16 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use api::{Choice, answer};
 use control_derive::operation;
 
-use super::{Eni, EniState, view::Described};
+use super::{Eni, EniState, named, view::Described};
 use crate::{
-    Ctx, Fault, Read,
+    Ctx, Fault, Head, Plan, Read, World,
     kernel::resource_group,
     net::owner,
     value::id::{EniId, InstanceId, SecurityGroupId, VSwitchId, VpcId},
 };
 
 /// Lists network interfaces (ENIs). A filter that matches none gives an empty list.
-#[operation(ecs, read, ram = "eni/*", tags, by_number(10, 1000), by_token(10, 10..=500))]
+#[operation(ecs, read, ram = "eni/*", tags, by_number(10, 1000), by_token(10, 10..=500), planned)]
 pub struct DescribeNetworkInterfaces {
     /// Only those of this resource group.
     resource_group_id: Option<String>,
@@ -68,6 +68,15 @@ pub struct Response {
     total_count: u64,
     #[list(NetworkInterfaceSet)]
     network_interface_sets: Vec<Described>,
+}
+
+impl Plan for DescribeNetworkInterfaces {
+    type Into = DescribeNetworkInterfaces;
+
+    fn plan(self, _: &Head, _: &World) -> Result<DescribeNetworkInterfaces, Fault> {
+        named::read(self.instance_id.as_deref())?;
+        Ok(self)
+    }
 }
 
 impl Read for DescribeNetworkInterfaces {
@@ -173,6 +182,10 @@ mod tests {
                 step(
                     "&MaxResults=x",
                     "400 InvalidParameter the parameter(s) \"MaxResults\" provided is(are) invalid. \"x\" is not an integer.",
+                ),
+                step(
+                    "&InstanceId=x",
+                    "400 InvalidInstanceID.Malformed The specified InstanceId \"x\" is malformed: it must start with \"i-\".",
                 ),
                 step(
                     "&RegionId=mars",

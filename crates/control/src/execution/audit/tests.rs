@@ -10,7 +10,7 @@ use super::{Breach, audit};
 use crate::{
     TABLES,
     ecs::{
-        Disk, Eni, Instance, SecurityGroup,
+        Disk, Eni, EniPermission, eni_permission, Instance, SecurityGroup,
         eni::{Attachment, EniKind, QUOTA, attachment::Step},
         security_group::{
             GROUP_USES, GroupUse,
@@ -1183,4 +1183,35 @@ fn a_vpc_with_a_set_of_dhcp_options_that_is_not_there_is_found() {
     world.check_changed("a VPC has a DHCP options set that is there, or none", &vpc, |vpc| {
         vpc.dhcp_options = Some("dopt-9".into());
     });
+}
+
+#[test]
+fn a_permission_on_nothing_and_one_that_is_never_settled_are_found() {
+    let world = Inhabited::new();
+    let granted = |eni: &EniId, step| EniPermission {
+        id: "eni-perm-1".into(),
+        eni: eni.clone(),
+        account: 7,
+        step,
+    };
+    let put = |txn: &mut Txn<'_>, row: &EniPermission| {
+        txn.put(EniPermission::TABLE, &row.id, row).expect("memory reads");
+    };
+    let fits = |txn: &mut Txn<'_>| put(txn, &granted(&world.eni, eni_permission::Step::Granted));
+    assert_eq!(world.breaches_in(world.cell, fits), []);
+    world.check("a permission is on a network interface that is there", |txn| {
+        put(txn, &granted(&"eni-9".into(), eni_permission::Step::Granted));
+    });
+    world.check("a resource's key is its id", |txn| {
+        let row = granted(&world.eni, eni_permission::Step::Granted);
+        txn.put(EniPermission::TABLE, &"eni-perm-2".into(), &row).expect("memory reads");
+    });
+    let invariant = "what is on the way to something is on the schedule, and nothing else";
+    for step in [
+        eni_permission::Step::Pending(Timestamp(1)),
+        eni_permission::Step::Revoking(Timestamp(1)),
+        eni_permission::Step::Revoked(Timestamp(1)),
+    ] {
+        world.check(invariant, |txn| put(txn, &granted(&world.eni, step)));
+    }
 }
