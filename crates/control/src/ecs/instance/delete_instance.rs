@@ -105,4 +105,18 @@ mod tests {
         assert_eq!(text(left, "Status"), "Available");
         t.check(&delete, "404 InvalidInstanceId.NotFound The specified InstanceId does not exist.");
     }
+
+    #[test]
+    fn one_that_a_route_leads_to_stays() {
+        let mut t = Testing::new();
+        let vswitch = t.vswitch("10.0.0.0/24");
+        let instance = t.instance(&vswitch, "ecs.g7.large");
+        let tables = t.ok("Action=DescribeRouteTableList");
+        let table = text(&tables, "RouterTableList.RouterTableListType.0.RouteTableId").to_owned();
+        t.ok(&format!("Action=CreateRouteEntry&RouteTableId={table}&DestinationCidrBlock=192.168.0.0/24&NextHopType=Instance&NextHopId={instance}"));
+        t.check(
+            &format!("Action=DeleteInstance&InstanceId={instance}&Force=true"),
+            "400 DependencyViolation.RouteEntry Specified instance is used by route entry.",
+        );
+    }
 }

@@ -266,6 +266,9 @@ fn a_number_that_is_not_the_cells_is_found() {
     world.check_changed("a MAC address is of the cell's own", &world.eni, |eni| {
         eni.mac = (1 << 24) - 1;
     });
+    world.check_changed("a public address is of the cell's own", &world.instance, |instance| {
+        instance.internet.public = Some([203, 0, 113, 7].into());
+    });
     world.check("a VPC's IPv6 block is of the cell's own", |txn| {
         let mut vpc = found(txn, &found(txn, &world.vswitch).vpc);
         vpc.ipv6[0].first = "2001:db9::".parse().expect("an address");

@@ -13,7 +13,7 @@ use store::{StoreError, Txn};
 use super::{Breaches, all};
 use crate::{
     ecs::{
-        Eni,
+        Eni, Instance,
         security_group::{GROUP_USES, GroupUse},
     },
     kernel::resource::Resource,
@@ -23,7 +23,7 @@ use crate::{
         pool::{CHUNKS, PoolId},
         prefix::IPV6_MASK,
     },
-    value::id::{EniId, ReservationId, SecurityGroupId, VSwitchId, VpcId},
+    value::id::{EniId, InstanceId, ReservationId, SecurityGroupId, VSwitchId, VpcId},
     vpc::{
         Reservation, VSwitch, Vpc,
         vpc::ipv6_block::{self, ALLOCATED, Isp},
@@ -51,6 +51,7 @@ struct Rows {
     vswitches: BTreeMap<VSwitchId, VSwitch>,
     reservations: BTreeMap<ReservationId, Reservation>,
     vpcs: BTreeMap<VpcId, Vpc>,
+    instances: BTreeMap<InstanceId, Instance>,
     owners: Owners,
     prefix_owners: Owners,
     taken: BTreeSet<(PoolId, u32)>,
@@ -70,6 +71,7 @@ impl Rows {
             vswitches: all(txn, VSwitch::TABLE)?,
             reservations: all(txn, Reservation::TABLE)?,
             vpcs: all(txn, Vpc::TABLE)?,
+            instances: all(txn, Instance::TABLE)?,
             owners: all(txn, OWNERS)?,
             prefix_owners: all(txn, PREFIX_OWNERS)?,
             taken: taken.collect(),
@@ -222,6 +224,14 @@ fn numbers_are_the_cells_own(rows: &Rows, breaches: &mut Breaches) {
         let is_own = has(Unique::Ipv6Block, ipv6_block::block_number(*first));
         if !is_own || taken.contains(first) {
             breaches.add(invariant, first.to_string());
+        }
+    }
+    let invariant = "a public address is of the cell's own";
+    for (id, instance) in &rows.instances {
+        if let Some(address) = instance.internet.public
+            && !has(Unique::PublicIpv4, u64::from(u32::from(address)))
+        {
+            breaches.add(invariant, format!("{id} has {address}"));
         }
     }
 }

@@ -1,8 +1,13 @@
 //! What RunInstances makes, and what it refuses beside what its walk goes through.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
-use crate::tests::testing::{Testing, at, text, texts};
+use crate::{
+    Caller,
+    tests::testing::{Testing, at, text, texts},
+};
 
 /// A request for one instance in the vSwitch and a new group of its VPC.
 pub(super) fn run(t: &mut Testing, vswitch: &str) -> String {
@@ -389,6 +394,24 @@ fn public_addresses_are_one_instances_each_until_there_are_none() {
     t.ok(&format!("Action=DeleteInstance&InstanceId={}&Force=true", ids[0]));
     t.ok(&request);
     t.check(&request, none);
+}
+
+#[test]
+fn public_addresses_are_one_accounts() {
+    let mut t = Testing::new();
+    t.world.public_ipv4_pools = vec!["203.0.113.0/29".parse().expect("a block")];
+    let mut seen = BTreeSet::new();
+    for account in 0..3 {
+        t.caller = Caller::account(Testing::ACCOUNT + account);
+        let vswitch = t.vswitch("10.0.0.0/24");
+        let request = run(&mut t, &vswitch);
+        for id in made(&t.ok(&format!("{request}&Amount=2&InternetMaxBandwidthOut=1"))) {
+            let shown = show(&mut t, &id);
+            let address = text(&shown, "PublicIpAddress.IpAddress.0").to_owned();
+            assert!(seen.insert(address.clone()), "{address} is given twice");
+        }
+    }
+    assert_eq!(seen.len(), 6);
 }
 
 #[test]
