@@ -87,7 +87,7 @@ fn find(
     fits: impl Fn(&dyn Kind) -> bool,
 ) -> Result<&'static dyn Kind, Fault> {
     let is_meant = |one: &&&dyn Kind| one.policy_name() == Some((service, kind)) && fits(**one);
-    let found = RESOURCES.iter().find(is_meant).map(|kind| *kind);
+    let found = RESOURCES.iter().find(is_meant).copied();
     found.ok_or_else(|| TagFault::TypeNotFound { kind: kind.to_owned() }.into())
 }
 

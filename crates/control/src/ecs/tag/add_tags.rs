@@ -62,10 +62,8 @@ mod tests {
         let vswitch = t.vswitch("10.0.0.0/24");
         let eni = t.eni(&vswitch, "&Tag.1.Key=there");
         let tags = (1..=21).map(|n| format!("&Tag.{n}.Key=k{n}")).collect::<String>();
-        let (few, more): (fn(&mut crate::World), fn(&mut crate::World)) = (
-            |world| world.quotas.tags_per_resource = 1,
-            |world| world.quotas.tags_per_resource = 2,
-        );
+        let few: fn(&mut crate::World) = |world| world.quotas.tags_per_resource = 1;
+        let more: fn(&mut crate::World) = |world| world.quotas.tags_per_resource = 2;
         t.walk(
             &format!("Action=AddTags&ResourceType=eni&ResourceId={eni}&Tag.1.key=k&Tag.1.value=v"),
             vec![

@@ -67,10 +67,8 @@ mod tests {
         let request = format!(
             "Action=TagResources&ResourceType=eni&ResourceId.1={eni}&Tag.1.Key=k&Tag.1.Value=v"
         );
-        let (few, more): (fn(&mut crate::World), fn(&mut crate::World)) = (
-            |world| world.quotas.tags_per_resource = 1,
-            |world| world.quotas.tags_per_resource = 2,
-        );
+        let few: fn(&mut crate::World) = |world| world.quotas.tags_per_resource = 1;
+        let more: fn(&mut crate::World) = |world| world.quotas.tags_per_resource = 2;
         t.walk(
             &request,
             vec![

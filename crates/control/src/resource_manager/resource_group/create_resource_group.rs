@@ -91,8 +91,8 @@ mod tests {
         let mut t = Testing::new();
         t.resource_group("there");
         let long = "x".repeat(51);
-        let (few, more): (fn(&mut crate::World), fn(&mut crate::World)) =
-            (|world| world.quotas.resource_groups = 3, |world| world.quotas.resource_groups = 4);
+        let few: fn(&mut crate::World) = |world| world.quotas.resource_groups = 3;
+        let more: fn(&mut crate::World) = |world| world.quotas.resource_groups = 4;
         t.walk(
             &format!("{ACTION}&Name=one&DisplayName=One"),
             vec![

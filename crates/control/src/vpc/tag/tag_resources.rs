@@ -66,10 +66,8 @@ mod tests {
         let vpc = text(&vpc, "VpcId");
         let many = (1..=51).map(|n| format!("&ResourceId.{n}=vpc-{n}")).collect::<String>();
         let tags = (1..=21).map(|n| format!("&Tag.{n}.Key=k{n}")).collect::<String>();
-        let (few, more): (fn(&mut crate::World), fn(&mut crate::World)) = (
-            |world| world.quotas.tags_per_resource = 1,
-            |world| world.quotas.tags_per_resource = 2,
-        );
+        let few: fn(&mut crate::World) = |world| world.quotas.tags_per_resource = 1;
+        let more: fn(&mut crate::World) = |world| world.quotas.tags_per_resource = 2;
         t.walk(
             &format!("{ACTION}&ResourceType=VPC&ResourceId.1={vpc}&Tag.1.Key=k&Tag.1.Value=v"),
             vec![
