@@ -295,10 +295,7 @@ mod tests {
     fn its_refusals_come_in_order() {
         let many = (0..101).map(|number| format!("\"d-{number}\"")).collect::<Vec<_>>().join(",");
         let steps = vec![
-            step(
-                "&RegionId=-",
-                "400 MissingParamter.RegionId The regionId should not be null.",
-            ),
+            step("&RegionId=-", "400 MissingParamter.RegionId The regionId should not be null."),
             step(
                 "&DiskIds=d-1",
                 "400 InvalidParameter.DiskIds The specified parameter diskIds is not valid.",

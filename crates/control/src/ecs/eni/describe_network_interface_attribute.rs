@@ -211,9 +211,7 @@ mod tests {
         t.attach(eni, &instance);
         let shown =
             t.ok(&format!("Action=DescribeNetworkInterfaceAttribute&NetworkInterfaceId={eni}"));
-        let address = |address: &str, primary: bool| {
-            json!({"PrivateIpAddress": address, "Primary": primary, "AssociatedPublicIp": {}})
-        };
+        let address = |address: &str, primary: bool| json!({"PrivateIpAddress": address, "Primary": primary, "AssociatedPublicIp": {}});
         let expected = json!({
             "RequestId": "R", "NetworkInterfaceId": eni, "NetworkInterfaceName": "name",
             "Description": "text", "Status": "InUse", "Type": "Secondary",

@@ -10,8 +10,9 @@ use super::{Breach, audit};
 use crate::{
     TABLES,
     ecs::{
-        Disk, Eni, EniPermission, eni_permission, Instance, SecurityGroup,
+        Disk, Eni, EniPermission, Instance, SecurityGroup,
         eni::{Attachment, EniKind, QUOTA, attachment::Step},
+        eni_permission,
         security_group::{
             GROUP_USES, GroupUse,
             rule::{Ports, Protocol},

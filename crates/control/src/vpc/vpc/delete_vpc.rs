@@ -72,60 +72,69 @@ fn check_empty(ctx: &Ctx<'_>, vpc: &Vpc, forced: Option<&Ipv6Gateway>) -> Result
 
 #[cfg(test)]
 mod tests {
-    use crate::tests::testing::{Testing, at, text};
+    use crate::tests::testing::{Testing, at, step, text};
 
     const ACTION: &str = "Action=DeleteVpc";
 
     #[test]
     fn its_refusals_come_in_order() {
         let mut t = Testing::new();
-        t.world.delays.network_ms = 1000;
         let made = t.ok("Action=CreateVpc&CidrBlock=10.0.0.0/8&EnableIpv6=true");
         let vpc = text(&made, "VpcId");
-        let mistakes = [
-            (
-                "&VpcId=-&RegionId=mars&ForceDelete=x&VpcId=",
-                "400 MissingParameter The input parameter \"VpcId\" that is mandatory for processing this request is not supplied.",
-            ),
-            (
-                "&VpcId=vpc-9&RegionId=mars&ForceDelete=x",
-                "400 InvalidParameter the parameter(s) \"ForceDelete\" provided is(are) invalid. \"x\" is not true or false.",
-            ),
-            (
-                "&VpcId=vpc-9&RegionId=mars",
-                "400 InvalidRegionId.NotFound The specified region is not found.",
-            ),
-            ("&VpcId=vpc-9", "404 InvalidVpcId.NotFound Specified VPC does not exist."),
-        ];
-        let pending = "400 IncorrectVpcStatus Current VPC status does not support this operation.";
-        for (given, refusal) in mistakes {
-            t.check(&format!("{ACTION}&VpcId={vpc}{given}"), refusal);
-        }
-        t.check(&format!("{ACTION}&VpcId={vpc}"), pending);
-        t.wait_ms(1000);
-        t.world.delays.network_ms = 0;
         let vswitch = t.vswitch_in(vpc, "10.0.0.0/24", "");
         let gateway = t.ok(&format!("Action=CreateIpv6Gateway&VpcId={vpc}"));
-        let delete = format!("{ACTION}&VpcId={vpc}");
-        t.check(
-            &delete,
-            "400 DependencyViolation.VSwitch Specified object has dependent resources",
-        );
-        t.ok(&format!("Action=DeleteVSwitch&VSwitchId={vswitch}"));
         let gateway = text(&gateway, "Ipv6GatewayId");
+        let there = || "Action=DescribeVpcs".to_owned();
+        t.walk(
+            &format!("{ACTION}&VpcId={vpc}"),
+            vec![
+                step(
+                    "&VpcId=",
+                    "400 MissingParameter The input parameter \"VpcId\" that is mandatory for processing this request is not supplied.",
+                ),
+                step(
+                    "&ForceDelete=x",
+                    "400 InvalidParameter the parameter(s) \"ForceDelete\" provided is(are) invalid. \"x\" is not true or false.",
+                ),
+                step(
+                    "&RegionId=mars",
+                    "400 InvalidRegionId.NotFound The specified region is not found.",
+                ),
+                step("&VpcId=vpc-9", "404 InvalidVpcId.NotFound Specified VPC does not exist."),
+                step(
+                    (there(), format!("Action=DeleteVSwitch&VSwitchId={vswitch}")),
+                    "400 DependencyViolation.VSwitch Specified object has dependent resources",
+                ),
+                step(
+                    (there(), format!("Action=DeleteIpv6Gateway&Ipv6GatewayId={gateway}")),
+                    format!(
+                        "400 DependencyViolation.Ipv6Gateway The VPC \"{vpc}\" has the IPv6 gateway \"{gateway}\"."
+                    ),
+                ),
+                step(
+                    "&DryRun=true",
+                    "400 DryRunOperation Request validation has been passed with DryRun flag set.",
+                ),
+            ],
+        );
+        t.check(
+            &format!("{ACTION}&VpcId={vpc}"),
+            "404 InvalidVpcId.NotFound Specified VPC does not exist.",
+        );
+    }
+
+    #[test]
+    fn one_that_is_being_made_is_not_deleted() {
+        let mut t = Testing::new();
+        t.world.delays.network_ms = 1000;
+        let made = t.ok("Action=CreateVpc");
+        let delete = format!("{ACTION}&VpcId={}", text(&made, "VpcId"));
         t.check(
             &delete,
-            &format!(
-                "400 DependencyViolation.Ipv6Gateway The VPC \"{vpc}\" has the IPv6 gateway \"{gateway}\"."
-            ),
+            "400 IncorrectVpcStatus Current VPC status does not support this operation.",
         );
-        t.ok(&format!("Action=DeleteIpv6Gateway&Ipv6GatewayId={gateway}"));
-        t.check(
-            &format!("{delete}&DryRun=true"),
-            "400 DryRunOperation Request validation has been passed with DryRun flag set.",
-        );
+        t.wait_ms(1000);
         t.ok(&delete);
-        t.check(&delete, "404 InvalidVpcId.NotFound Specified VPC does not exist.");
     }
 
     #[test]
