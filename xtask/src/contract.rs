@@ -2,11 +2,13 @@
 //!
 //! The cases are data in `contract/cases/` (README.md there has their form). They run on two
 //! servers, one for each edition of the page of CreateNetworkInterface. What they reach is counted
-//! against `contract/pages/` and compared with `contract/reached.txt`.
+//! against `contract/pages/` and compared with `contract/reached.txt`. Of the other operations, their
+//! tests are run, and what these cover is counted against `contract/family/`.
 
 mod answer;
 mod case;
 mod documented;
+mod family;
 pub mod mutants;
 mod parse;
 mod runner;
@@ -22,6 +24,7 @@ use anyhow::{Result, bail};
 
 use case::Cases;
 use documented::{Documented, Edition};
+use family::Family;
 use runner::Runner;
 use server::Server;
 use tally::Tally;
@@ -58,6 +61,9 @@ pub fn run(root: &Path, arguments: &[String]) -> Result<()> {
     if wanted.is_empty() {
         tally.print(&documented);
         tally.compare(&root.join("contract/reached.txt"), &documented, update)?;
+        let family = Family::run(root)?;
+        family.print(root)?;
+        family.compare(root, update)?;
     }
     if !tally.failures.is_empty() {
         bail!("contract: {} cases failed", tally.failures.len());

@@ -18,7 +18,8 @@ usage: cargo xtask <command>
                        docs
   contract [WORD…]     every documented error, rule, parameter and answer, over HTTP; with words,
                        the cases whose title has one of them, request by request
-  contract --update    the same, and what is reached is written to contract/reached.txt
+  contract --update    the same, and what is reached is written to contract/reached.txt and
+                       contract/family/reached.txt
   mutants [RULE…]      takes each documented rule out of the server, in a copy, and sees a case of
                        it fail; with words, the rules that start with one of them
   fmt                  formats every file

@@ -1,6 +1,11 @@
 //! What the tests of operations stand on: a world of its own, to which requests are text.
 
-use std::{collections::VecDeque, sync::Arc};
+use std::{
+    collections::VecDeque,
+    fs::File,
+    io::Write as _,
+    sync::{Arc, LazyLock, Mutex, PoisonError},
+};
 
 use api::{Form, Format, Refusal};
 use serde_json::Value;
@@ -191,6 +196,7 @@ impl Testing {
         assert!(is_listed, "{} has no row for {fault:?}", endpoint.name());
         let (row, text) = dispatch::refusal(endpoint, fault, edition);
         let said = format!("{} {} {text}", row.status, row.code);
+        note(endpoint, &row);
         let refusal = Refusal {
             request_id: "R".to_owned(),
             host_id: String::new(),
@@ -369,6 +375,21 @@ fn policies(statements: &str) -> Vec<Arc<Policy>> {
         _ => Policy::parse(&document).unwrap_or_else(|error| panic!("{document}: {error}")),
     };
     vec![Arc::new(policy)]
+}
+
+/// Writes down that a test has caused a row of an operation's page, where a script wants to know: to
+/// the file that `ENID_REACHED` names.
+fn note(endpoint: &dyn Endpoint, row: &api::Row) {
+    static FILE: LazyLock<Option<Mutex<File>>> = LazyLock::new(|| {
+        let path = std::env::var_os("ENID_REACHED")?;
+        let file = File::options().create(true).append(true).open(path);
+        Some(Mutex::new(file.expect("the file can be made")))
+    });
+    let Some(file) = &*FILE else { return };
+    let (product, name) = (endpoint.product().name(), endpoint.name());
+    let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);
+    let line = format!("{product} {name} {} {}\n", row.status, row.code);
+    file.write_all(line.as_bytes()).expect("the file can be written");
 }
 
 /// A text of an answer, by its path: `PrivateIpSets.PrivateIpSet.0.PrivateIpAddress`.

@@ -1,0 +1,130 @@
+//! What the family's operations cover of what is documented: parameters, members of answers and error
+//! rows. The rows are those that the tests of the operations cause, every one compared with its text.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+    process::Command,
+};
+
+use anyhow::{Context, Result, bail, ensure};
+use control::{Endpoint, facts::world::Edition, operations};
+use serde_json::Value;
+
+/// The first line of `contract/family/reached.txt`.
+const HEAD: &str = "# The error rows that the operations' tests cause. Written by `cargo xtask contract --update`.";
+
+/// Names the file to which the tests write the rows that they cause.
+const REACHED: &str = "ENID_REACHED";
+
+/// How much of something there is, and is covered.
+type Count = [usize; 2];
+
+/// What the family covers.
+pub struct Family {
+    /// The rows that tests cause, as `Vpc CreateVpc 400 InvalidParameter`.
+    reached: BTreeSet<String>,
+}
+
+impl Family {
+    /// Runs the tests of the operations, and notes which rows they cause.
+    pub fn run(root: &Path) -> Result<Family> {
+        let file = root.join("target/reached-rows.txt");
+        if file.exists() {
+            fs::remove_file(&file)?;
+        }
+        println!("+ the tests of the operations, for the rows that they cause");
+        let ran = Command::new("cargo")
+            .args(["test", "--quiet", "--package", "control", "--lib"])
+            .env(REACHED, &file)
+            .output()
+            .context("cargo starts")?;
+        ensure!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stdout));
+        let text = fs::read_to_string(&file).with_context(|| file.display().to_string())?;
+        Ok(Family { reached: text.lines().map(str::to_owned).collect() })
+    }
+
+    /// Prints a line for each operation, and what all of them come to.
+    pub fn print(&self, root: &Path) -> Result<()> {
+        println!("\nproduct          operation                               params  members  rows");
+        let mut totals = [[0; 2]; 3];
+        for operation in operations() {
+            let counts = self.of(operation, root)?;
+            let [parameters, members, rows] = counts.map(|[is, all]| format!("{is}/{all}"));
+            let (product, name) = (operation.product().name(), operation.name());
+            println!("{product:16} {name:39} {parameters:7} {members:8} {rows}");
+            for (total, count) in totals.iter_mut().zip(counts) {
+                *total = [total[0] + count[0], total[1] + count[1]];
+            }
+        }
+        let [parameters, members, rows] = totals.map(|[is, all]| format!("{is}/{all}"));
+        let all = operations().count();
+        println!("all {all:<12} {:39} {parameters:7} {members:8} {rows}", "");
+        Ok(())
+    }
+
+    fn of(&self, operation: &dyn Endpoint, root: &Path) -> Result<[Count; 3]> {
+        let (product, name) = (operation.product().name(), operation.name());
+        let file = root.join(format!("contract/family/{product}/{name}.json"));
+        let text = fs::read_to_string(&file).with_context(|| file.display().to_string())?;
+        let documented = serde_json::from_str::<Value>(&text)?;
+        let declared = operation.parameters().iter().map(|one| one.name.clone());
+        let parameters = covered(&documented["request"], "wire", &declared.collect());
+        let declared = operation.answer().into_iter().map(|part| part.path);
+        let declared = declared.chain(["RequestId".to_owned()]).collect();
+        let members = covered(&documented["response"], "path", &declared);
+        let rows = rows(operation);
+        let caused = rows.intersection(&self.reached).count();
+        Ok([parameters, members, [caused, rows.len()]])
+    }
+
+    /// Fails if a row is lost that was reached before; writes down what is reached if told to.
+    pub fn compare(&self, root: &Path, update: bool) -> Result<()> {
+        let file = root.join("contract/family/reached.txt");
+        let known = operations().flat_map(rows).collect::<BTreeSet<_>>();
+        let reached = self.reached.intersection(&known).collect::<BTreeSet<_>>();
+        if update {
+            let lines = reached.iter().map(|row| format!("{row}\n")).collect::<String>();
+            fs::write(&file, format!("{HEAD}\n{lines}"))?;
+            println!("{} rows are now in {}", reached.len(), file.display());
+            return Ok(());
+        }
+        let text = fs::read_to_string(&file).with_context(|| file.display().to_string())?;
+        let before = text.lines().filter(|line| !line.starts_with('#')).map(str::to_owned);
+        let before = before.collect::<BTreeSet<_>>();
+        let lost = before.iter().filter(|row| !reached.contains(row)).collect::<Vec<_>>();
+        let new = reached.iter().filter(|row| !before.contains(**row)).count();
+        if new > 0 {
+            println!("{new} rows more than before: keep them with cargo xtask contract --update");
+        }
+        if !lost.is_empty() {
+            bail!("family: no test causes these rows any more:\n  {lost:#?}");
+        }
+        Ok(())
+    }
+}
+
+/// The rows of an operation's page: several with one status and code count once.
+fn rows(operation: &dyn Endpoint) -> BTreeSet<String> {
+    let (product, name) = (operation.product().name(), operation.name());
+    let rows = operation.errors(Edition::Of2026).iter();
+    rows.map(|row| format!("{product} {name} {} {}", row.status, row.code)).collect()
+}
+
+/// How many of the documented names are declared. Of parameters, the legacy ones that name other
+/// accounts' resources do not count, nor do older spellings.
+fn covered(documented: &Value, key: &str, declared: &BTreeSet<String>) -> Count {
+    const LEGACY: [&str; 4] =
+        ["OwnerAccount", "OwnerId", "ResourceOwnerAccount", "ResourceOwnerId"];
+    let mut is_declared = BTreeMap::new();
+    for one in documented.as_array().into_iter().flatten() {
+        let name = one[key].as_str().unwrap_or_default();
+        let is_numbered = name.split('.').any(|part| part.parse::<u32>().is_ok());
+        let is_old = name.ends_with(".key") || name.ends_with(".value") || is_numbered;
+        if key == "path" || !(LEGACY.contains(&name) || is_old) {
+            is_declared.insert(name, declared.contains(name));
+        }
+    }
+    [is_declared.values().filter(|is| **is).count(), is_declared.len()]
+}
