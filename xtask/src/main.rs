@@ -1,6 +1,7 @@
 //! The project's scripts: `cargo xtask ci` is what CI runs.
 
 mod contract;
+mod readme;
 mod tidy;
 
 use std::{
@@ -23,6 +24,7 @@ usage: cargo xtask <command>
   mutants [RULE…]      takes each documented rule out of the server, in a copy, and sees a case of
                        it fail; with words, the rules that start with one of them
   fmt                  formats every file
+  readme               makes the README's table of operations from the list of them
   tidy                 the rules that no other tool knows: sorted lists, every operation in its
                        list, …";
 
@@ -44,6 +46,7 @@ fn run_command() -> Result<()> {
         Some("contract") => contract::run(&root(), &arguments[1..]),
         Some("mutants") => contract::mutants::run(&root(), &arguments[1..]),
         Some("fmt") => rustfmt(&[]),
+        Some("readme") => readme::write(&root()),
         Some("tidy") => tidy(),
         _ => bail!("{USAGE}"),
     }
@@ -62,6 +65,7 @@ fn ci() -> Result<()> {
 
 fn tidy() -> Result<()> {
     contract::mutants::check(&root())?;
+    readme::check(&root())?;
     tidy::check(&root())
 }
 

@@ -108,51 +108,50 @@ pub static TABLES: &[&dyn AnyTable] = &[
     &vpc::vpc::ipv6_block::ALLOCATED,
 ];
 
+/// The operations that callers see, by what they are about.
+pub static AREAS: &[(&str, &[&dyn Endpoint])] = &[
+    ("accounts", ecs::account::OPERATIONS),
+    ("disks", ecs::disk::OPERATIONS),
+    ("network interfaces", ecs::eni::OPERATIONS),
+    ("permissions on network interfaces", ecs::eni_permission::OPERATIONS),
+    ("images", ecs::image::OPERATIONS),
+    ("instances", ecs::instance::OPERATIONS),
+    ("instance types", ecs::instance_type::OPERATIONS),
+    ("key pairs", ecs::key_pair::OPERATIONS),
+    ("ECS: regions and zones", ecs::region::OPERATIONS),
+    ("ECS: resource groups", ecs::resource_group::OPERATIONS),
+    ("security groups", ecs::security_group::OPERATIONS),
+    ("ECS: tags", ecs::tag::OPERATIONS),
+    ("Location", location::OPERATIONS),
+    ("RAM: access keys", ram::access_key::OPERATIONS),
+    ("RAM: policies", ram::policy::OPERATIONS),
+    ("RAM: roles", ram::role::OPERATIONS),
+    ("RAM: users", ram::user::OPERATIONS),
+    ("Resource Management", resource_manager::resource_group::OPERATIONS),
+    ("STS", sts::session::OPERATIONS),
+    ("CIDR reservations", vpc::cidr_reservation::OPERATIONS),
+    ("DHCP options sets", vpc::dhcp_options_set::OPERATIONS),
+    ("elastic addresses", vpc::eip::OPERATIONS),
+    ("IPv6 addresses", vpc::ipv6_address::OPERATIONS),
+    ("IPv6 gateways", vpc::ipv6_gateway::OPERATIONS),
+    ("VPC: regions and zones", vpc::region::OPERATIONS),
+    ("VPC: resource groups", vpc::resource_group::OPERATIONS),
+    ("route entries", vpc::route_entry::OPERATIONS),
+    ("route tables", vpc::route_table::OPERATIONS),
+    ("VPC: tags", vpc::tag::OPERATIONS),
+    ("VPCs", vpc::vpc::OPERATIONS),
+    ("routers", vpc::vrouter::OPERATIONS),
+    ("vSwitches", vpc::vswitch::OPERATIONS),
+];
+
 /// Every operation that callers see, by product and name.
 pub fn operations() -> impl Iterator<Item = &'static dyn Endpoint> {
     static SORTED: LazyLock<Vec<&'static dyn Endpoint>> = LazyLock::new(|| {
-        sorted(&[
-            ecs::account::OPERATIONS,
-            ecs::disk::OPERATIONS,
-            ecs::eni::OPERATIONS,
-            ecs::eni_permission::OPERATIONS,
-            ecs::image::OPERATIONS,
-            ecs::instance::OPERATIONS,
-            ecs::instance_type::OPERATIONS,
-            ecs::key_pair::OPERATIONS,
-            ecs::region::OPERATIONS,
-            ecs::resource_group::OPERATIONS,
-            ecs::security_group::OPERATIONS,
-            ecs::tag::OPERATIONS,
-            location::OPERATIONS,
-            ram::access_key::OPERATIONS,
-            ram::policy::OPERATIONS,
-            ram::role::OPERATIONS,
-            ram::user::OPERATIONS,
-            resource_manager::resource_group::OPERATIONS,
-            sts::session::OPERATIONS,
-            vpc::cidr_reservation::OPERATIONS,
-            vpc::dhcp_options_set::OPERATIONS,
-            vpc::eip::OPERATIONS,
-            vpc::ipv6_address::OPERATIONS,
-            vpc::ipv6_gateway::OPERATIONS,
-            vpc::region::OPERATIONS,
-            vpc::resource_group::OPERATIONS,
-            vpc::route_entry::OPERATIONS,
-            vpc::route_table::OPERATIONS,
-            vpc::tag::OPERATIONS,
-            vpc::vpc::OPERATIONS,
-            vpc::vrouter::OPERATIONS,
-            vpc::vswitch::OPERATIONS,
-        ])
+        let mut all = AREAS.iter().flat_map(|(_, area)| area.iter().copied()).collect::<Vec<_>>();
+        all.sort_by_key(|one| (one.product(), one.name()));
+        all
     });
     SORTED.iter().copied()
-}
-
-fn sorted(lists: &[&[&'static dyn Endpoint]]) -> Vec<&'static dyn Endpoint> {
-    let mut all = lists.iter().flat_map(|list| list.iter().copied()).collect::<Vec<_>>();
-    all.sort_by_key(|one| (one.product(), one.name()));
-    all
 }
 
 /// The operation of the operator API with this name, if there is one.

@@ -47,7 +47,9 @@ impl Family {
 
     /// Prints a line for each operation, and what all of them come to.
     pub fn print(&self, root: &Path) -> Result<()> {
-        println!("\nproduct          operation                               params  members  rows");
+        println!(
+            "\nproduct          operation                               params  members  rows"
+        );
         let mut totals = [[0; 2]; 3];
         for operation in operations() {
             let counts = self.of(operation, root)?;
