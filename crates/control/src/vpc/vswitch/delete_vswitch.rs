@@ -98,7 +98,7 @@ mod tests {
         t.walk(&format!("{ACTION}&VSwitchId={vswitch}"), steps.collect());
         t.check(
             &format!("{ACTION}&VSwitchId={vswitch}"),
-            "400 InvalidVSwitchId.NotFound VSwitch not exist.",
+            "404 InvalidVSwitchId.NotFound VSwitch not exist.",
         );
         assert_eq!(*at(&t.ok("Action=DescribeVSwitches"), "TotalCount"), 0);
     }
