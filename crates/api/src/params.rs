@@ -345,10 +345,15 @@ mod tests {
         value: Option<String>,
     }
 
-    /// Gives addresses.
+    /// Gives
+    /// addresses.
+    ///
+    /// Why it does so is no matter of who calls it.
     #[derive(Debug, PartialEq, Params)]
     struct Request {
         /// Whose.
+        ///
+        /// Nor is this.
         #[param(name = "EniId", malformed = "Bad.Eni")]
         eni: String,
         /// Which, or how many.
@@ -393,6 +398,14 @@ mod tests {
             config: Some(tag("k", None)),
         };
         assert_eq!(request, Ok(expected));
+    }
+
+    #[test]
+    fn users_are_told_the_first_paragraph() {
+        assert_eq!(Request::ABOUT, "Gives addresses.");
+        let mut parameters = Vec::new();
+        Request::describe("", &mut parameters);
+        assert_eq!(parameters[0].about, "Whose.");
     }
 
     #[test]

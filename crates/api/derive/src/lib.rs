@@ -14,7 +14,8 @@ use syn::{DeriveInput, Error, parse_macro_input};
 
 /// Implements `api::Params`: a struct with documented fields becomes a request that parses itself.
 ///
-/// Each field is one documented parameter. Its doc comment is what `enid call … --help` shows, its
+/// Each field is one documented parameter. The first paragraph of its doc comment is what `enid call … --help`
+/// shows, its
 /// type decides the form on the wire, and `#[param(…)]` says the rest:
 ///
 /// | type | wire |
@@ -51,8 +52,9 @@ pub fn derive_params(input: TokenStream) -> TokenStream {
 /// | `#[list(Tag)]` | the list stands in an object with one member of exactly this name: `{"Tag": […]}` |
 /// | `#[flatten]` | the field's members stand among those of the struct |
 ///
-/// `serde` attributes pass through, and have the last word where they say the same. More derives
-/// stand below `#[answer]`.
+/// Other `serde` attributes pass through; what these three say is said by them only, so that the
+/// answer's shape (`api::Shape`), which is written along with it, is true. More derives stand below
+/// `#[answer]`.
 #[proc_macro_attribute]
 pub fn answer(arguments: TokenStream, input: TokenStream) -> TokenStream {
     answer::expand(arguments.into(), input.into()).unwrap_or_else(Error::into_compile_error).into()

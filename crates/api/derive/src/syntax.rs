@@ -13,7 +13,8 @@ pub fn generic(ty: &Type) -> Option<(String, Type)> {
     }
 }
 
-/// The doc comment as one text, its lines joined by blanks.
+/// The first paragraph of the doc comment as one text, its lines joined by blanks: what users are told.
+/// What follows is for who reads the code.
 pub fn doc(attributes: &[syn::Attribute]) -> String {
     let lines = attributes.iter().filter_map(|attribute| match &attribute.meta {
         Meta::NameValue(pair) if pair.path.is_ident("doc") => match &pair.value {
@@ -24,5 +25,5 @@ pub fn doc(attributes: &[syn::Attribute]) -> String {
         },
         _ => None,
     });
-    lines.collect::<Vec<_>>().join(" ").trim().to_owned()
+    lines.take_while(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
 }
