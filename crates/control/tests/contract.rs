@@ -99,15 +99,15 @@ struct Exception {
     reason: String,
 }
 
-/// The exceptions in a file: of those that are so on purpose, the reason is said.
-fn exceptions(file: &str) -> Vec<Exception> {
-    let text = read(file);
+/// What `contract/family/left_out.csv` says.
+fn exceptions() -> Vec<Exception> {
+    let text = read("family/left_out.csv");
     let mut records = csv::Reader::from_reader(text.as_bytes());
     let records = records.records().map(|record| record.expect("it is CSV"));
     let exception = |record: csv::StringRecord| Exception {
         operation: record[0].to_owned(),
         path: record[1].to_owned(),
-        reason: record.get(2).unwrap_or_default().to_owned(),
+        reason: record[2].to_owned(),
     };
     records.map(exception).collect()
 }
@@ -158,36 +158,25 @@ fn differences(operation: &dyn Endpoint) -> Vec<(String, String)> {
     lacks.chain(invented).collect()
 }
 
-/// What is not so on purpose is in `left_out.csv` with the reason; what is still to be mended is in
-/// `lacking.csv`, whose lines may only become fewer.
+/// What is not so on purpose is in `left_out.csv` with the reason.
 #[test]
 fn every_answer_has_the_documented_members_of_the_documented_types() {
-    const LEFT_OUT: &str = "family/left_out.csv";
-    const LACKING: &str = "family/lacking.csv";
-    let exceptions =
-        [LEFT_OUT, LACKING].map(|file| exceptions(file).into_iter().map(move |one| (file, one)));
-    let exceptions = exceptions.into_iter().flatten().collect::<Vec<_>>();
+    let exceptions = exceptions();
     let (mut wrong, mut used) = (Vec::new(), BTreeSet::new());
     for operation in operations() {
         let name = format!("{}:{}", operation.product().name(), operation.name());
         for (path, what) in differences(operation) {
-            let covers = |(file, one): &(&str, Exception)| match *file {
-                LACKING => one.operation == name && one.path == path,
-                _ => one.covers(&name, &path),
-            };
-            match exceptions.iter().position(covers) {
+            match exceptions.iter().position(|one| one.covers(&name, &path)) {
                 Some(place) => drop(used.insert(place)),
                 None => wrong.push(format!("{name}: {path} {what}")),
             }
         }
     }
-    for (place, (file, one)) in exceptions.iter().enumerate() {
-        let (operation, path) = (&one.operation, &one.path);
+    for (place, Exception { operation, path, reason }) in exceptions.iter().enumerate() {
         if !used.contains(&place) {
-            wrong.push(format!("{operation}: {path} is as documented: take it out of {file}"));
+            wrong.push(format!("{operation}: {path} is as documented: it is left out no more"));
         }
-        let has_reason = one.reason.contains(' ');
-        assert!(has_reason || *file == LACKING, "{operation} {path} has no reason in {file}");
+        assert!(reason.contains(' '), "{operation} {path} has no reason");
     }
     let advice = "Mend the answer, or say in contract/family/left_out.csv why it is so on purpose";
     assert!(wrong.is_empty(), "{advice}:\n{}", wrong.join("\n"));
