@@ -65,9 +65,10 @@ pub trait Plan: Sized {
         Self::draws(plan).map(|unique| (unique, 1)).into_iter().collect()
     }
 
-    /// What takes long of the plan, and needs chance but no rows. It is done before the request
-    /// stands in line with all other writes, which would wait for it; where it was not, `execute`
-    /// does it.
+    /// What takes long of the plan, or is a secret, and needs chance but no rows. It is done before the
+    /// request stands in line with all other writes, which would wait for it, and out of chance of its
+    /// own: the seed of a group is logged if an operation panics, and no secret may follow from it.
+    /// Where it was not done, `execute` does it.
     fn labour() -> Option<Labour<Self::Into>> {
         None
     }

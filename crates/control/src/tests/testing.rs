@@ -31,6 +31,9 @@ use crate::{
 pub(crate) struct Testing {
     pub(crate) world: World,
     pub(crate) caller: Caller,
+    /// The chance out of which requests do beforehand what takes long or is secret, as a server lets
+    /// them; without it they do it when they are executed.
+    pub(crate) labour: Option<[u8; 32]>,
     engine: Box<dyn Engine>,
     now: u64,
     seed: u64,
@@ -99,7 +102,14 @@ impl Testing {
     /// The same on this engine.
     pub(crate) fn on(engine: Box<dyn Engine>) -> Testing {
         let caller = Caller::account(Testing::ACCOUNT);
-        Testing { world: World::default(), caller, engine, now: Testing::NOON, seed: 1 }
+        Testing {
+            world: World::default(),
+            caller,
+            labour: None,
+            engine,
+            now: Testing::NOON,
+            seed: 1,
+        }
     }
 
     /// Lets a RAM user call from now on, whose policies have these statements, with `'` for `"`; none
@@ -168,7 +178,10 @@ impl Testing {
         (endpoint.unwrap_or_else(|| panic!("there is an operation {action}")), form)
     }
 
-    fn run(&mut self, call: Call) -> Result<Box<dyn api::Answer>, Fault> {
+    fn run(&mut self, mut call: Call) -> Result<Box<dyn api::Answer>, Fault> {
+        if let Some(seed) = self.labour {
+            call.labour(seed);
+        }
         let (now, last) = (Timestamp(self.now), self.engine.snapshot().expect("it has a snapshot"));
         let world = Arc::new(self.world.clone());
         let outcome = match call.access() {
@@ -196,7 +209,6 @@ impl Testing {
         assert!(is_listed, "{} has no row for {fault:?}", endpoint.name());
         let (row, text) = dispatch::refusal(endpoint, fault, edition);
         let said = format!("{} {} {text}", row.status, row.code);
-        note(endpoint, &row);
         let refusal = Refusal {
             request_id: "R".to_owned(),
             host_id: String::new(),
@@ -248,7 +260,10 @@ impl Testing {
     pub(crate) fn check(&mut self, query: &str, expected: &str) {
         match self.send(query) {
             Ok(answer) => panic!("{query}\n succeeds: {answer}"),
-            Err(refusal) => assert_eq!(refusal, expected, "{query}"),
+            Err(refusal) => {
+                assert_eq!(refusal, expected, "{query}");
+                note(self.form(query).0, &refusal);
+            }
         }
     }
 
@@ -377,9 +392,9 @@ fn policies(statements: &str) -> Vec<Arc<Policy>> {
     vec![Arc::new(policy)]
 }
 
-/// Writes down that a test has caused a row of an operation's page, where a script wants to know: to
-/// the file that `ENID_REACHED` names.
-fn note(endpoint: &dyn Endpoint, row: &api::Row) {
+/// Writes down that a test has caused a row of an operation's page and compared its whole text, where a
+/// script wants to know: to the file that `ENID_REACHED` names.
+fn note(endpoint: &dyn Endpoint, refusal: &str) {
     static FILE: LazyLock<Option<Mutex<File>>> = LazyLock::new(|| {
         let path = std::env::var_os("ENID_REACHED")?;
         let file = File::options().create(true).append(true).open(path);
@@ -387,9 +402,10 @@ fn note(endpoint: &dyn Endpoint, row: &api::Row) {
     });
     let Some(file) = &*FILE else { return };
     let (product, name) = (endpoint.product().name(), endpoint.name());
+    let row = refusal.splitn(3, ' ').take(2).collect::<Vec<_>>().join(" ");
     let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);
-    let line = format!("{product} {name} {} {}\n", row.status, row.code);
-    file.write_all(line.as_bytes()).expect("the file can be written");
+    file.write_all(format!("{product} {name} {row}\n").as_bytes())
+        .expect("the file can be written");
 }
 
 /// A text of an answer, by its path: `PrivateIpSets.PrivateIpSet.0.PrivateIpAddress`.

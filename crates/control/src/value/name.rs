@@ -8,7 +8,7 @@ use std::fmt;
 use minicbor::{Decode, Encode};
 use rand::Rng;
 use serde::{Deserialize, Serialize};
-use store::{Key, Txn};
+use store::{Key, Random, Txn};
 
 macro_rules! names {
     ($($(#[$doc:meta])* $name:ident $most:literal $others:literal $expected:literal)*) => {$(
@@ -93,8 +93,13 @@ names! {
 
 /// Letters and digits by chance, so many of them.
 pub fn random(txn: &mut Txn<'_>, chars: usize) -> String {
+    letters(txn.rng(), chars)
+}
+
+/// The same, out of this chance.
+pub fn letters(random: &mut Random, chars: usize) -> String {
     const LETTERS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-    let mut letter = || LETTERS[((txn.rng().next_u64() >> 16) % 62) as usize];
+    let mut letter = || LETTERS[((random.next_u64() >> 16) % 62) as usize];
     (0..chars).map(|_| char::from(letter())).collect()
 }
 

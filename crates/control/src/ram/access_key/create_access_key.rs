@@ -2,11 +2,13 @@
 
 use api::answer;
 use control_derive::operation;
+use store::Random;
 
 use super::{AccessKey, Status, owner, whose};
 use crate::{
-    Ctx, Fault, Write,
+    Ctx, Fault, Head, Plan, World, Write,
     faults::{AccessFault, RamFault},
+    kernel::operation::Labour,
     ram::{CREDENTIALS, Credential, Origin, Secret, Shown},
     value::{
         name::{self, AccessKeyId, UserName},
@@ -15,7 +17,7 @@ use crate::{
 };
 
 /// Creates an access key. Its secret is answered here and nowhere else.
-#[operation(ram, write, ram = "user/{UserName}")]
+#[operation(ram, write, ram = "user/{UserName}", planned)]
 pub struct CreateAccessKey {
     /// The user; the caller itself if none is given.
     #[param(
@@ -23,6 +25,13 @@ pub struct CreateAccessKey {
         too_long = "InvalidParameter.UserName.Length"
     )]
     user_name: Option<UserName>,
+}
+
+/// Whose key to make.
+pub struct NewKey {
+    user_name: Option<UserName>,
+    /// Its secret, once it is drawn.
+    secret: Option<String>,
 }
 
 /// The new access key.
@@ -39,11 +48,28 @@ struct NewAccessKey {
     create_date: String,
 }
 
+impl Plan for CreateAccessKey {
+    type Into = NewKey;
+
+    fn plan(self, _: &Head, _: &World) -> Result<NewKey, Fault> {
+        Ok(NewKey { user_name: self.user_name, secret: None })
+    }
+
+    fn labour() -> Option<Labour<NewKey>> {
+        Some(|plan: &mut NewKey, random: &mut Random| plan.secret = Some(secret(random)))
+    }
+}
+
+/// The secret of a key: 30 letters and digits.
+fn secret(random: &mut Random) -> String {
+    name::letters(random, 30)
+}
+
 impl Write for CreateAccessKey {
     type Response = Response;
 
-    fn execute(wanted: Self, ctx: &mut Ctx<'_>) -> Result<Response, Fault> {
-        let user = whose(ctx, wanted.user_name)?;
+    fn execute(plan: NewKey, ctx: &mut Ctx<'_>) -> Result<Response, Fault> {
+        let user = whose(ctx, plan.user_name)?;
         let keys = ctx.list().under(AccessKey::BY_OWNER, Some(owner(user.as_ref())));
         let most = match user {
             Some(_) => ctx.world.ram.access_keys_per_user,
@@ -52,10 +78,9 @@ impl Write for CreateAccessKey {
         if keys.count()? >= most {
             return Err(RamFault::KeyQuota.into());
         }
-        let (id, secret) = (
-            format!("LTAI5t{}", name::random(&mut ctx.txn, 18)),
-            Secret::from(name::random(&mut ctx.txn, 30).as_str()),
-        );
+        let id = format!("LTAI5t{}", name::random(&mut ctx.txn, 18));
+        let secret = plan.secret.unwrap_or_else(|| secret(ctx.txn.rng()));
+        let secret = Secret::from(secret.as_str());
         let (account, credential) = (ctx.account(), Credential::Key(id.clone()));
         let taken = Fault::from(AccessFault::Failed);
         ctx.directory().claim(CREDENTIALS, &credential, &account, taken)?;
@@ -177,5 +202,18 @@ mod tests {
         let listed = t.ok("Action=ListAccessKeys&UserName=u").to_string();
         assert!(!listed.contains(secret), "{listed}");
         assert!(!format!("{:?}", Shown(secret.into())).contains(secret));
+    }
+
+    #[test]
+    fn a_secret_does_not_follow_from_the_seed_of_its_group() {
+        let secret = |chance: Option<u8>| {
+            let mut t = Testing::new();
+            t.ok("Action=CreateUser&UserName=u");
+            t.labour = chance.map(|byte| [byte; 32]);
+            text(&t.ok(CREATE), "AccessKey.AccessKeySecret").to_owned()
+        };
+        assert_eq!(secret(None), secret(None));
+        assert_ne!(secret(Some(1)), secret(Some(2)));
+        assert_ne!(secret(Some(1)), secret(None));
     }
 }

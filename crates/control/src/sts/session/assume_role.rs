@@ -7,12 +7,16 @@
 
 use api::{Kind, Value, answer, params::Names};
 use control_derive::operation;
+use store::Random;
 
 use super::{BY_ACCOUNT, SESSIONS, Session, TEMPORARY, hash};
 use crate::{
     Ctx, Fault, Head, Plan, Principal, World, Write,
     faults::{AccessFault, StsFault},
-    kernel::schedule::{self, Due},
+    kernel::{
+        operation::Labour,
+        schedule::{self, Due},
+    },
     policy::{self, Asker},
     ram::{Role, Secret, Shown},
     value::{
@@ -127,6 +131,8 @@ pub struct NewSession {
     policy: Option<String>,
     external_id: Option<String>,
     source_identity: Option<String>,
+    /// The secret and the token, once they are drawn.
+    secrets: Option<[String; 2]>,
 }
 
 /// The session, and what its requests are signed with.
@@ -167,8 +173,18 @@ impl Plan for AssumeRole {
             policy,
             external_id: self.external_id.map(|ExternalId(id)| id),
             source_identity: self.source_identity.map(|Word(name)| name),
+            secrets: None,
         })
     }
+
+    fn labour() -> Option<Labour<NewSession>> {
+        Some(|plan: &mut NewSession, random: &mut Random| plan.secrets = Some(secrets(random)))
+    }
+}
+
+/// The secret of a session's key, and its token.
+fn secrets(random: &mut Random) -> [String; 2] {
+    [name::letters(random, 44), format!("CAIS{}", name::letters(random, 124))]
 }
 
 impl Write for AssumeRole {
@@ -184,8 +200,8 @@ impl Write for AssumeRole {
             return Err(AccessFault::Throttled.into());
         }
         let id = format!("{TEMPORARY}N{}", name::random(&mut ctx.txn, 24));
-        let (id, secret) = (AccessKeyId::from(id), name::random(&mut ctx.txn, 44));
-        let token = format!("CAIS{}", name::random(&mut ctx.txn, 124));
+        let id = AccessKeyId::from(id);
+        let [secret, token] = plan.secrets.unwrap_or_else(|| secrets(ctx.txn.rng()));
         let session = Session {
             account,
             role: role.name.clone(),
