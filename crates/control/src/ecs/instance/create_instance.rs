@@ -70,7 +70,7 @@ pub struct CreateInstance {
     /// The most that goes out, in Mbit/s: 0 (the default) to 100. With any, the instance has a public address.
     #[param(range = 0..=100, malformed = "InvalidInternetMaxBandwidthOut.Malformed")]
     internet_max_bandwidth_out: Option<u32>,
-    /// The name: 2 to 128 characters, with [first,digits] for numbers; the id if none is said.
+    /// The name: 2 to 128 characters, with the first number and its digits in brackets where instances are numbered; the id if none is said.
     #[param(malformed = "InvalidInstanceName.Malformed")]
     instance_name: Option<InstanceName>,
     /// The host name: 2 to 64 characters.

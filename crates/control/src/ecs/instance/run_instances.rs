@@ -110,7 +110,7 @@ pub struct RunInstances {
     /// Who carries the traffic to the internet, as BGP; only with a bandwidth.
     #[param(malformed = "InvalidIspType.ValueNotSupported")]
     isp: Option<Isp>,
-    /// The name: 2 to 128 characters, with [first,digits] for numbers; the id if none is said.
+    /// The name: 2 to 128 characters, with the first number and its digits in brackets where instances are numbered; the id if none is said.
     #[param(malformed = "InvalidInstanceName.Malformed")]
     instance_name: Option<InstanceName>,
     /// The host name: 2 to 64 characters.
