@@ -99,7 +99,7 @@ def test_an_interface_lives_with_its_addresses_and_prefixes(server):
     before = shown(server, eni)
     have = [one["PrivateIpAddress"] for one in before["PrivateIpSets"]["PrivateIpSet"]]
     assert have == [created["PrivateIpAddress"], addresses[2]]
-    assert before["Ipv6Sets"]["Ipv6Set"] == [{"Ipv6Address": addresses6[1]}]
+    assert before["Ipv6Sets"]["Ipv6Set"] == [{"Ipv6Address": addresses6[1], "Primary": False}]
     assert before["Ipv6PrefixSets"]["Ipv6PrefixSet"] == [{"Ipv6Prefix": prefixes6[1]}]
     attribute = call(server, DescribeNetworkInterfaceAttributeRequest, NetworkInterfaceId=eni)
     assert attribute["MacAddress"] == before["MacAddress"]
