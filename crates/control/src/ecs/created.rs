@@ -78,7 +78,7 @@ pub fn minute(moment: Timestamp) -> String {
 }
 
 /// Whether the text is a moment as [`minute`] prints it.
-fn is_minute(text: &str) -> bool {
+pub fn is_minute(text: &str) -> bool {
     const FORM: &[u8] = b"0000-00-00T00:00Z";
     let fits = |(letter, form): (u8, &u8)| match form {
         b'0' => letter.is_ascii_digit(),

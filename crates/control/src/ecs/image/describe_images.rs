@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     Ctx, Fault, Read,
-    ecs::{Instance, NetworkType},
+    ecs::{Instance, NetworkType, created::is_minute},
     facts::{
         Feature,
         image::{Architecture, Image, OsType},
@@ -244,16 +244,6 @@ fn passes_filters(filters: &[Filter], image: &Image) -> Result<bool, ImageFault>
 fn minute(image: &Image) -> String {
     const MINUTE: usize = "2017-12-05T22:40".len();
     format!("{}Z", image.created.get(..MINUTE).unwrap_or(&image.created))
-}
-
-/// Whether the text is a moment as [`minute`] prints it.
-fn is_minute(text: &str) -> bool {
-    const FORM: &[u8] = b"0000-00-00T00:00Z";
-    let fits = |(letter, form): (u8, &u8)| match form {
-        b'0' => letter.is_ascii_digit(),
-        form => letter == *form,
-    };
-    text.len() == FORM.len() && text.bytes().zip(FORM).all(fits)
 }
 
 #[cfg(test)]

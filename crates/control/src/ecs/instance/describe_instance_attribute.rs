@@ -4,18 +4,17 @@ use std::net::Ipv4Addr;
 
 use api::answer;
 use control_derive::operation;
-use sha2::{Digest, Sha256};
 
-use super::{CreditSpecification, Instance, InstanceStatus, InternetChargeType, StoppedMode};
+use super::{
+    CreditSpecification, Instance, InstanceStatus, InternetChargeType, StoppedMode,
+    view::serial_number,
+};
 use crate::{
     Ctx, Fault, Read,
-    ecs::{ChargeType, NetworkType, created::minute, eni::attachment},
-    facts::instance_type::{FamilyLevel, InstanceType},
+    ecs::{ChargeType, NEVER, NetworkType, created::minute, eni::attachment},
+    facts::instance_type::InstanceType,
     value::id::{InstanceId, SecurityGroupId, VSwitchId, VpcId},
 };
-
-/// As the service prints the end of what does not expire.
-const NEVER: &str = "2099-12-31T15:59Z";
 
 /// Shows all that is said of one instance.
 #[operation(ecs, read, ram = "instance/{InstanceId}", region = undocumented)]
@@ -189,16 +188,9 @@ impl Read for DescribeInstanceAttribute {
     }
 }
 
-/// The serial number of its machine: one that follows from its id, in the form of a UUID.
-fn serial_number(id: &InstanceId) -> String {
-    let hash = Sha256::digest(id.as_str().as_bytes());
-    let hex = hash.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
-    format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..32])
-}
-
 /// How it spends its credits: by the standard, unless somebody has said otherwise.
 fn credit(kind: Option<&InstanceType>, instance: &Instance) -> &'static str {
-    match (kind.is_some_and(|kind| kind.level() == FamilyLevel::CreditEntry), instance.credit) {
+    match (kind.is_some_and(InstanceType::is_burstable), instance.credit) {
         (false, _) => "",
         (true, None) => CreditSpecification::Standard.print(),
         (true, Some(said)) => said.print(),

@@ -493,7 +493,7 @@ impl NetworkInterface {
 }
 
 /// The serial number of an instance's machine: one that follows from its id, in the form of a UUID.
-fn serial_number(id: &InstanceId) -> String {
+pub fn serial_number(id: &InstanceId) -> String {
     let hash = Sha256::digest(id.as_str().as_bytes());
     let hex = hash.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
     format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..32])
