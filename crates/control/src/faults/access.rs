@@ -51,7 +51,7 @@ pub enum AccessFault {
     #[rows("Throttling")]
     Throttled,
     /// The operator lets the operation time out.
-    #[rows("ServiceUnavailable")]
+    #[rows("ServiceUnavailable", "RequestTimeout")]
     TimedOut,
     /// The operator lets the operation fail.
     #[rows("InternalError")]
@@ -152,6 +152,11 @@ mod tests {
                     "000",
                     AccessFault::TimedOut,
                     "503 ServiceUnavailable The request has failed due to a temporary failure of the server.",
+                ),
+                (
+                    "LeaveSecurityGroup",
+                    AccessFault::TimedOut,
+                    "504 RequestTimeout The request encounters an upstream server timeout.",
                 ),
                 (
                     "004",

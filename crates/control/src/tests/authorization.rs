@@ -14,6 +14,7 @@ mod key_pair;
 mod ram;
 mod routes;
 mod security_group;
+mod shared;
 mod sts;
 mod tag;
 mod vpc;
