@@ -277,19 +277,26 @@ impl Eni {
         })
     }
 
-    /// The network interface, if it is the caller's to change.
-    pub fn find_own(ctx: &Ctx<'_>, id: &EniId) -> Result<Eni, Fault> {
+    /// The network interface, if the caller may manage it: one that a cloud service has, only that
+    /// service may.
+    pub fn find_managed(ctx: &Ctx<'_>, id: &EniId) -> Result<Eni, Fault> {
         let eni = ctx.find(id)?;
-        match () {
-            () if !eni.is_managed_by(ctx) => Err(EniFault::ServiceManaged { eni: eni.id }.into()),
-            () if eni.busy => Err(EniFault::Busy { eni: eni.id }.into()),
-            () => Ok(eni),
+        let caller = ctx.world.account(ctx.account()).service;
+        match eni.service {
+            Some(service) if caller != Some(service) => {
+                Err(EniFault::ServiceManaged { eni: eni.id }.into())
+            }
+            Some(_) | None => Ok(eni),
         }
     }
 
-    /// Whether the caller may manage it: one that a cloud service has, only that service may.
-    fn is_managed_by(&self, ctx: &Ctx<'_>) -> bool {
-        self.service.is_none() || self.service == ctx.world.account(ctx.account()).service
+    /// The network interface, if it is the caller's to change.
+    pub fn find_own(ctx: &Ctx<'_>, id: &EniId) -> Result<Eni, Fault> {
+        let eni = Eni::find_managed(ctx, id)?;
+        match eni.busy {
+            true => Err(EniFault::Busy { eni: eni.id }.into()),
+            false => Ok(eni),
+        }
     }
 
     /// Whether what it is in is still there: its vSwitch and its security groups.

@@ -70,6 +70,8 @@ pub struct InstanceType {
     pub is_retired: bool,
     /// Whether network interfaces can be attached to and detached from an instance that runs.
     pub hot_plug: bool,
+    /// Whether its instances can be in enterprise security groups. All can, as far as documents say.
+    pub enterprise_groups: bool,
 }
 
 impl InstanceType {
@@ -191,6 +193,7 @@ impl Line {
             network_cards: self.network_cards,
             is_retired: self.is_retired,
             hot_plug: !self.must_be_stopped(),
+            enterprise_groups: true,
         }
     }
 

@@ -35,6 +35,12 @@ pub enum AttachmentFault {
     #[rows("InvalidOperation.HasMemberEniAttached", "InvalidOperation.InvalidEniState")]
     #[says("The trunk ENI \"{trunk}\" has member ENIs attached.")]
     HasMembers { trunk: EniId },
+    /// Slaves of the bond are attached to the instance.
+    #[rows("InvalidOperation.EniLinked")]
+    #[says(
+        "The ENI \"{bond}\" is linked to other ENIs of the instance: detach its slave ENIs first."
+    )]
+    SlavesAttached { bond: EniId },
     /// The trunk is not attached to the instance.
     #[rows("InvalidOperation.InvalidTrunkEniStatus")]
     #[says("The trunk ENI \"{trunk}\" is not attached to the instance \"{instance}\".")]
@@ -100,6 +106,11 @@ mod tests {
                     "DetachNetworkInterface",
                     AttachmentFault::HasMembers { trunk: "eni-t".into() },
                     "403 InvalidOperation.HasMemberEniAttached The trunk ENI \"eni-t\" has member ENIs attached.",
+                ),
+                (
+                    "DetachNetworkInterface",
+                    AttachmentFault::SlavesAttached { bond: "eni-b".into() },
+                    "403 InvalidOperation.EniLinked The ENI \"eni-b\" is linked to other ENIs of the instance: detach its slave ENIs first.",
                 ),
                 (
                     "AttachNetworkInterface",

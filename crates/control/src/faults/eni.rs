@@ -178,6 +178,11 @@ pub enum EniFault {
     #[rows("InvalidParameter.TooManyDataQueried")]
     WatchedTooMuch { points: i64, limit: i64 },
 
+    /// Pages are counted from 1 on.
+    #[rows("InvalidOperation.InvalidEniPageNumber")]
+    #[says("The specified PageNumber {number} is not valid: the first page is 1.")]
+    PageNumber { number: i64 },
+
     /// A slave needs a bond first.
     #[rows("InvalidOperation.SlaveEniMustHaveBondingEni")]
     #[says("Create slave eni must have bonding eni first.")]
@@ -397,6 +402,11 @@ mod tests {
                     "ModifyNetworkInterfaceAttribute",
                     EniFault::RdmaWithIpv6,
                     "400 InvalidOperation.EniTrafficModeNotSupportIPv6 The ENI using High Performance traffic mode does not support IPv6.",
+                ),
+                (
+                    "DescribeNetworkInterfaces",
+                    EniFault::PageNumber { number: 0 },
+                    "403 InvalidOperation.InvalidEniPageNumber The specified PageNumber 0 is not valid: the first page is 1.",
                 ),
                 (
                     "ModifyNetworkInterfaceAttribute",

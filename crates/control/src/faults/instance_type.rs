@@ -131,6 +131,13 @@ pub enum TypeFault {
          instance, and try again."
     )]
     HotPlugNotAllowed { instance_type: String },
+    /// Instances of so old a type have no network interface but their primary one.
+    #[rows("InvalidOperation.InvalidGeneration")]
+    #[says("The generation of instanceType {instance_type} does not support this operation.")]
+    FirstGeneration { instance_type: String },
+    /// Instances of the type can be in basic security groups only.
+    #[rows("InvalidOperation.NotSupportEnterpriseGroup", "EnterpriseGroupLimited.InstanceType")]
+    BasicGroupsOnly { instance_type: String },
     /// The instance's type has no such network card.
     #[rows("InvalidParameter.NetworkCardIndexInvalid")]
     NetworkCard { instance_type: String, index: u32 },
@@ -153,6 +160,21 @@ mod tests {
                         attached: 3,
                     },
                     "403 EniPerInstanceLimitExceeded The number of ENI exceeds the limit for the type of instance you are trying to launch.",
+                ),
+                (
+                    "AttachNetworkInterface",
+                    TypeFault::FirstGeneration { instance_type: "ecs.t1.xsmall".to_owned() },
+                    "400 InvalidOperation.InvalidGeneration The generation of instanceType ecs.t1.xsmall does not support this operation.",
+                ),
+                (
+                    "AttachNetworkInterface",
+                    TypeFault::BasicGroupsOnly { instance_type: "ecs.t1.xsmall".to_owned() },
+                    "403 InvalidOperation.NotSupportEnterpriseGroup The specified instance type doesn't support enterprise level security group.",
+                ),
+                (
+                    "RunInstances",
+                    TypeFault::BasicGroupsOnly { instance_type: "ecs.t1.xsmall".to_owned() },
+                    "403 EnterpriseGroupLimited.InstanceType The specified instance type doesn't support Enterprise SecurityGroup.",
                 ),
                 (
                     "AttachNetworkInterface",

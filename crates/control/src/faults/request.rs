@@ -26,9 +26,25 @@ pub enum RequestFault {
     )]
     Conflict { parameters: [&'static str; 2] },
     /// The region is not in the catalogue.
-    #[rows("InvalidRegionId.NotFound")]
+    #[rows(
+        "InvalidRegionId.NotFound",
+        "InvalidOperation.InvalidRegion",
+        "InvalidRegion.NotFound",
+        "InvalidRegion.ValueNotSupported"
+    )]
     #[says("The specified RegionId \"{region}\" does not exist.")]
     RegionNotFound { region: String },
+    /// The text is no region's id.
+    #[rows(
+        "InvalidRegionId.MalFormed",
+        "InvalidRegion.Malformed",
+        "InvalidRegion.NotFound",
+        "InvalidRegionId.NotFound",
+        "InvalidOperation.InvalidRegion",
+        "InvalidRegion.ValueNotSupported"
+    )]
+    #[says("The specified RegionId \"{region}\" is malformed.")]
+    RegionMalformed { region: String },
     /// The same client token came before with other parameters.
     #[rows("IdempotentParameterMismatch")]
     TokenParameters,
@@ -264,6 +280,21 @@ mod tests {
                 (
                     "DescribeSecurityGroupAttribute",
                     RequestFault::RegionNotFound { region: "mars".to_owned() },
+                    "404 InvalidRegionId.NotFound The specified RegionId does not exist.",
+                ),
+                (
+                    "AttachNetworkInterface",
+                    RequestFault::RegionNotFound { region: "mars".to_owned() },
+                    "400 InvalidOperation.InvalidRegion The specified RegionId \"mars\" does not exist.",
+                ),
+                (
+                    "DescribeNetworkInterfaces",
+                    RequestFault::RegionMalformed { region: "Mars!".to_owned() },
+                    "400 InvalidRegionId.MalFormed The specified parameter RegionId is not valid.",
+                ),
+                (
+                    "004",
+                    RequestFault::RegionMalformed { region: "Mars!".to_owned() },
                     "404 InvalidRegionId.NotFound The specified RegionId does not exist.",
                 ),
                 (

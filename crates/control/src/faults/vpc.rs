@@ -17,6 +17,10 @@ pub enum VpcFault {
     )]
     #[says("The specified VPC \"{vpc}\" does not exist.")]
     NotFound { vpc: VpcId },
+    /// The VPC has no vSwitch, so that nothing can be in it.
+    #[rows("InvalidVpc.Empty")]
+    #[says("No vSwitch exists in the specified VPC \"{vpc}\".")]
+    Empty { vpc: VpcId },
     /// The account has as many VPCs as it may have.
     #[rows("QuotaExceeded.Vpc")]
     #[says("VPC quota exceeded.")]
@@ -132,6 +136,11 @@ mod tests {
                     "",
                     VpcFault::NotFound { vpc: "vpc-9".into() },
                     "404 InvalidVpcId.NotFound The specified VPC \"vpc-9\" does not exist.",
+                ),
+                (
+                    "DescribeNetworkInterfaces",
+                    VpcFault::Empty { vpc: "vpc-9".into() },
+                    "403 InvalidVpc.Empty No vSwitch exists in the specified VPC \"vpc-9\".",
                 ),
                 ("CreateVpc", VpcFault::Quota, "400 QuotaExceeded.Vpc VPC quota exceeded."),
                 (

@@ -131,9 +131,18 @@ impl Head {
         match world.region(region) {
             Some(_) => Ok(()),
             None if region.is_empty() => Ok(()),
+            None if !could_be_a_region(region) => {
+                Err(RequestFault::RegionMalformed { region: region.clone() }.into())
+            }
             None => Err(RequestFault::RegionNotFound { region: region.clone() }.into()),
         }
     }
+}
+
+/// Whether the text reads as the id of a region does: small letters, digits and hyphens.
+fn could_be_a_region(text: &str) -> bool {
+    let is_part = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    text.bytes().all(is_part)
 }
 
 /// What is wrong with a head: what is reported before the operation's own parameters, and what
@@ -307,6 +316,11 @@ mod tests {
         let nowhere = RequestFault::RegionNotFound { region: "mars".to_owned() };
         let refused = check("&RegionId=mars");
         assert!(matches!(refused, Err(Fault::Request(fault)) if fault == nowhere));
+        for region in ["Mars", "cn_hangzhou", "\u{f6}"] {
+            let malformed = RequestFault::RegionMalformed { region: region.to_owned() };
+            let refused = check(&format!("&RegionId={region}"));
+            assert!(matches!(refused, Err(Fault::Request(fault)) if fault == malformed));
+        }
     }
 
     #[test]

@@ -19,7 +19,7 @@ pub enum Wish {
     All,
     /// By number.
     Number {
-        /// From 1 on.
+        /// As the request says it; the first page is 1, and what is less means it too.
         number: i64,
         /// Items a page.
         size: i64,
@@ -52,10 +52,9 @@ impl Wish {
             (_, Some(sizes)) if is_by_token => {
                 Wish::Token { token, size: sizes.clamp(max_results) }
             }
-            (Some(sizes), _) => Wish::Number {
-                number: page_number.unwrap_or(1).max(1),
-                size: sizes.clamp(page_size),
-            },
+            (Some(sizes), _) => {
+                Wish::Number { number: page_number.unwrap_or(1), size: sizes.clamp(page_size) }
+            }
             (None, _) => Wish::All,
         }
     }
@@ -90,7 +89,7 @@ impl Wish {
     /// The number of the page; 1 if pages have tokens.
     pub fn number(&self) -> i64 {
         match self {
-            Wish::Number { number, .. } => *number,
+            Wish::Number { number, .. } => (*number).max(1),
             Wish::All | Wish::Token { .. } => 1,
         }
     }
@@ -98,8 +97,8 @@ impl Wish {
     /// How many items are on the pages before, by number.
     pub(super) fn skipped(&self) -> u64 {
         match self {
-            Wish::Number { number, size } => {
-                u64::try_from((number - 1).saturating_mul(*size)).unwrap_or(u64::MAX)
+            Wish::Number { size, .. } => {
+                u64::try_from((self.number() - 1).saturating_mul(*size)).unwrap_or(u64::MAX)
             }
             Wish::All | Wish::Token { .. } => 0,
         }
@@ -242,7 +241,7 @@ mod tests {
         };
         let cases = [
             (BOTH, "", Ok(by_number(1, 10))),
-            (BOTH, "PageNumber=0&PageSize=51", Ok(by_number(1, 50))),
+            (BOTH, "PageNumber=0&PageSize=51", Ok(by_number(0, 50))),
             (BOTH, "PageNumber=3&PageSize=-1", Ok(by_number(3, 1))),
             (BOTH, "PageNumber=3&MaxResults=2", Ok(by_token("", 5))),
             (BOTH, "PageNumber=3&NextToken=t", Ok(by_token("t", 20))),

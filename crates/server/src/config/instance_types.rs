@@ -19,6 +19,7 @@ pub(super) struct InstanceTypeTable {
     eri_quantity: Option<u32>,
     queue_pairs: Option<u32>,
     network_cards: Option<u32>,
+    enterprise_groups: Option<bool>,
 }
 
 impl InstanceTypeTable {
@@ -50,6 +51,7 @@ impl InstanceTypeTable {
         one.eri_quantity = self.eri_quantity.unwrap_or(one.eri_quantity);
         one.queue_pairs = self.queue_pairs.unwrap_or(one.queue_pairs);
         one.network_cards = self.network_cards.or(one.network_cards);
+        one.enterprise_groups = self.enterprise_groups.unwrap_or(one.enterprise_groups);
         one.id = self.id;
         types.insert(one);
         Ok(())

@@ -206,7 +206,7 @@ fn types_of_instances_are_added_and_changed() {
     let config = read(
         "[[instance_type]]\nid = \"ecs.new\"\nlike = \"ecs.g8a.xlarge\"\neri_quantity = 3\n\
          queue_pairs = 4\n[[instance_type]]\nid = \"ecs.g7.large\"\neni_quantity = 9\n\
-         private_ipv4_per_eni = 8\nipv6_per_eni = 7",
+         private_ipv4_per_eni = 8\nipv6_per_eni = 7\nenterprise_groups = false",
     );
     let types = config.expect("valid").world.instance_types;
     let new = types.get("ecs.new").expect("it is added");
@@ -214,6 +214,7 @@ fn types_of_instances_are_added_and_changed() {
     let changed = types.get("ecs.g7.large").expect("it is there");
     assert_eq!((changed.eni_quantity, changed.eni_total, changed.eri_quantity), (9, 9, 0));
     assert_eq!((changed.private_ipv4_per_eni, changed.ipv6_per_eni), (8, 7));
+    assert_eq!((changed.enterprise_groups, new.enterprise_groups), (false, true));
 }
 
 #[test]

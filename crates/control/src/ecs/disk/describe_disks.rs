@@ -342,7 +342,7 @@ mod tests {
             ),
             step(
                 "&RegionId=mars",
-                "404 InvalidRegionId.NotFound The specified RegionId does not exist.",
+                "400 InvalidRegion.NotFound The specified parameter RegionId is not valid.",
             ),
             step(
                 "&ZoneId=mars-a",

@@ -80,8 +80,12 @@ impl Write for AttachNetworkInterface {
         // The operator may have set a quota below what there is already.
         check_quota(ctx, 0)?;
         security_group::check_room(ctx, &eni.groups, GroupUse::default())?;
-        attachment::check_group_types(ctx, &eni.groups, &instance)?;
         let kind = instance.instance_type(ctx)?;
+        attachment::check_groups_of_type(ctx, &eni.groups, kind)?;
+        attachment::check_group_types(ctx, &eni.groups, &instance)?;
+        if kind.is_first_generation() {
+            return Err(TypeFault::FirstGeneration { instance_type: kind.id.clone() }.into());
+        }
         attachment::check_hot_plug(&instance, kind)?;
         plan.check_card(kind)?;
         let on_it = attachment::of_instance(ctx, &instance.id)?;
@@ -273,6 +277,12 @@ mod tests {
         world.accounts.insert(Testing::ACCOUNT, facts);
     }
 
+    fn set_enterprise_groups(world: &mut crate::World, has: bool) {
+        let mut kind = world.instance_types.get("ecs.n4.small").expect("it is there").clone();
+        kind.enterprise_groups = has;
+        world.instance_types.insert(kind);
+    }
+
     fn with_features(world: &mut crate::World) {
         world.accounts.insert(Testing::ACCOUNT, AccountFacts::default());
     }
@@ -308,8 +318,20 @@ mod tests {
                 "400 InvalidParams.EniId The specified parameter \"TrunkNetworkInstanceId\" is not valid: \"trunk\" is not an id that starts with \"eni-\".",
             ),
             step(
+                "&NetworkCardIndex=x",
+                "400 InvalidParameter the parameter(s) \"NetworkCardIndex\" provided is(are) invalid. \"x\" is not a non-negative integer.",
+            ),
+            step(
                 "&InstanceId=x",
                 "400 InvalidInstanceID.Malformed The specified InstanceId \"x\" is malformed: it must start with \"i-\".",
+            ),
+            step(
+                "&RegionId=Mars",
+                "400 InvalidOperation.InvalidRegion The specified RegionId \"Mars\" is malformed.",
+            ),
+            step(
+                "&RegionId=mars",
+                "400 InvalidOperation.InvalidRegion The specified RegionId \"mars\" does not exist.",
             ),
             step(
                 Mistake::Facts { are: without_features, mended: without_cards },
@@ -323,13 +345,15 @@ mod tests {
     }
 
     fn what_is_where(scene: &Scene) -> Vec<(Mistake, String)> {
-        let Scene { elsewhere, primary, in_use, member, able, trunks, .. } = scene;
+        let Scene { vswitch, elsewhere, primary, in_use, member, able, trunks, .. } = scene;
         let of_operator = |query: &str| {
             format!("Action=SetNetworkInterface&NetworkInterfaceId={primary}&{query}")
         };
         let status = |status: &str| {
             format!("Action=SetInstanceStatus&InstanceId={elsewhere}&Status={status}")
         };
+        let place =
+            |status: &str| format!("Action=SetVSwitchStatus&VSwitchId={vswitch}&Status={status}");
         let [_, far_trunk] = trunks;
         vec![
             step(
@@ -377,6 +401,12 @@ mod tests {
                 "400 InvalidOperation.InvalidEcsState The operation is not allowed in the current ECS state. Expecting status is \"Running,Stopped\" while current status is \"Starting\".",
             ),
             step(
+                (place("Lost"), place("Available")),
+                format!(
+                    "404 InvalidVSwitchId.NotFound The specified VSwitchId \"{vswitch}\" is not found."
+                ),
+            ),
+            step(
                 format!("&InstanceId={elsewhere}"),
                 "403 InvalidOperation.VpcMismatch The VPC of the specified ENI and ECS instance are not in the same VPC.",
             ),
@@ -409,8 +439,22 @@ mod tests {
                 "403 InvalidOperation.EniCountExceeded The maximum number of eni in a enterprise level security group is exceeded.",
             ),
             step(
+                Mistake::Facts {
+                    are: |world| set_enterprise_groups(world, false),
+                    mended: |world| set_enterprise_groups(world, true),
+                },
+                "403 InvalidOperation.NotSupportEnterpriseGroup The specified instance type doesn't support enterprise level security group.",
+            ),
+            step(
                 format!("&NetworkInterfaceId={enterprise}"),
                 "403 InvalidOperation.MultiGroupType The specified instance can't join different types of security group.",
+            ),
+            step(
+                Mistake::Facts {
+                    are: |world| world.quotas.addresses_per_basic_group = 0,
+                    mended: |world| world.quotas.addresses_per_basic_group = 6_000,
+                },
+                "403 SecurityGroupInstanceLimitExceed The maximum number of instances in a security group is exceeded.",
             ),
             step(
                 format!("&InstanceId={cold}"),
@@ -584,54 +628,83 @@ mod tests {
     }
 
     #[test]
-    fn the_type_limits_queues_trunks_and_rdma() {
+    fn the_type_limits_queues_and_trunks() {
         let mut t = Testing::new();
         let vswitch = t.vswitch("10.0.0.0/24");
         let instance = t.instance(&vswitch, "ecs.g7.large");
-        let refused = |t: &mut Testing, eni: &str, instance: &str, code: &str| {
-            let refusal = t.send(&attach(eni, instance)).expect_err("the type does not allow it");
-            assert!(refusal.starts_with(code), "{refusal}");
-        };
         let trunk = t.eni(&vswitch, "&InstanceType=Trunk");
-        refused(
-            &mut t,
-            &trunk,
-            &instance,
-            "403 InvalidOperation.InstanceTypeNotSupportEniTrunking ",
+        t.check(
+            &attach(&trunk, &instance),
+            "403 InvalidOperation.InstanceTypeNotSupportEniTrunking The \"InstanceType\" Trunk is not allowed on instanceType ecs.g7.large.",
         );
         let queues = t.eni(&vswitch, "&QueueNumber=3");
-        refused(&mut t, &queues, &instance, "403 InvalidOperation.MaxEniQueueNumberExceeded ");
+        t.check(
+            &attach(&queues, &instance),
+            "403 InvalidOperation.MaxEniQueueNumberExceeded The \"QueueNumber\" 3 exceeds the limit(2) of an ENI of instanceType ecs.g7.large.",
+        );
+        let mut kind = t.world.instance_types.get("ecs.g7.large").expect("it is there").clone();
+        kind.total_queues = 3;
+        t.world.instance_types.insert(kind);
+        let queues = t.eni(&vswitch, "&QueueNumber=2");
+        t.check(
+            &attach(&queues, &instance),
+            "403 InvalidOperation.ExceedInstanceTypeQueueNumber The \"QueueNumber\" of all ENIs, 4, exceeds the limit(3) of instanceType ecs.g7.large.",
+        );
+    }
+
+    #[test]
+    fn the_type_limits_rdma() {
+        let mut t = Testing::new();
+        let vswitch = t.vswitch("10.0.0.0/24");
+        let instance = t.instance(&vswitch, "ecs.g7.large");
         let mode = "&NetworkInterfaceTrafficMode=HighPerformance";
         let rdma = t.eni(&vswitch, mode);
-        refused(
-            &mut t,
-            &rdma,
-            &instance,
-            "403 InvalidOperation.InstanceTypeNotSupportHighPerformanceTrafficMode ",
+        t.check(
+            &attach(&rdma, &instance),
+            "403 InvalidOperation.InstanceTypeNotSupportHighPerformanceTrafficMode The \"NetworkInterfaceTrafficMode\" HighPerformance exceeds what instanceType ecs.g7.large allows.",
         );
         // One RDMA interface with two queue pairs.
         let able = t.instance(&vswitch, "ecs.g8a.xlarge");
         let much = t.eni(&vswitch, &format!("{mode}&QueuePairNumber=3"));
-        refused(&mut t, &much, &able, "403 InvalidOperation.MaxEniQueuePairNumberExceed ");
+        t.check(
+            &attach(&much, &able),
+            "403 InvalidOperation.MaxEniQueuePairNumberExceed The specified parameter QueuePairNumber exceeds limit. This ENI:3. Limit of instanceType ecs.g8a.xlarge:2.",
+        );
         let ipv6 = t.eni(&vswitch, &format!("{mode}&QueuePairNumber=1"));
         t.ok(&format!("Action=AssignIpv6Addresses&NetworkInterfaceId={ipv6}&Ipv6AddressCount=1"));
-        refused(&mut t, &ipv6, &able, "403 InvalidOperation.EniTrafficModeNotSupportIpv6 ");
+        t.check(
+            &attach(&ipv6, &able),
+            "403 InvalidOperation.EniTrafficModeNotSupportIpv6 The High Performance(RDMA) traffic mode does not support IPv6.",
+        );
         t.attach(&rdma, &able);
         let shown =
             t.ok(&format!("Action=DescribeNetworkInterfaceAttribute&NetworkInterfaceId={rdma}"));
         assert_eq!(at(&shown, "QueuePairNumber"), 2);
         let second = t.eni(&vswitch, mode);
-        refused(
-            &mut t,
-            &second,
-            &able,
-            "403 InvalidOperation.HighPerformanceEniPerInstanceLimitExceeded ",
+        t.check(
+            &attach(&second, &able),
+            "403 InvalidOperation.HighPerformanceEniPerInstanceLimitExceeded The number of ENIs with \"NetworkInterfaceTrafficMode\" HighPerformance exceeds the limit(1) of instanceType ecs.g8a.xlarge.",
         );
         // Where there may be two, they share the queue pairs.
         let mut kind = t.world.instance_types.get("ecs.g8a.xlarge").expect("it is there").clone();
         kind.eri_quantity = 2;
         t.world.instance_types.insert(kind);
-        refused(&mut t, &second, &able, "403 InvalidOperation.EniQueuePairNumberOverflow ");
+        t.check(
+            &attach(&second, &able),
+            "403 InvalidOperation.EniQueuePairNumberOverflow The specified parameter QueuePairNumber exceeds limit. All ENIs:4. Limit of instanceType ecs.g8a.xlarge:2.",
+        );
+    }
+
+    #[test]
+    fn an_instance_of_the_first_generation_has_its_primary_interface_only() {
+        let mut t = Testing::new();
+        let vswitch = t.vswitch("10.0.0.0/24");
+        let instance = t.instance(&vswitch, "ecs.t1.xsmall");
+        let eni = t.eni(&vswitch, "");
+        t.check(
+            &attach(&eni, &instance),
+            "400 InvalidOperation.InvalidGeneration The generation of instanceType ecs.t1.xsmall does not support this operation.",
+        );
     }
 
     #[test]
@@ -705,43 +778,50 @@ mod tests {
         let member = |eni: &str, trunk: &str| {
             format!("{}&TrunkNetworkInstanceId={trunk}", attach(eni, &instance))
         };
-        let refused = |t: &mut Testing, query: &str, code: &str| {
-            let refusal = t.send(query).expect_err("it cannot be a member");
-            assert!(refusal.starts_with(code), "{refusal}");
-        };
-        refused(&mut t, &member(&eni, "eni-9"), "404 InvalidEniId.NotFound ");
-        refused(&mut t, &member(&eni, &other), "403 InvalidOperation.EniTypeNotSupportTrunking ");
-        refused(&mut t, &member(&eni, &trunk), "403 InvalidOperation.InvalidTrunkEniStatus ");
+        t.check(
+            &member(&eni, "eni-9"),
+            "404 InvalidEniId.NotFound The specified EniId \"eni-9\" is not found.",
+        );
+        t.check(
+            &member(&eni, &other),
+            &format!("403 InvalidOperation.EniTypeNotSupportTrunking The operation is not allowed in the current ENI type of \"{other}\". Expecting type is \"Trunk\" while current type is \"Secondary\"."),
+        );
+        t.check(
+            &member(&eni, &trunk),
+            &format!("403 InvalidOperation.InvalidTrunkEniStatus The trunk ENI \"{trunk}\" is not attached to the instance \"{instance}\"."),
+        );
         t.attach(&trunk, &instance);
         let second = t.eni(&vswitch, "&InstanceType=Trunk");
-        refused(
-            &mut t,
+        t.check(
             &member(&second, &trunk),
-            "403 InvalidOperation.EniTypeNotSupportAttachToTrunk ",
+            &format!("403 InvalidOperation.EniTypeNotSupportAttachToTrunk The ENI \"{second}\" of type \"Trunk\" cannot be attached to a trunk ENI."),
         );
         t.ok(&member(&eni, &trunk));
-        refused(&mut t, &member(&other, &trunk), "403 InvalidOperation.EniTrunkDeviceFull ");
+        t.check(
+            &member(&other, &trunk),
+            "403 InvalidOperation.EniTrunkDeviceFull The number of member ENI exceeds the limit(1) for the type of instance \"ecs.g8a.xlarge\".",
+        );
         let elsewhere = t.instance(&vswitch, "ecs.g8a.xlarge");
-        refused(
-            &mut t,
+        t.check(
             &format!("{}&TrunkNetworkInstanceId={trunk}", attach(&other, &elsewhere)),
-            "403 InvalidParameter.EniNotBelongEcs ",
+            &format!("403 InvalidParameter.EniNotBelongEcs The specified ENI \"{trunk}\" is not attached to the instance \"{elsewhere}\"."),
         );
         let rdma = t.eni(&vswitch, "&NetworkInterfaceTrafficMode=HighPerformance");
-        refused(
-            &mut t,
+        t.check(
             &member(&rdma, &trunk),
-            "403 InvalidOperation.HighPerformanceTrafficModeNotSupportMemberEni ",
+            &format!("403 InvalidOperation.HighPerformanceTrafficModeNotSupportMemberEni The ENI \"{rdma}\" in HighPerformance traffic mode cannot be attached to a trunk ENI."),
         );
         let tracking = t.eni(&vswitch, "&ConnectionTrackingConfiguration.UdpTimeout=60");
-        refused(
-            &mut t,
+        t.check(
             &member(&tracking, &trunk),
-            "400 InvalidOperation.ConnectionTrackingConfigNotSupportMemberEni ",
+            "400 InvalidOperation.ConnectionTrackingConfigNotSupportMemberEni Member eni not support ConnectionTrackingConfiguration.",
         );
         let plain = t.eni(&vswitch, "");
         t.attach(&plain, &instance);
-        refused(&mut t, &member(&plain, &trunk), "403 InvalidParameter.EniNotBelongTrunk ");
+        t.check(
+            &member(&plain, &trunk),
+            &format!("403 InvalidParameter.EniNotBelongTrunk The specified ENI \"{plain}\" is not a member of the trunk ENI \"{trunk}\"."),
+        );
         t.wait_ms(t.world.delays.attach_ms);
         let shown = t.ok("Action=DescribeNetworkInterfaces&Type=Member");
         let shown = at(&shown, "NetworkInterfaceSets.NetworkInterfaceSet.0");
@@ -752,14 +832,10 @@ mod tests {
                 "Action=DetachNetworkInterface&NetworkInterfaceId={eni}&InstanceId={instance}{more}"
             )
         };
-        refused(&mut t, &detach(&trunk, ""), "403 InvalidOperation.HasMemberEniAttached ");
-        for (named, code) in [
-            (other.as_str(), "403 InvalidOperation.EniTypeNotSupportTrunking "),
-            (second.as_str(), "403 InvalidOperation.InvalidTrunkEniStatus "),
-            ("eni-9", "403 InvalidParameter.EniNotBelongTrunk "),
-        ] {
-            refused(&mut t, &detach(&eni, &format!("&TrunkNetworkInstanceId={named}")), code);
-        }
+        t.check(
+            &detach(&trunk, ""),
+            &format!("403 InvalidOperation.HasMemberEniAttached The trunk ENI \"{trunk}\" has member ENIs attached."),
+        );
         t.ok(&detach(&eni, &format!("&TrunkNetworkInstanceId={trunk}")));
         t.wait_ms(t.world.delays.detach_ms);
         t.ok(&detach(&trunk, ""));

@@ -9,7 +9,7 @@ use store::{StoreError, Timestamp, Txn};
 use super::{Eni, EniState};
 use crate::{
     Ctx, Fault,
-    ecs::{Instance, instance::InstanceStatus},
+    ecs::{Instance, instance::InstanceStatus, security_group::GroupKind},
     facts::instance_type::InstanceType,
     faults::{GroupFault, InstanceFault, TypeFault},
     kernel::{
@@ -174,6 +174,21 @@ pub fn check_group_types(
         (Some(own), Some(new)) if own != new => Err(GroupFault::TypesMixed.into()),
         _ => Ok(()),
     }
+}
+
+/// Whether a network interface in these groups can be on an instance of the type.
+pub fn check_groups_of_type(
+    ctx: &Ctx<'_>,
+    groups: &[SecurityGroupId],
+    kind: &InstanceType,
+) -> Result<(), Fault> {
+    for group in groups {
+        let group = ctx.get(group)?;
+        if !kind.enterprise_groups && group.is_some_and(|one| one.kind == GroupKind::Enterprise) {
+            return Err(TypeFault::BasicGroupsOnly { instance_type: kind.id.clone() }.into());
+        }
+    }
+    Ok(())
 }
 
 /// Whether the instance lets network interfaces be put on it and taken off as it is: types of which

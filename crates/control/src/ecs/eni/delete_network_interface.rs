@@ -2,7 +2,7 @@
 
 use control_derive::operation;
 
-use super::{Eni, EniKind, EniState, bond};
+use super::{Eni, EniKind, EniState, attachment, bond};
 use crate::{Ctx, Fault, Write, faults::EniFault, value::id::EniId};
 
 /// Deletes a network interface (ENI) that is not attached.
@@ -31,6 +31,8 @@ impl Write for DeleteNetworkInterface {
             let (kind, expected) = (eni.kind.print(), kinds.map(EniKind::print).to_vec());
             return Err(EniFault::Kind { eni: eni.id, kind, expected }.into());
         }
+        // That its instance is lost is told before that it is on one.
+        attachment::instance_of(ctx, &eni)?;
         eni.expect_state(&[EniState::Available])?;
         if bond::has_slaves(&ctx.txn, &eni)? {
             return Err(EniFault::HasSlaves { bond: eni.id }.into());
@@ -62,6 +64,8 @@ mod tests {
         let group = |condition: &str| {
             format!("Action=SetSecurityGroup&SecurityGroupId={of_primary}&{condition}")
         };
+        let place =
+            |status: &str| format!("Action=SetVSwitchStatus&VSwitchId={vswitch}&Status={status}");
         let set =
             |what: &str| format!("Action=SetNetworkInterface&NetworkInterfaceId={primary}{what}");
         t.walk(
@@ -75,6 +79,7 @@ mod tests {
                 step("&NetworkInterfaceId=eni-9", "404 InvalidEniId.NotFound The specified EniId \"eni-9\" is not found."),
                 step((set("&ServiceId=7"), set("&ServiceId=0")), format!("403 InvalidOperation.EniServiceManaged The NetworkInterfaceId \"{primary}\" is managed by a cloud service.")),
                 step((set("&Busy=true"), set("&Busy=false")), "400 InvalidOperation.InvalidEniState ecs task is conflicted."),
+                step((place("Lost"), place("Available")), format!("404 InvalidVSwitchId.NotFound The specified VSwitchId \"{vswitch}\" is not found.")),
                 step((group("Lost=true"), group("Lost=false")), "404 InvalidSecurityGroupId.NotFound The specified SecurityGroupId is not found."),
                 step((group("Classic=true"), group("Classic=false")), "403 InvalidSecurityGroupId.NotVpc The specified SecurityGroupId not in VPC."),
                 step(format!("&NetworkInterfaceId={primary}"), "403 InvalidOperation.InvalidEniType The operation is not allowed in the current ENI type. Expecting type is \"Secondary,Trunk,Slave,Bond\" while current type is \"Primary\"."),
@@ -83,6 +88,20 @@ mod tests {
         );
         // A repetition is no mistake.
         t.ok(&format!("Action=DeleteNetworkInterface&NetworkInterfaceId={eni}"));
+    }
+
+    #[test]
+    fn what_is_on_a_lost_instance_is_not_deleted() {
+        let mut t = Testing::new();
+        let vswitch = t.vswitch("10.0.0.0/24");
+        let instance = t.instance(&vswitch, "ecs.g7.large");
+        let eni = t.eni(&vswitch, "");
+        t.attach(&eni, &instance);
+        t.operator(&format!("Action=LoseInstance&InstanceId={instance}"));
+        let delete = format!("Action=DeleteNetworkInterface&NetworkInterfaceId={eni}");
+        t.check(&delete, "404 InvalidEcsId.NotFound The specified EcsId is not found.");
+        t.operator(&format!("Action=ReleaseInstance&InstanceId={instance}"));
+        t.ok(&delete);
     }
 
     #[test]

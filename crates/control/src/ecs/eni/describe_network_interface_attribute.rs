@@ -134,6 +134,10 @@ mod tests {
                     "400 InvalidParameter The specified parameter \"Tag.1.Key\" is not valid: \"acs:x\" is not 1 to 128 characters that XML can say and that do not start with aliyun or acs: and have no http:// or https://.",
                 ),
                 step(
+                    "&RegionId=Mars",
+                    "400 InvalidRegionId.MalFormed The specified parameter RegionId is not valid.",
+                ),
+                step(
                     "&RegionId=mars",
                     "404 InvalidRegionId.NotFound The specified RegionId does not exist.",
                 ),

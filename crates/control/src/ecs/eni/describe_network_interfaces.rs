@@ -8,9 +8,11 @@ use control_derive::operation;
 use super::{Eni, EniState, named, view::Described};
 use crate::{
     Ctx, Fault, Head, Plan, Read, World,
-    kernel::resource_group,
+    faults::{EniFault, GroupFault, VpcFault},
+    kernel::{paging::Wish, resource::Resource, resource_group},
     net::owner,
     value::id::{EniId, InstanceId, SecurityGroupId, VSwitchId, VpcId},
+    vpc::VSwitch,
 };
 
 /// Lists network interfaces (ENIs). A filter that matches none gives an empty list.
@@ -73,9 +75,14 @@ pub struct Response {
 impl Plan for DescribeNetworkInterfaces {
     type Into = DescribeNetworkInterfaces;
 
-    fn plan(self, _: &Head, _: &World) -> Result<DescribeNetworkInterfaces, Fault> {
+    fn plan(self, head: &Head, _: &World) -> Result<DescribeNetworkInterfaces, Fault> {
         named::read(self.instance_id.as_deref())?;
-        Ok(self)
+        match head.page {
+            Wish::Number { number, .. } if number < 1 => {
+                Err(EniFault::PageNumber { number }.into())
+            }
+            Wish::Number { .. } | Wish::Token { .. } | Wish::All => Ok(self),
+        }
     }
 }
 
@@ -83,6 +90,7 @@ impl Read for DescribeNetworkInterfaces {
     type Response = Response;
 
     fn execute(wanted: Self, ctx: &Ctx<'_>) -> Result<Response, Fault> {
+        wanted.check_network(ctx)?;
         let (primary, txn) = (wanted.primary_ip_address, &ctx.txn);
         let resource_group =
             wanted.resource_group_id.map(|named| resource_group::sought(ctx, named));
@@ -112,6 +120,26 @@ impl Read for DescribeNetworkInterfaces {
             total_count: page.total,
             network_interface_sets: described.collect::<Result<_, _>>()?,
         })
+    }
+}
+
+impl DescribeNetworkInterfaces {
+    /// Whether the network that it looks in can have network interfaces: a VPC without vSwitches and a
+    /// group of the classic network have none. What is not there has none either, and is no mistake.
+    fn check_network(&self, ctx: &Ctx<'_>) -> Result<(), Fault> {
+        if let Some(id) = &self.vpc_id
+            && let Some(vpc) = ctx.get(&VpcId::from(id.as_str()))?
+            && ctx.txn.count_under(VSwitch::TABLE, VSwitch::BY_VPC, &vpc.id)? == 0
+        {
+            return Err(VpcFault::Empty { vpc: vpc.id }.into());
+        }
+        if let Some(id) = &self.security_group_id
+            && let Some(group) = ctx.get(&SecurityGroupId::from(id.as_str()))?
+            && group.conditions.classic
+        {
+            return Err(GroupFault::NotVpc { group: group.id }.into());
+        }
+        Ok(())
     }
 }
 
@@ -188,6 +216,10 @@ mod tests {
                     "400 InvalidInstanceID.Malformed The specified InstanceId \"x\" is malformed: it must start with \"i-\".",
                 ),
                 step(
+                    "&RegionId=Mars",
+                    "400 InvalidRegionId.MalFormed The specified parameter RegionId is not valid.",
+                ),
+                step(
                     "&RegionId=mars",
                     "404 InvalidRegionId.NotFound The specified RegionId does not exist.",
                 ),
@@ -197,6 +229,31 @@ mod tests {
                 ),
             ],
         );
+    }
+
+    #[test]
+    fn a_network_that_can_have_none_is_no_filter() {
+        let mut t = Testing::new();
+        let vpc = t.ok("Action=CreateVpc&CidrBlock=10.0.0.0/8");
+        let vpc = text(&vpc, "VpcId");
+        let group = t.ok(&format!("Action=CreateSecurityGroup&VpcId={vpc}"));
+        let group = text(&group, "SecurityGroupId");
+        let set = |classic: bool| {
+            format!("Action=SetSecurityGroup&SecurityGroupId={group}&Classic={classic}")
+        };
+        let list = format!("Action=DescribeNetworkInterfaces&VpcId={vpc}&SecurityGroupId={group}");
+        t.operator(&set(true));
+        t.check(
+            &list,
+            &format!("403 InvalidVpc.Empty No vSwitch exists in the specified VPC \"{vpc}\"."),
+        );
+        t.vswitch_in(vpc, "10.0.0.0/24", "");
+        t.check(
+            &list,
+            "403 InvalidSecurityGroupId.NotVpc The specified SecurityGroupId not in VPC.",
+        );
+        t.operator(&set(false));
+        assert_eq!(ids(&t.ok(&list)), Vec::<String>::new());
     }
 
     #[test]
@@ -245,6 +302,12 @@ mod tests {
         let page = t.ok("Action=DescribeNetworkInterfaces&PageSize=5000");
         assert_eq!((ids(&page).len(), at(&page, "PageSize")), (12, &1000.into()));
         assert_eq!(ids(&t.ok("Action=DescribeNetworkInterfaces")).len(), 10);
+        t.check(
+            "Action=DescribeNetworkInterfaces&PageNumber=0&RegionId=mars",
+            "403 InvalidOperation.InvalidEniPageNumber The specified PageNumber 0 is not valid: the first page is 1.",
+        );
+        // Of pages by token it says nothing.
+        t.ok("Action=DescribeNetworkInterfaces&PageNumber=0&MaxResults=10");
     }
 
     #[test]

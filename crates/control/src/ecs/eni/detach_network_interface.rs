@@ -7,7 +7,7 @@ use crate::{
     Ctx, Fault, Head, Plan, World, Write,
     ecs::instance::InstanceStatus,
     facts::Feature,
-    faults::{AttachmentFault, TypeFault},
+    faults::{AttachmentFault, EniFault, TypeFault},
     value::id::{EniId, InstanceId},
 };
 
@@ -56,7 +56,7 @@ impl Write for DetachNetworkInterface {
         let trunk = plan.trunk.as_ref().map(|id| ctx.get(id)).transpose()?.flatten();
         eni.check_surroundings(ctx)?;
         if let Some(attachment) = &eni.attachment {
-            plan.check(attachment, trunk.as_ref())?;
+            plan.check(&eni, attachment, trunk.as_ref())?;
         }
         // A detachment may be repeated while it is under way.
         if eni.state() == EniState::Detaching {
@@ -79,33 +79,46 @@ impl Write for DetachNetworkInterface {
         if eni.kind == EniKind::Trunk && attachment::count_members(&on_it()?, &eni.id) > 0 {
             return Err(AttachmentFault::HasMembers { trunk: eni.id }.into());
         }
+        let is_slave = |one: &Eni| one.bond.as_ref() == Some(&eni.id);
+        if eni.kind == EniKind::Bond && on_it()?.iter().any(is_slave) {
+            return Err(AttachmentFault::SlavesAttached { bond: eni.id }.into());
+        }
         attachment::begin_to_end(ctx, &mut eni)
     }
 }
 
 impl Detached {
     /// Whether the request names the instance, and the trunk if any, that it is on.
-    fn check(&self, attachment: &Attachment, trunk: Option<&Eni>) -> Result<(), AttachmentFault> {
+    fn check(
+        &self,
+        detached: &Eni,
+        attachment: &Attachment,
+        trunk: Option<&Eni>,
+    ) -> Result<(), Fault> {
         let eni = self.eni.clone();
         if attachment.instance != self.instance {
             let instance = self.instance.clone();
-            return Err(AttachmentFault::NotOfInstance { eni, instance });
+            return Err(AttachmentFault::NotOfInstance { eni, instance }.into());
+        }
+        if self.trunk.is_some() && detached.kind != EniKind::Secondary {
+            let (kind, expected) = (detached.kind.print(), vec![EniKind::Secondary.print()]);
+            return Err(EniFault::Kind { eni, kind, expected }.into());
         }
         if let Some(trunk) = trunk
             && trunk.kind != EniKind::Trunk
         {
             let (eni, kind) = (trunk.id.clone(), trunk.kind.print());
-            return Err(AttachmentFault::NotATrunk { eni, kind });
+            return Err(AttachmentFault::NotATrunk { eni, kind }.into());
         }
         if let Some(trunk) = trunk
             && trunk.state() != EniState::InUse
         {
             let (trunk, instance) = (trunk.id.clone(), self.instance.clone());
-            return Err(AttachmentFault::TrunkState { trunk, instance });
+            return Err(AttachmentFault::TrunkState { trunk, instance }.into());
         }
         match &self.trunk {
             Some(trunk) if attachment.trunk.as_ref() != Some(trunk) => {
-                Err(AttachmentFault::NotOfTrunk { eni, trunk: trunk.clone() })
+                Err(AttachmentFault::NotOfTrunk { eni, trunk: trunk.clone() }.into())
             }
             Some(_) | None => Ok(()),
         }
@@ -114,7 +127,11 @@ impl Detached {
 
 #[cfg(test)]
 mod tests {
-    use crate::tests::testing::{Testing, at, step, text};
+    use crate::{
+        World,
+        facts::{Feature, world::AccountFacts},
+        tests::testing::{Testing, at, step, text},
+    };
 
     fn detach(eni: &str, instance: &str) -> String {
         format!("Action=DetachNetworkInterface&NetworkInterfaceId={eni}&InstanceId={instance}")
@@ -141,6 +158,18 @@ mod tests {
         let status = |status: &str| {
             format!("Action=SetInstanceStatus&InstanceId={instance}&Status={status}")
         };
+        let place =
+            |status: &str| format!("Action=SetVSwitchStatus&VSwitchId={vswitch}&Status={status}");
+        let shown =
+            t.ok(&format!("Action=DescribeNetworkInterfaceAttribute&NetworkInterfaceId={primary}"));
+        let group = text(&shown, "SecurityGroupIds.SecurityGroupId.0").to_owned();
+        let group = |what: &str| format!("Action=SetSecurityGroup&SecurityGroupId={group}&{what}");
+        let lacks_trunks: fn(&mut World) = |world| {
+            let without = [Feature::Trunk].into();
+            let facts = AccountFacts { without, ..AccountFacts::default() };
+            world.accounts.insert(Testing::ACCOUNT, facts);
+        };
+        let has_trunks: fn(&mut World) = |world| drop(world.accounts.remove(&Testing::ACCOUNT));
         let steps = vec![
             step(
                 "&RegionId=-",
@@ -163,6 +192,14 @@ mod tests {
                 "400 InvalidInstanceID.Malformed The specified InstanceId \"x\" is malformed: it must start with \"i-\".",
             ),
             step(
+                "&RegionId=mars",
+                "400 InvalidOperation.InvalidRegion The specified RegionId \"mars\" does not exist.",
+            ),
+            step(
+                (lacks_trunks, has_trunks),
+                "403 InvalidOperation.TrunkingIsNotAllowed The parameter \"TrunkNetworkInstanceId\" is not supported for this account in this region.",
+            ),
+            step(
                 "&NetworkInterfaceId=eni-9",
                 "404 InvalidEniId.NotFound The specified EniId \"eni-9\" is not found.",
             ),
@@ -181,6 +218,20 @@ mod tests {
                 "404 InvalidEcsId.NotFound The specified EcsId \"i-9\" is not found.",
             ),
             step(
+                (place("Lost"), place("Available")),
+                format!(
+                    "404 InvalidVSwitchId.NotFound The specified VSwitchId \"{vswitch}\" is not found."
+                ),
+            ),
+            step(
+                (group("Lost=true"), group("Lost=false")),
+                "404 InvalidSecurityGroupId.NotFound The specified SecurityGroupId is not found.",
+            ),
+            step(
+                (group("Classic=true"), group("Classic=false")),
+                "403 InvalidSecurityGroupId.NotVpc The specified SecurityGroupId not in VPC.",
+            ),
+            step(
                 format!("&InstanceId={other}"),
                 format!(
                     "400 InvalidParameter.EniNotBelongEcs The specified ENI \"{primary}\" is not attached to the instance \"{other}\"."
@@ -188,9 +239,7 @@ mod tests {
             ),
             step(
                 "&TrunkNetworkInstanceId=eni-9",
-                format!(
-                    "403 InvalidParameter.EniNotBelongTrunk The specified ENI \"{primary}\" is not a member of the trunk ENI \"eni-9\"."
-                ),
+                "403 InvalidOperation.InvalidEniType The operation is not allowed in the current ENI type. Expecting type is \"Secondary\" while current type is \"Primary\".",
             ),
             step(
                 format!("&NetworkInterfaceId={primary}"),
@@ -216,6 +265,63 @@ mod tests {
             ),
         ];
         t.walk(&detach(&member, &instance), steps);
+    }
+
+    #[test]
+    fn a_trunk_that_is_named_is_the_one_that_has_the_member() {
+        let mut t = Testing::new();
+        let vswitch = t.vswitch("10.0.0.0/24");
+        let instance = t.instance(&vswitch, "ecs.g8a.xlarge");
+        let [trunk, idle] = [(); 2].map(|()| t.eni(&vswitch, "&InstanceType=Trunk"));
+        let [member, plain] = [(); 2].map(|()| t.eni(&vswitch, ""));
+        t.attach(&trunk, &instance);
+        t.attach(&member, &format!("{instance}&TrunkNetworkInstanceId={trunk}"));
+        let detach = format!("{}&TrunkNetworkInstanceId={trunk}", detach(&member, &instance));
+        let set = |kind: &str| {
+            format!("Action=SetInstanceType&InstanceId={instance}&InstanceType={kind}")
+        };
+        t.walk(
+            &detach,
+            vec![
+                step(
+                    format!("&TrunkNetworkInstanceId={plain}"),
+                    format!("403 InvalidOperation.EniTypeNotSupportTrunking The operation is not allowed in the current ENI type of \"{plain}\". Expecting type is \"Trunk\" while current type is \"Secondary\"."),
+                ),
+                step(
+                    format!("&TrunkNetworkInstanceId={idle}"),
+                    format!("403 InvalidOperation.InvalidTrunkEniStatus The trunk ENI \"{idle}\" is not attached to the instance \"{instance}\"."),
+                ),
+                step(
+                    "&TrunkNetworkInstanceId=eni-9",
+                    format!("403 InvalidParameter.EniNotBelongTrunk The specified ENI \"{member}\" is not a member of the trunk ENI \"eni-9\"."),
+                ),
+                step(
+                    (set("ecs.g7.large"), set("ecs.g8a.xlarge")),
+                    "403 InvalidOperation.InstanceTypeNotSupportEniTrunking The \"InstanceType\" Trunk is not allowed on instanceType ecs.g7.large.",
+                ),
+            ],
+        );
+    }
+
+    #[test]
+    fn a_bond_is_detached_after_its_slaves() {
+        let mut t = Testing::new();
+        let facts = AccountFacts { with: [Feature::Bond].into(), ..AccountFacts::default() };
+        t.world.accounts.insert(Testing::ACCOUNT, facts);
+        let vswitch = t.vswitch("10.0.0.0/24");
+        let instance = t.instance(&vswitch, "ecs.g7.2xlarge");
+        let bond = t.eni(&vswitch, "&InstanceType=Bond");
+        let slave = t.eni(&vswitch, "&InstanceType=Slave");
+        t.attach(&bond, &instance);
+        t.attach(&slave, &instance);
+        let linked = format!(
+            "403 InvalidOperation.EniLinked The ENI \"{bond}\" is linked to other ENIs of the instance: detach its slave ENIs first."
+        );
+        t.check(&detach(&bond, &instance), &linked);
+        t.ok(&detach(&slave, &instance));
+        t.check(&detach(&bond, &instance), &linked);
+        t.wait_ms(t.world.delays.detach_ms);
+        t.ok(&detach(&bond, &instance));
     }
 
     #[test]

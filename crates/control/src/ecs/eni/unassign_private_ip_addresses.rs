@@ -201,6 +201,43 @@ mod tests {
     }
 
     #[test]
+    fn prefixes_are_28_bits_long_all_of_them() {
+        let mut t = Testing::new();
+        let vswitch = t.vswitch("10.0.0.0/24");
+        let eni = t.eni(&vswitch, "");
+        let mut check = |prefixes: &str, expected: &str| {
+            let action = "Action=UnassignPrivateIpAddresses";
+            t.check(&format!("{action}&NetworkInterfaceId={eni}{prefixes}"), expected);
+        };
+        check(
+            "&Ipv4Prefix.1=10.0.0.0",
+            "403 InvalidIp.IpPrefixIllegal The ip prefixes 10.0.0.0 is/are illegal.",
+        );
+        check(
+            "&Ipv4Prefix.1=10.0.0.0/28&Ipv4Prefix.2=10.0.0.32/27",
+            "403 InvalidIp.IpPrefixMaskNotSame The ip prefixes 10.0.0.0/28,10.0.0.32/27 are illegal which mask must be same.",
+        );
+        check(
+            "&Ipv4Prefix.1=10.0.0.0/27",
+            "403 InvalidIp.IpPrefixMaskInvalid The ip prefixes mask 27 is illegal which must be between 28 and 28.",
+        );
+    }
+
+    #[test]
+    fn what_is_on_a_lost_instance_keeps_its_addresses() {
+        let mut t = Testing::new();
+        let vswitch = t.vswitch("10.0.0.0/24");
+        let instance = t.instance(&vswitch, "ecs.g7.large");
+        let eni = t.eni(&vswitch, "&PrivateIpAddress.1=10.0.0.6");
+        t.attach(&eni, &instance);
+        t.operator(&format!("Action=LoseInstance&InstanceId={instance}"));
+        t.check(
+            &format!("Action=UnassignPrivateIpAddresses&NetworkInterfaceId={eni}&PrivateIpAddress.1=10.0.0.6"),
+            "404 InvalidEcsId.NotFound The specified EcsId is not found.",
+        );
+    }
+
+    #[test]
     fn what_is_taken_back_is_idle_again() {
         let mut t = Testing::new();
         let vswitch = t.vswitch("10.0.0.0/29");

@@ -7,6 +7,7 @@ use control_derive::operation;
 use super::{EniPermission, view::View};
 use crate::{
     Ctx, Fault, Head, Plan, Read, World,
+    ecs::Eni,
     faults::RequestFault,
     value::id::{EniId, EniPermissionId},
 };
@@ -55,7 +56,7 @@ impl Read for DescribeNetworkInterfacePermissions {
 
     fn execute(wanted: Wanted, ctx: &Ctx<'_>) -> Result<Response, Fault> {
         if let Some(eni) = &wanted.eni {
-            ctx.find(eni)?;
+            Eni::find_managed(ctx, eni)?;
         }
         let page = ctx
             .list::<EniPermission>()
@@ -95,6 +96,7 @@ mod tests {
         let mut t = Testing::new();
         let vswitch = t.vswitch("10.0.0.0/24");
         let eni = t.eni(&vswitch, "");
+        let set = |what: &str| format!("Action=SetNetworkInterface&NetworkInterfaceId={eni}{what}");
         let many = (1..=101).map(|at| format!("&NetworkInterfacePermissionId.{at}=p-{at}"));
         t.walk(
             &format!("Action=DescribeNetworkInterfacePermissions&NetworkInterfaceId={eni}"),
@@ -107,6 +109,7 @@ mod tests {
                 step("&NetworkInterfaceId=", "400 MissingParameter These parameters \"NetworkInterfaceId\",\"NetworkInterfacePermissionId\" cannot be both empty."),
                 step("&RegionId=mars", "404 InvalidRegionId.NotFound The specified RegionId does not exist."),
                 step("&NetworkInterfaceId=eni-9", "404 InvalidEniId.NotFound The specified EniId \"eni-9\" is not found."),
+                step((set("&ServiceId=7"), set("&ServiceId=0")), format!("400 NotBelongUser The NetworkInterfaceId \"{eni}\" is managed by a cloud service.")),
             ],
         );
     }

@@ -204,7 +204,7 @@ mod tests {
             ),
             step(
                 "&RegionId=mars",
-                "404 InvalidRegionId.NotFound The specified RegionId does not exist.",
+                "403 InvalidOperation.InvalidRegion The specified RegionId \"mars\" does not exist.",
             ),
             step(
                 "&InstanceId=i-9",

@@ -249,7 +249,7 @@ mod tests {
                 ),
                 step(
                     "&RegionId=mars",
-                    "404 InvalidRegionId.NotFound The specified RegionId does not exist.",
+                    "404 InvalidRegion.ValueNotSupported The specified Region does not exist.",
                 ),
                 step(
                     "&InstanceId=i-9",

@@ -1,11 +1,13 @@
 //! JoinSecurityGroup: adds an instance or a network interface to a security group.
 
+use std::slice;
+
 use control_derive::operation;
 
 use super::{SecurityGroup, check_room, check_rules, count_in, membership::Member};
 use crate::{
     Ctx, Fault, Head, Plan, World, Write,
-    ecs::Eni,
+    ecs::{Eni, eni::attachment},
     faults::GroupFault,
     value::id::{EniId, InstanceId, SecurityGroupId},
 };
@@ -55,6 +57,7 @@ impl Write for JoinSecurityGroup {
             };
         }
         let id = group.id.clone();
+        check_type(ctx, &eni, &id)?;
         check_together(ctx, &eni, group, &member)?;
         let ids = [id];
         check_room(ctx, &ids, eni.group_use())?;
@@ -80,6 +83,14 @@ fn check_usable(group: &SecurityGroup, eni: &Eni, member: &Member) -> Result<(),
         }
         Member::Instance(_) | Member::Eni(_) => Ok(()),
     }
+}
+
+/// Whether the instance that the network interface is on, if it is on one, can be in the group by its
+/// type.
+fn check_type(ctx: &Ctx<'_>, eni: &Eni, group: &SecurityGroupId) -> Result<(), Fault> {
+    let Some(instance) = eni.instance() else { return Ok(()) };
+    let Some(instance) = ctx.get(&instance)? else { return Ok(()) };
+    attachment::check_groups_of_type(ctx, slice::from_ref(group), instance.instance_type(ctx)?)
 }
 
 /// Whether the member can be in the group beside those that it is in.

@@ -113,6 +113,12 @@ impl InstanceType {
         format!("ecs-{generation}")
     }
 
+    /// Whether it is of the first generation, that of the classic network: its instances have no network
+    /// interface but their primary one.
+    pub fn is_first_generation(&self) -> bool {
+        self.generation() == "ecs-1"
+    }
+
     /// What it is for, in the words of DescribeInstanceTypes.
     pub fn category(&self) -> &'static str {
         const SHARED: [&str; 9] = ["e", "e3", "e4", "n", "mn", "s", "t", "v", "xn"];
