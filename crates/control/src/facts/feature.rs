@@ -19,6 +19,8 @@ pub enum Feature {
     NetworkCard,
     /// The service's own images.
     PublicImage,
+    /// Moving resources to other resource groups.
+    ResourceGroup,
     /// Bonds and their slaves. No page has the parameter, only the rows; off unless an account is
     /// given it.
     Bond,
@@ -26,7 +28,7 @@ pub enum Feature {
 
 impl Feature {
     /// All of them, by the name that `enid.toml` has.
-    pub const ALL: [(&'static str, Feature); 9] = [
+    pub const ALL: [(&'static str, Feature); 10] = [
         ("bond", Feature::Bond),
         ("connection_tracking", Feature::ConnectionTracking),
         ("ip_prefix", Feature::IpPrefix),
@@ -35,6 +37,7 @@ impl Feature {
         ("public_image", Feature::PublicImage),
         ("queue_size", Feature::QueueSize),
         ("rdma", Feature::Rdma),
+        ("resource_group", Feature::ResourceGroup),
         ("trunk", Feature::Trunk),
     ];
 }

@@ -36,6 +36,9 @@ pub enum FeatureFault {
     #[rows("CurrentAccount.NotSupportPublicImage")]
     #[says("Public images (parameter \"{parameter}\") are not supported for this account.")]
     PublicImage { parameter: &'static str },
+    /// Resources cannot be moved to other resource groups.
+    #[rows("InvalidRegionId.ResourceGroup")]
+    ResourceGroup { parameter: &'static str },
     /// No network card can be chosen.
     #[rows("InvalidOperation.UserNotSupportNetworkCard")]
     NetworkCard { parameter: &'static str },
@@ -56,6 +59,7 @@ impl Feature {
             Feature::Trunk => FeatureFault::Trunk { parameter },
             Feature::Rdma => FeatureFault::Rdma { parameter },
             Feature::PublicImage => FeatureFault::PublicImage { parameter },
+            Feature::ResourceGroup => FeatureFault::ResourceGroup { parameter },
             Feature::NetworkCard => FeatureFault::NetworkCard { parameter },
             Feature::Bond => FeatureFault::Bond { parameter },
         }
@@ -113,6 +117,11 @@ mod tests {
                     "DescribeImages",
                     FeatureFault::PublicImage { parameter: "ImageOwnerAlias" },
                     "403 CurrentAccount.NotSupportPublicImage Public image is not supported for current account.",
+                ),
+                (
+                    "JoinResourceGroup",
+                    FeatureFault::ResourceGroup { parameter: "ResourceGroupId" },
+                    "403 InvalidRegionId.ResourceGroup The specified region does not support resource group yet.",
                 ),
                 (
                     "AttachNetworkInterface",

@@ -52,7 +52,12 @@ pub enum RequestFault {
     #[rows("DRYRUN.SUCCESS", "DryRunOperation")]
     DryRun,
     /// A page token is none of ours.
-    #[rows("IllegalParam.NextToken", "InValidParameter.NextToken", "InvalidParameter")]
+    #[rows(
+        "IllegalParam.NextToken",
+        "InValidParameter.NextToken",
+        "Invalid.NextToken",
+        "InvalidParameter"
+    )]
     #[says("the parameter(s) \"NextToken\" provided is(are) invalid. \"{token}\".")]
     PageToken { token: String },
     /// A tag key stands twice in the request.
@@ -107,7 +112,9 @@ fn parameter(reject: &Reject) -> Saying {
     match reject.code {
         None => Saying { picks: others, sentence: plain, slots: Vec::new() },
         Some(code) => {
-            let picks = [Pick::any(code)].into_iter().chain(others).collect();
+            // Most pages say of a value without its key that the key is malformed.
+            let rather = (code == "InvalidTag.Mismatch").then_some("InvalidTagKey.Malformed");
+            let picks = [code].into_iter().chain(rather).map(Pick::any).chain(others).collect();
             Saying { picks, sentence: sentence(code, reject), slots: vec![value(reject)] }
         }
     }

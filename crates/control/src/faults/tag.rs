@@ -26,7 +26,7 @@ pub enum TagFault {
     #[says("The parameter Tag.N must be given.")]
     NoTags,
     /// The request names no key of a tag, and not all of them.
-    #[rows("MissingParam", 400 "MissingParameter")]
+    #[rows("MissingParam", "MissingParameter.Tags", 400 "MissingParameter")]
     #[says("The parameter TagKey.N must be given unless All is true.")]
     NoKeys,
     /// The request names keys, and all of them.
@@ -42,6 +42,12 @@ pub enum TagFault {
     #[rows("QuotaExceed.Tags", "QuotaExceeded.TagNum")]
     #[says("A resource can have at most {most} tags.")]
     Quota { most: u64 },
+    /// Two keys of the request are one but for the case of their letters.
+    #[rows("TagKey.Duplication")]
+    KeysAlike { key: String },
+    /// The resource is the cloud's own, and has no tags of its users'.
+    #[rows("InvalidResourceId.NotSupported")]
+    NotTaggable { id: String },
     /// There is no such category of tags.
     #[rows("Invalid.TagCategory")]
     Category { category: String },
@@ -130,6 +136,21 @@ mod tests {
                     "UnTagResources",
                     TagFault::Quota { most: 20 },
                     "400 QuotaExceeded.TagNum Custom Tags quota exceeded",
+                ),
+                (
+                    "UntagResources",
+                    TagFault::NoKeys,
+                    "404 MissingParameter.Tags The parameter - Tags should not be null",
+                ),
+                (
+                    "AddTags",
+                    TagFault::KeysAlike { key: "K".to_owned() },
+                    "403 TagKey.Duplication The TagKey has duplication with others, case-insensitive.",
+                ),
+                (
+                    "RemoveTags",
+                    TagFault::NotTaggable { id: "aliyun_3".to_owned() },
+                    "403 InvalidResourceId.NotSupported The specified ResourceId does not support tagging.",
                 ),
                 (
                     "DescribeTags",

@@ -3,7 +3,10 @@
 use api::{Kind, Params, Value, answer, xml};
 use minicbor::{Decode, Encode};
 
-use crate::{Fault, faults::RequestFault};
+use crate::{
+    Fault,
+    faults::{RequestFault, TagFault},
+};
 
 /// The most characters of a tag's key and of its value.
 const MOST_CHARS: usize = 128;
@@ -12,11 +15,7 @@ const MOST_CHARS: usize = 128;
 #[derive(Clone, Debug, PartialEq, Eq, Params)]
 pub struct EcsTag {
     /// The key of the tag: 1 to 128 characters, not starting with aliyun or acs:, without http:// and https://.
-    #[param(
-        alias = "key",
-        missing = "InvalidTagKey.Malformed",
-        malformed = "InvalidTagKey.Malformed"
-    )]
+    #[param(alias = "key", missing = "InvalidTag.Mismatch", malformed = "InvalidTagKey.Malformed")]
     pub key: TagKey,
     /// The value of the tag: 0 to 128 characters, without http:// and https://.
     #[param(alias = "value", malformed = "InvalidTagValue.Malformed")]
@@ -36,7 +35,7 @@ pub struct VpcTag {
 
 /// A well-formed key.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TagKey(String);
+pub struct TagKey(pub String);
 
 /// A well-formed value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -118,6 +117,17 @@ pub fn distinct(tags: &[Tag]) -> Result<Vec<Tag>, Fault> {
     Ok(tags.to_vec())
 }
 
+/// Refuses keys that are one but for the case of their letters, where a page says that they are.
+pub fn unlike(tags: &[Tag]) -> Result<(), TagFault> {
+    for (position, tag) in tags.iter().enumerate() {
+        let is_alike = |before: &&Tag| before.key.to_lowercase() == tag.key.to_lowercase();
+        if tags[..position].iter().any(|before| is_alike(&before)) {
+            return Err(TagFault::KeysAlike { key: tag.key.clone() });
+        }
+    }
+    Ok(())
+}
+
 /// A tag as most ECS answers print it: `TagKey` and `TagValue`.
 #[answer]
 pub struct EcsTagView {
@@ -174,7 +184,7 @@ mod tests {
         assert_eq!(read::<VpcTag>("key=k"), Err(Some("InvalidTagKey")));
         let long = "Key=k&Value=".to_owned() + &"ä".repeat(129);
         let cases = [
-            ("Value=v", "InvalidTagKey.Malformed", "InvalidTagKey"),
+            ("Value=v", "InvalidTag.Mismatch", "InvalidTagKey"),
             ("Key=aliyun1", "InvalidTagKey.Malformed", "InvalidTagKey"),
             ("Key=acs:x", "InvalidTagKey.Malformed", "InvalidTagKey"),
             ("Key=a-http://b", "InvalidTagKey.Malformed", "InvalidTagKey"),

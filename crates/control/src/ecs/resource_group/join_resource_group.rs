@@ -4,6 +4,7 @@ use control_derive::operation;
 
 use crate::{
     Ctx, Fault, Head, Plan, World, Write,
+    facts::Feature,
     faults::{RequestFault, ResourceGroupFault, TagFault},
     kernel::resource_group,
     tagging::{self, ResourceId},
@@ -40,6 +41,10 @@ impl Plan for JoinResourceGroup {
         let group = self.resource_group_id.ok_or_else(|| missing("ResourceGroupId", None))?;
         Ok(Move { group, kind, id })
     }
+
+    fn permit(_: &Move, ctx: &Ctx<'_>) -> Result<(), Fault> {
+        ctx.permit(true, Feature::ResourceGroup, "ResourceGroupId")
+    }
 }
 
 impl Write for JoinResourceGroup {
@@ -60,7 +65,11 @@ impl Write for JoinResourceGroup {
 
 #[cfg(test)]
 mod tests {
-    use crate::tests::testing::{Testing, at, step, text};
+    use crate::{
+        World,
+        facts::Feature,
+        tests::testing::{Testing, at, step, text},
+    };
 
     #[test]
     fn its_refusals_come_in_order() {
@@ -70,6 +79,11 @@ mod tests {
         let default = t.ok("Action=CreateVpc");
         let default = text(&default, "ResourceGroupId");
         let going = t.resource_group("going");
+        let lacks: fn(&mut World) = |world| {
+            let without = [Feature::ResourceGroup].into();
+            world.regions_without.insert("cn-hangzhou".to_owned(), without);
+        };
+        let has: fn(&mut World) = |world| world.regions_without.clear();
         t.ok(&format!("Action=DeleteResourceGroup&ResourceGroupId={going}"));
         t.walk(
             &format!(
@@ -95,6 +109,10 @@ mod tests {
                 step(
                     "&RegionId=mars",
                     "404 InvalidRegionId.NotFound The specified RegionId does not exist.",
+                ),
+                step(
+                    (lacks, has),
+                    "403 InvalidRegionId.ResourceGroup The specified region does not support resource group yet.",
                 ),
                 step(
                     "&ResourceType=moon",

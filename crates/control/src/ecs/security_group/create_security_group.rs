@@ -13,7 +13,7 @@ use crate::{
         tag::{self, Tag},
         text::{EcsDescription, EcsName},
     },
-    vpc::vpc::default::find_default,
+    vpc::{Vpc, vpc::default::find_default},
 };
 
 /// Creates a security group.
@@ -88,6 +88,11 @@ impl Write for CreateSecurityGroup {
     type Response = Response;
 
     fn execute(plan: NewGroup, ctx: &mut Ctx<'_>) -> Result<Response, Fault> {
+        let vpc = match &plan.vpc {
+            Some(vpc) => Some(vpc.clone()),
+            None => find_default(ctx)?.map(|vpc| vpc.id),
+        };
+        vpc.map(|vpc| Vpc::find_usable(ctx, &vpc)).transpose()?;
         Ok(Response { security_group_id: create(ctx, plan)?.id })
     }
 }
@@ -202,6 +207,22 @@ mod tests {
     }
 
     #[test]
+    fn none_is_made_in_a_vpc_that_is_on_its_way() {
+        let mut t = Testing::new();
+        t.world.delays.network_ms = 1_000;
+        let vpc = t.ok("Action=CreateDefaultVpc");
+        let of_vpc = format!("&VpcId={}", text(&vpc, "VpcId"));
+        for vpc in ["", &of_vpc] {
+            t.check(
+                &format!("Action=CreateSecurityGroup{vpc}"),
+                "400 IncorrectVpcStatus Current VPC status does not support this operation.",
+            );
+        }
+        t.wait_ms(1_000);
+        t.ok("Action=CreateSecurityGroup");
+    }
+
+    #[test]
     fn one_without_a_vpc_is_of_the_default_one() {
         let mut t = Testing::new();
         t.ok("Action=CreateVpc");
@@ -232,7 +253,9 @@ mod tests {
         t.ok("Action=CreateDefaultVpc");
         let tags = |most| (1..=most).map(|n| format!("&Tag.{n}.Key=k{n}")).collect::<String>();
         t.ok(&format!("Action=CreateSecurityGroup{}", tags(20)));
-        let refusal = t.send(&format!("Action=CreateSecurityGroup{}", tags(21)));
-        assert!(refusal.is_err_and(|text| text.starts_with("403 QuotaExceed.Tags ")));
+        t.check(
+            &format!("Action=CreateSecurityGroup{}", tags(21)),
+            "403 QuotaExceed.Tags The specified parameter \"Tag.N\" is not valid: 21 items exceed the limit of 20.",
+        );
     }
 }

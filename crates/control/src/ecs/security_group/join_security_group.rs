@@ -132,6 +132,12 @@ mod tests {
         text(&group, "SecurityGroupId").to_owned()
     }
 
+    fn set_enterprise_groups(world: &mut World, has: bool) {
+        let mut kind = world.instance_types.get("ecs.g7.large").expect("it is there").clone();
+        kind.enterprise_groups = has;
+        world.instance_types.insert(kind);
+    }
+
     fn set(id: &str, more: &str) -> String {
         format!("Action=SetSecurityGroup&SecurityGroupId={id}{more}")
     }
@@ -157,6 +163,8 @@ mod tests {
             format!("Action=SetInstanceStatus&InstanceId={instance}&Status={status}")
         };
         type Facts = fn(&mut World);
+        let basic_only: Facts = |world| set_enterprise_groups(world, false);
+        let any_group: Facts = |world| set_enterprise_groups(world, true);
         let few_groups: Facts = |world| world.quotas.security_groups_per_eni = 1;
         let groups_enough: Facts = |world| world.quotas.security_groups_per_eni = 5;
         let few_addresses: Facts = |world| world.quotas.addresses_per_basic_group = 0;
@@ -216,6 +224,10 @@ mod tests {
                 step(
                     format!("&SecurityGroupId={first}"),
                     "403 InvalidInstanceId.AlreadyExists The specified instance already exists in the specified security group.",
+                ),
+                step(
+                    (basic_only, any_group),
+                    "400 InvalidOperation.NotSupportEnterpriseGroup The specified instance type doesn't support enterprise level security group.",
                 ),
                 step(
                     format!("&SecurityGroupId={enterprise}"),

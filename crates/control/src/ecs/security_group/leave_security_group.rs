@@ -163,6 +163,12 @@ mod tests {
             format!("Action={action}SecurityGroup&SecurityGroupId={group}&NetworkInterfaceId={eni}")
         };
         t.ok(&member("Join", &joined));
+        t.world.delays.delete_ms = 1_000_000;
+        let gone = t.eni(&vswitch, "");
+        t.ok(&format!("Action=DeleteNetworkInterface&NetworkInterfaceId={gone}"));
+        t.instance(&vswitch, "ecs.g7.large");
+        let shown = t.ok("Action=DescribeNetworkInterfaces&Type=Primary");
+        let primary = text(&shown, "NetworkInterfaceSets.NetworkInterfaceSet.0.NetworkInterfaceId");
         let set_eni =
             |more: &str| format!("Action=SetNetworkInterface&NetworkInterfaceId={eni}{more}");
         t.walk(
@@ -172,6 +178,14 @@ mod tests {
                 step(
                     "&NetworkInterfaceId=eni-9",
                     "404 InvalidEniId.NotFound The specified EniId \"eni-9\" is not found.",
+                ),
+                step(
+                    format!("&NetworkInterfaceId={primary}"),
+                    "403 InvalidOperation.InvalidEniType The operation is not allowed in the current ENI type. Expecting type is \"Secondary,Trunk,Bond\" while current type is \"Primary\".",
+                ),
+                step(
+                    format!("&NetworkInterfaceId={gone}"),
+                    "400 InvalidOperation.InvalidEniState The operation is not allowed in the current ENI state. Expecting status is \"Available,InUse\" while current status is \"Deleting\".",
                 ),
                 step(
                     (set_eni("&ServiceId=7"), set_eni("&ServiceId=0")),

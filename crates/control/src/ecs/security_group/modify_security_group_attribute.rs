@@ -15,6 +15,7 @@ use crate::{
 #[operation(ecs, write, ram = "securitygroup/{SecurityGroupId}")]
 pub struct ModifySecurityGroupAttribute {
     /// The security group.
+    #[param(malformed = "InvalidParameter")]
     security_group_id: SecurityGroupId,
     /// The name: 2 to 128 letters, digits, colons, underscores, periods or hyphens.
     #[param(malformed = "InvalidSecurityGroupName.Malformed")]
@@ -55,6 +56,10 @@ mod tests {
                 step(
                     "&SecurityGroupId=",
                     "400 MissingParameter The input parameter \"SecurityGroupId\" that is mandatory for processing this request is not supplied.",
+                ),
+                step(
+                    format!("&SecurityGroupId={}", "s".repeat(65)),
+                    "400 InvalidParameter Invalid Parameter.",
                 ),
                 step(
                     "&SecurityGroupName=x",

@@ -238,6 +238,33 @@ mod tests {
     }
 
     #[test]
+    fn what_no_rule_can_say_is_refused() {
+        let mut s = Scene::new();
+        let [group, peer, ..] = s.groups.clone();
+        let long = "x".repeat(513);
+        let mut check = |rule: &str, expected: &str| {
+            let of_rule = "&IpProtocol=tcp&PortRange=80/80";
+            s.t.check(&format!("Action={ACTION}&SecurityGroupId={group}{of_rule}{rule}"), expected);
+        };
+        check(
+            &format!("&DestCidrIp=10.0.0.0/8&Description={long}"),
+            "400 InvalidSecurityGroupDiscription.Malformed The specified security group rule description is not valid.",
+        );
+        check(
+            "&DestCidrIp=10.0.0.0/8&SourceCidrIp=x",
+            "400 InvalidParam.SourceCidrIp The specified param SourceCidrIp is not valid.",
+        );
+        check(
+            "&DestCidrIp=10.0.0.0/8&IpProtocol=icmp&PortRange=&PortRangeListId=prl-1",
+            "400 InvalidParam.ProtocolNotSupportPortRangeList The specified protocol does not support the port range list.",
+        );
+        check(
+            &format!("&DestGroupId={peer}&NicType=internet"),
+            "403 InvalidDestGroupId.Mismatch NicType is required or NicType expects intranet.",
+        );
+    }
+
+    #[test]
     fn a_rule_of_the_other_direction_is_not_changed() {
         let mut s = Scene::new();
         let [group, peer, ..] = s.groups.clone();

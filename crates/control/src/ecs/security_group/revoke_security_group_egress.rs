@@ -234,6 +234,49 @@ mod tests {
     }
 
     #[test]
+    fn each_of_several_rules_is_named_by_its_number() {
+        let mut s = Scene::new();
+        let group = s.groups[0].clone();
+        let mut check = |rules: &str, expected: &str| {
+            s.t.check(&format!("Action={ACTION}&SecurityGroupId={group}{rules}"), expected);
+        };
+        let first = "&Permissions.1.IpProtocol=tcp&Permissions.1.PortRange=1/1&Permissions.1.DestCidrIp=10.0.0.0/8";
+        let second = first.replace("Permissions.1.", "Permissions.2.");
+        for end in ["SourceCidrIp", "Ipv6SourceCidrIp", "DestCidrIp", "Ipv6DestCidrIp"] {
+            check(
+                &format!("{first}{second}&Permissions.2.{end}=x"),
+                &format!(
+                    "400 InvalidParam.{end} The specified parameter Permissions.2.{end} is not valid."
+                ),
+            );
+        }
+        check(
+            &format!("{first}{second}"),
+            "400 InvalidParam.DuplicatePermissions There are duplicate permissions in the specified parameter Permissions.",
+        );
+        let list = "&Permissions.1.PortRange=&Permissions.1.PortRangeListId=prl-1";
+        check(
+            &format!("{first}{list}&Permissions.1.IpProtocol=icmp"),
+            "400 InvalidParam.ProtocolNotSupportPortRangeList The specified protocol does not support the port range list.",
+        );
+        check(
+            &format!("{first}{list}"),
+            "400 InvalidPortRangeListId.NotFound The specified port range list was not found.",
+        );
+    }
+
+    #[test]
+    fn a_group_of_the_classic_network_names_no_prefix_list() {
+        let mut s = Scene::new();
+        let group = s.groups[0].clone();
+        s.t.operator(&format!("Action=SetSecurityGroup&SecurityGroupId={group}&Classic=true"));
+        s.t.check(
+            &format!("Action={ACTION}&SecurityGroupId={group}&IpProtocol=tcp&PortRange=1/1&DestPrefixListId=pl-1"),
+            "400 NotSupported.ClassicNetworkPrefixList The prefix list is not supported when the network type of security group is classic.",
+        );
+    }
+
+    #[test]
     fn rules_go_by_what_they_say() {
         let mut s = Scene::new();
         let group = s.groups[0].clone();

@@ -2,11 +2,11 @@
 
 use control_derive::operation;
 
-use super::SERVICE;
+use super::taggable;
 use crate::{
     Ctx, Fault, Head, Plan, World, Write,
     tagging::{self, ResourceId},
-    value::tag::Tag,
+    value::tag::{self, Tag},
 };
 
 /// Adds tags to a resource. A key that it has already gets the new value.
@@ -37,6 +37,7 @@ impl Plan for AddTags {
 
     fn plan(self, head: &Head, _: &World) -> Result<Tags, Fault> {
         let tags = tagging::given(&head.tags)?;
+        tag::unlike(&tags)?;
         Ok(Tags { kind: self.resource_type, id: self.resource_id.0, tags })
     }
 }
@@ -45,8 +46,9 @@ impl Write for AddTags {
     type Response = ();
 
     fn execute(plan: Tags, ctx: &mut Ctx<'_>) -> Result<(), Fault> {
-        let kind = tagging::taggable(SERVICE, &plan.kind)?;
-        tagging::add(ctx, kind, &[plan.id], &plan.tags)
+        let ids = [plan.id];
+        let kind = taggable(ctx, &plan.kind, &ids)?;
+        tagging::add(ctx, kind, &ids, &plan.tags)
     }
 }
 
@@ -54,7 +56,10 @@ impl Write for AddTags {
 mod tests {
     use serde_json::json;
 
-    use crate::tests::testing::{Testing, at, step};
+    use crate::{
+        facts::image::Images,
+        tests::testing::{Testing, at, step},
+    };
 
     #[test]
     fn its_refusals_come_in_order() {
@@ -82,12 +87,20 @@ mod tests {
                 ),
                 step("&Tag.2.key=k", "400 Duplicate.TagKey The Tag.N.Key contain duplicate key."),
                 step(
+                    "&Tag.2.key=K",
+                    "403 TagKey.Duplication The TagKey has duplication with others, case-insensitive.",
+                ),
+                step(
                     "&RegionId=mars",
                     "404 InvalidRegionId.NotFound The specified RegionId does not exist.",
                 ),
                 step(
                     "&ResourceType=moon",
                     "404 InvalidResourceType.NotFound The ResourceType provided does not exist in our records.",
+                ),
+                step(
+                    format!("&ResourceType=image&ResourceId={}", Images::DEFAULT),
+                    "403 InvalidResourceId.NotSupported The specified ResourceId does not support tagging.",
                 ),
                 step(
                     "&ResourceId=eni-9",

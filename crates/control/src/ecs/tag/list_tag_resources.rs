@@ -3,11 +3,12 @@
 use api::{Params, answer};
 use control_derive::operation;
 
-use super::SERVICE;
+use super::{SERVICE, taggable};
 use crate::{
     Ctx, Fault, Head, Plan, Read, World,
     faults::TagFault,
     tagging::{self, Found, ResourceId, Sought},
+    value::tag,
 };
 
 /// Lists tags of resources of one type, by resource, by tag, or both.
@@ -71,7 +72,7 @@ impl Plan for ListTagResources {
             service: SERVICE,
             kind: self.resource_type,
             ids: tagging::plain(self.resource_id),
-            tags: head.tags.clone(),
+            tags: tag::distinct(&head.tags)?,
             filters: filters.collect(),
         };
         sought.check()?;
@@ -83,8 +84,9 @@ impl Read for ListTagResources {
     type Response = Response;
 
     fn execute(sought: Sought, ctx: &Ctx<'_>) -> Result<Response, Fault> {
+        let kind = taggable(ctx, &sought.kind, &sought.ids)?;
         let (found, next_token) = tagging::page(ctx, &sought)?;
-        let (_, kind) = tagging::taggable(SERVICE, &sought.kind)?.policy_name().unwrap_or_default();
+        let (_, kind) = kind.policy_name().unwrap_or_default();
         let view = |one: Found| TagResource {
             resource_type: kind,
             resource_id: one.id,
@@ -99,7 +101,10 @@ impl Read for ListTagResources {
 mod tests {
     use serde_json::{Value, json};
 
-    use crate::tests::testing::{Testing, at, step, text};
+    use crate::{
+        facts::image::Images,
+        tests::testing::{Testing, at, step, text},
+    };
 
     const ACTION: &str = "Action=ListTagResources&ResourceType=eni";
 
@@ -128,6 +133,10 @@ mod tests {
                     "400 NumberExceed.ResourceIds The ResourceIds parameter's number is exceed , Valid : 50.",
                 ),
                 step(
+                    "&ResourceId.1=%20",
+                    "404 InvalidResourceId.NotFound The specified ResourceIds are not found in our records.",
+                ),
+                step(
                     format!("&TagFilter.1.TagKey=k{values}"),
                     "403 NumberExceed.TagValues The number of the specified TagValues is beyond permitted range, the max is 5.",
                 ),
@@ -139,6 +148,10 @@ mod tests {
                 step(
                     "&Tag.1.Key=k&TagFilter.1.TagKey=k",
                     "400 InvalidTags.MalFormed The tags must be empty, when the tagFilters is not empty.",
+                ),
+                step(
+                    "&Tag.1.Key=k&Tag.2.Key=k",
+                    "400 Duplicate.TagKey The Tag.N.Key contain duplicate key.",
                 ),
                 step(
                     "&ResourceId.1=",
@@ -153,8 +166,12 @@ mod tests {
                     "404 InvalidResourceType.NotFound The ResourceType provided does not exist in our records.",
                 ),
                 step(
+                    format!("&ResourceType=image&ResourceId.1={}", Images::DEFAULT),
+                    "403 InvalidResourceId.NotSupported The specified ResourceId does not support tagging.",
+                ),
+                step(
                     "&NextToken=x",
-                    "400 InvalidParameter the parameter(s) \"NextToken\" provided is(are) invalid. \"x\".",
+                    "403 Invalid.NextToken The specified NextToken is not valid.",
                 ),
             ],
         );

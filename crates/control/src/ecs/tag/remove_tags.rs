@@ -2,7 +2,7 @@
 
 use control_derive::operation;
 
-use super::SERVICE;
+use super::taggable;
 use crate::{
     Ctx, Fault, Head, Plan, World, Write,
     faults::TagFault,
@@ -52,11 +52,12 @@ impl Write for RemoveTags {
     type Response = ();
 
     fn execute(plan: Tags, ctx: &mut Ctx<'_>) -> Result<(), Fault> {
-        let kind = tagging::taggable(SERVICE, &plan.kind)?;
+        let ids = [plan.id];
+        let kind = taggable(ctx, &plan.kind, &ids)?;
         let is_meant = |one: &Tag, tag: &Tag| {
             one.key == tag.key && (one.value.is_empty() || one.value == tag.value)
         };
-        tagging::remove(ctx, kind, &[plan.id], |tag| plan.tags.iter().any(|one| is_meant(one, tag)))
+        tagging::remove(ctx, kind, &ids, |tag| plan.tags.iter().any(|one| is_meant(one, tag)))
     }
 }
 
@@ -64,7 +65,10 @@ impl Write for RemoveTags {
 mod tests {
     use serde_json::json;
 
-    use crate::tests::testing::{Testing, at, step};
+    use crate::{
+        facts::image::Images,
+        tests::testing::{Testing, at, step},
+    };
 
     #[test]
     fn its_refusals_come_in_order() {
@@ -91,6 +95,10 @@ mod tests {
                 step(
                     "&ResourceType=moon",
                     "404 InvalidResourceType.NotFound The ResourceType provided does not exist in our records.",
+                ),
+                step(
+                    format!("&ResourceType=image&ResourceId={}", Images::DEFAULT),
+                    "403 InvalidResourceId.NotSupported The specified ResourceId does not support tagging.",
                 ),
                 step(
                     "&ResourceId=eni-9",

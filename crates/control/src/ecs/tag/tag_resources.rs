@@ -2,11 +2,11 @@
 
 use control_derive::operation;
 
-use super::SERVICE;
+use super::taggable;
 use crate::{
     Ctx, Fault, Head, Plan, World, Write,
     tagging::{self, ResourceId},
-    value::tag::Tag,
+    value::tag::{self, Tag},
 };
 
 /// Adds tags to resources. A key that a resource has already gets the new value.
@@ -38,7 +38,9 @@ impl Plan for TagResources {
 
     fn plan(self, head: &Head, _: &World) -> Result<Tags, Fault> {
         let ids = tagging::named(self.resource_id)?;
-        Ok(Tags { kind: self.resource_type, ids, tags: tagging::given(&head.tags)? })
+        let tags = tagging::given(&head.tags)?;
+        tag::unlike(&tags)?;
+        Ok(Tags { kind: self.resource_type, ids, tags })
     }
 }
 
@@ -46,7 +48,7 @@ impl Write for TagResources {
     type Response = ();
 
     fn execute(plan: Tags, ctx: &mut Ctx<'_>) -> Result<(), Fault> {
-        let kind = tagging::taggable(SERVICE, &plan.kind)?;
+        let kind = taggable(ctx, &plan.kind, &plan.ids)?;
         tagging::add(ctx, kind, &plan.ids, &plan.tags)
     }
 }
@@ -55,7 +57,10 @@ impl Write for TagResources {
 mod tests {
     use serde_json::json;
 
-    use crate::tests::testing::{Testing, at, step};
+    use crate::{
+        facts::image::Images,
+        tests::testing::{Testing, at, step},
+    };
 
     #[test]
     fn its_refusals_come_in_order() {
@@ -109,12 +114,20 @@ mod tests {
                     "400 Duplicate.TagKey The Tag.N.Key contain duplicate key.",
                 ),
                 step(
+                    "&Tag.2.Key=K",
+                    "403 TagKey.Duplication The TagKey has duplication with others, case-insensitive.",
+                ),
+                step(
                     "&RegionId=mars",
                     "404 InvalidRegionId.NotFound The RegionId provided does not exist in our records.",
                 ),
                 step(
                     "&ResourceType=moon",
                     "404 InvalidResourceType.NotFound The ResourceType provided does not exist in our records.",
+                ),
+                step(
+                    format!("&ResourceType=image&ResourceId.1={}", Images::DEFAULT),
+                    "403 InvalidResourceId.NotSupported The specified ResourceId does not support tagging.",
                 ),
                 step(
                     "&ResourceId.1=eni-9",

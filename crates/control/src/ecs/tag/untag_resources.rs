@@ -2,11 +2,12 @@
 
 use control_derive::operation;
 
-use super::SERVICE;
+use super::taggable;
 use crate::{
     Ctx, Fault, Head, Plan, World, Write,
     faults::TagFault,
     tagging::{self, ResourceId},
+    value::tag::TagKey,
 };
 
 /// Removes tags from resources: those with these keys, or all.
@@ -19,8 +20,11 @@ pub struct UntagResources {
     #[param(items = 1..=50, too_many = "NumberExceed.ResourceIds", malformed = "InvalidResourceId.NotFound")]
     resource_id: Vec<ResourceId>,
     /// The keys of the tags.
-    #[param(items = 1..=20, too_many = "NumberExceed.Tags")]
-    tag_key: Vec<String>,
+    #[param(
+        items = 1..=20, too_many = "NumberExceed.Tags", malformed = "InvalidTagKey.Malformed",
+        repeated = "Duplicate.TagKey"
+    )]
+    tag_key: Vec<TagKey>,
     /// Whether to remove all tags. Only without TagKey.N.
     all: Option<bool>,
 }
@@ -42,7 +46,8 @@ impl Plan for UntagResources {
             (true, false) => Err(TagFault::NoKeys.into()),
             (false, true) => Err(TagFault::AllAndKeys.into()),
             (true, true) | (false, false) => {
-                Ok(Untags { kind: self.resource_type, ids, keys: self.tag_key })
+                let keys = self.tag_key.into_iter().map(|TagKey(key)| key).collect();
+                Ok(Untags { kind: self.resource_type, ids, keys })
             }
         }
     }
@@ -52,7 +57,7 @@ impl Write for UntagResources {
     type Response = ();
 
     fn execute(plan: Untags, ctx: &mut Ctx<'_>) -> Result<(), Fault> {
-        let kind = tagging::taggable(SERVICE, &plan.kind)?;
+        let kind = taggable(ctx, &plan.kind, &plan.ids)?;
         let goes = |tag: &_| tagging::is_among(&plan.keys, tag);
         tagging::remove(ctx, kind, &plan.ids, goes)
     }
@@ -62,7 +67,10 @@ impl Write for UntagResources {
 mod tests {
     use serde_json::json;
 
-    use crate::tests::testing::{Testing, at, step};
+    use crate::{
+        facts::image::Images,
+        tests::testing::{Testing, at, step},
+    };
 
     #[test]
     fn its_refusals_come_in_order() {
@@ -74,6 +82,10 @@ mod tests {
         t.walk(
             &format!("Action=UntagResources&ResourceType=eni&ResourceId.1={eni}&TagKey.1=k"),
             vec![
+                step(
+                    "&RegionId=-",
+                    "404 MissingParameter.RegionId The parameter - RegionId should not be null",
+                ),
                 step(
                     "&ResourceType=",
                     "404 MissingParameter.ResourceType The parameter - ResourceType should not be null",
@@ -87,6 +99,14 @@ mod tests {
                     "400 NumberExceed.Tags The Tags parameter's number is exceed , Valid : 20",
                 ),
                 step(
+                    "&TagKey.1=aliyun",
+                    "400 InvalidTagKey.Malformed The specified Tag.n.Key is not valid.",
+                ),
+                step(
+                    "&TagKey.2=x&TagKey.3=x",
+                    "400 Duplicate.TagKey The Tag.N.Key contain duplicate key.",
+                ),
+                step(
                     "&All=x",
                     "400 InvalidParameter the parameter(s) \"All\" provided is(are) invalid. \"x\" is not true or false.",
                 ),
@@ -96,7 +116,7 @@ mod tests {
                 ),
                 step(
                     "&TagKey.1=&All=false",
-                    "400 MissingParameter The parameter TagKey.N must be given unless All is true.",
+                    "404 MissingParameter.Tags The parameter - Tags should not be null",
                 ),
                 step(
                     "&All=true",
@@ -109,6 +129,10 @@ mod tests {
                 step(
                     "&ResourceType=moon",
                     "404 InvalidResourceType.NotFound The ResourceType provided does not exist in our records.",
+                ),
+                step(
+                    format!("&ResourceType=image&ResourceId.1={}", Images::DEFAULT),
+                    "403 InvalidResourceId.NotSupported The specified ResourceId does not support tagging.",
                 ),
                 step(
                     "&ResourceId.1=eni-9",

@@ -32,6 +32,10 @@ enum Begun {
     Condition(&'static str),
     /// The request alone.
     Request,
+    /// The request alone, of an operation that takes tags.
+    Tags,
+    /// The request alone, of an operation in a region.
+    Region,
 }
 
 const WHY: &[Why] = &[
@@ -40,6 +44,30 @@ const WHY: &[Why] = &[
         more: "&OwnerId=7",
         codes: &["UnsupportedParameter"],
         sentence: "The parameters is unsupported. \"OwnerId\" is another account's: \"7\".",
+    },
+    Why {
+        begun: Begun::Tags,
+        more: "&Tag.1.Key=&Tag.1.Value=v",
+        codes: &["InvalidTag.Mismatch"],
+        sentence: "",
+    },
+    Why {
+        begun: Begun::Tags,
+        more: "&Tag.1.Key=k&Tag.1.Value=http://x",
+        codes: &["InvalidTagValue.Malformed"],
+        sentence: "The specified parameter \"Tag.1.Value\" is not valid: \"http://x\" is not 0 to 128 characters that XML can say, without http:// or https://.",
+    },
+    Why {
+        begun: Begun::Region,
+        more: "&RegionId=Mars",
+        codes: &["InvalidRegionId.MalFormed", "InvalidRegion.Malformed", "InvalidRegion.NotFound"],
+        sentence: "",
+    },
+    Why {
+        begun: Begun::Region,
+        more: "&RegionId=mars",
+        codes: &["InvalidRegionId.NotFound", "InvalidOperation.InvalidRegion"],
+        sentence: "The specified RegionId \"mars\" does not exist.",
     },
     Why {
         begun: Begun::Facts(|facts| facts.closed = true),
@@ -96,9 +124,10 @@ impl Why {
         match self.begun {
             Begun::Facts(_) | Begun::Request => true,
             Begun::User(_) => !endpoint(action).declaration().resources.is_empty(),
-            Begun::Condition(_) => {
+            Begun::Condition(_) | Begun::Region => {
                 [Product::Ecs, Product::Vpc].contains(&endpoint(action).product())
             }
+            Begun::Tags => endpoint(action).declaration().common.tags.is_some(),
         }
     }
 
@@ -110,7 +139,7 @@ impl Why {
                 t.as_user(&allowed.collect::<Vec<_>>().join(","));
             }
             Begun::Condition(condition) => set_condition(t, action, condition),
-            Begun::Request => {}
+            Begun::Request | Begun::Tags | Begun::Region => {}
         }
     }
 
@@ -119,7 +148,7 @@ impl Why {
             Begun::Facts(_) => drop(s.t.world.accounts.remove(&Testing::ACCOUNT)),
             Begun::User(_) => s.t.caller = Caller::account(Testing::ACCOUNT),
             Begun::Condition(_) => set_condition(&mut s.t, action, "None"),
-            Begun::Request => {}
+            Begun::Request | Begun::Tags | Begun::Region => {}
         }
     }
 }

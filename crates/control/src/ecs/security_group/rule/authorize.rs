@@ -2,7 +2,7 @@
 
 use super::{
     Direction, SecurityGroupRule,
-    given::{Given, Named, Whole, check_ends, gather},
+    given::{Given, Whole, check_ends, gather},
     peer,
 };
 use crate::{
@@ -32,9 +32,7 @@ pub(in super::super) fn plan(
     for (place, given) in gather(direction, permissions, only)? {
         let rule = given.whole(place, &group, head.scope.account)?;
         check_ends(&rule.spec)?;
-        if rule.is_for_internet && matches!(rule.named, Named::Group { .. }) {
-            return Err(RuleFault::NotIntranet.into());
-        }
+        rule.check_card()?;
         let key = rule.spec.key(&group, direction);
         if rules.iter().any(|other| other.spec.key(&group, direction) == key) {
             return Err(RuleFault::Repeated.into());

@@ -381,6 +381,16 @@ impl Given {
     }
 }
 
+impl Whole {
+    /// Whether it is for a network card on which the members of a group are.
+    pub(super) fn check_card(&self) -> Result<(), RuleFault> {
+        match self.is_for_internet && matches!(self.named, Named::Group { .. }) {
+            true => Err(RuleFault::NotIntranet),
+            false => Ok(()),
+        }
+    }
+}
+
 fn priority(text: &str, place: Place) -> Result<u8, RuleFault> {
     let number = text.parse::<i64>().map_err(|_| RuleFault::PriorityText)?;
     let number = u8::try_from(number).ok().filter(|number| (1..=100).contains(number));

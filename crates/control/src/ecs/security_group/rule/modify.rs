@@ -44,6 +44,7 @@ pub(in super::super) fn plan(
     let (place, account) = (Place { direction, number: None }, head.scope.account);
     let Some(id) = id else {
         let rule = given.whole(place, &group, account)?;
+        rule.check_card()?;
         return Ok(Modification { group, direction, which: Which::Saying(rule) });
     };
     if given.is_empty() {
