@@ -308,4 +308,54 @@ mod tests {
         assert_eq!(texts(&again, "Ipv6PrefixSets.Ipv6Prefix"), [prefixes[2]]);
         assert!(at(&again, "Ipv6Sets.Ipv6Address").as_array().is_some_and(Vec::is_empty));
     }
+
+    #[test]
+    fn prefixes_are_80_bits_long_all_of_them() {
+        let mut t = Testing::new();
+        let mut check = |prefixes: &str, expected: &str| {
+            t.check(
+                &format!("Action=AssignIpv6Addresses&NetworkInterfaceId=eni-9{prefixes}"),
+                expected,
+            );
+        };
+        check(
+            "&Ipv6Prefix.1=prefix",
+            "403 InvalidIp.IpPrefixIllegal The ip prefixes prefix is/are illegal.",
+        );
+        check(
+            "&Ipv6Prefix.1=2001:db8::/80&Ipv6Prefix.2=2001:db8::/79",
+            "403 InvalidIp.IpPrefixMaskNotSame The ip prefixes 2001:db8::/80,2001:db8::/79 are illegal which mask must be same.",
+        );
+        check(
+            "&Ipv6Prefix.1=2001:db8::/64",
+            "403 InvalidIp.IpPrefixMaskInvalid The ip prefixes mask 64 is illegal which must be between 80 and 80.",
+        );
+        check(
+            "&Ipv6Prefix.1=2001:db8::/129",
+            "403 InvalidIp.IpPrefixMaskIllegal The ip prefix mask is illegal.",
+        );
+    }
+
+    #[test]
+    fn addresses_and_prefixes_are_the_vswitchs() {
+        let mut t = Testing::new();
+        let vswitch = t.vswitch("10.0.0.0/24");
+        let block = t.ipv6_block(&vswitch);
+        let reserved = format!("{}:8000", block.trim_end_matches("::"));
+        t.ok(&format!("Action=CreateVSwitchCidrReservation&VSwitchId={vswitch}&IpVersion=IPv6&VSwitchCidrReservationCidr={reserved}::/68"));
+        let eni = t.eni(&vswitch, "");
+        let assign =
+            |what: &str| format!("Action=AssignIpv6Addresses&NetworkInterfaceId={eni}{what}");
+        t.check(
+            &assign("&Ipv6Address.1=2001:db9::5"),
+            &format!("403 InvalidVSwitchId.IpInvalid The specified IpAddress \"2001:db9::5\" is not valid in VSwitch CIDR block \"{block}/64\"."),
+        );
+        t.check(
+            &assign("&Ipv6Prefix.1=2001:db8:ffff:ffff:1::/80"),
+            "403 InvalidIp.IpPrefixMustInReserveSegment The ip prefix must in vswitch reserve segment.",
+        );
+        let prefix = assign(&format!("&Ipv6Prefix.1={reserved}::/80"));
+        t.ok(&prefix);
+        t.check(&prefix, "403 InvalidIp.IpPrefixNotAvailable The ip prefix is/are not available.");
+    }
 }

@@ -460,4 +460,12 @@ mod tests {
         t.wait_ms(t.world.token_retention_ms + 1);
         assert_ne!(t.ok(&assign("&SecondaryPrivateIpAddressCount=3")), first);
     }
+
+    #[test]
+    fn a_prefix_is_no_longer_than_an_address() {
+        Testing::new().check(
+            "Action=AssignPrivateIpAddresses&NetworkInterfaceId=eni-9&Ipv4Prefix.1=10.0.0.64/33",
+            "403 InvalidIp.IpPrefixMaskIllegal The ip prefix mask is illegal.",
+        );
+    }
 }

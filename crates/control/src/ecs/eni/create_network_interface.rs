@@ -2,6 +2,8 @@
 //! security groups and tags.
 
 mod edition_2024;
+#[cfg(test)]
+mod rows;
 pub(crate) mod settings;
 
 use std::net::{Ipv4Addr, Ipv6Addr};

@@ -184,4 +184,27 @@ mod tests {
             &format!("403 InvalidIp.IpUnassigned The specified IP \"{block}5\" is not assigned on this ENI."),
         );
     }
+
+    #[test]
+    fn prefixes_are_80_bits_long_all_of_them() {
+        let mut t = Testing::new();
+        let mut check = |prefixes: &str, expected: &str| {
+            t.check(
+                &format!("Action=UnassignIpv6Addresses&NetworkInterfaceId=eni-9{prefixes}"),
+                expected,
+            );
+        };
+        check(
+            "&Ipv6Prefix.1=prefix",
+            "403 InvalidIp.IpPrefixIllegal The ip prefixes prefix is/are illegal.",
+        );
+        check(
+            "&Ipv6Prefix.1=2001:db8::/80&Ipv6Prefix.2=2001:db8::/79",
+            "403 InvalidIp.IpPrefixMaskNotSame The ip prefixes 2001:db8::/80,2001:db8::/79 are illegal which mask must be same.",
+        );
+        check(
+            "&Ipv6Prefix.1=2001:db8::/64",
+            "403 InvalidIp.IpPrefixMaskInvalid The ip prefixes mask 64 is illegal which must be between 80 and 80.",
+        );
+    }
 }

@@ -450,6 +450,56 @@ mod tests {
         s.t.check(&add(&[1, 2, 3]), full);
     }
 
+    /// AuthorizeSecurityGroup's page: a network interface has at most 1,000 rules of all its groups.
+    #[test]
+    fn members_have_no_more_rules_than_an_interface_can_have() {
+        let mut t = Testing::new();
+        t.world.quotas.rules_per_eni = 2;
+        let vswitch = t.vswitch("10.0.0.0/24");
+        let [group, other] = [(); 2].map(|()| t.group(&vswitch));
+        let add = |group: &str, port: u32| {
+            format!(
+                "Action={ACTION}&SecurityGroupId={group}&IpProtocol=tcp&PortRange={port}/{port}&SourceCidrIp=0.0.0.0/0"
+            )
+        };
+        let full = "403 AuthorizationLimitExceed The limit of authorization records in the security group reaches.";
+        // Nobody is in it.
+        for port in [1, 2, 3] {
+            t.ok(&add(&other, port));
+        }
+        t.ok(&add(&other, 3).replace("Authorize", "Revoke"));
+        t.ok(&add(&other, 2).replace("Authorize", "Revoke"));
+        let join = format!("&SecurityGroupIds.1={group}&SecurityGroupIds.2={other}");
+        t.ok(&format!("Action=CreateNetworkInterface&VSwitchId={vswitch}{join}"));
+        t.ok(&add(&group, 1));
+        t.check(&add(&group, 2), full);
+        t.check(&add(&other, 2), full);
+        // What is there already adds none.
+        t.ok(&add(&group, 1));
+    }
+
+    #[test]
+    fn an_instance_has_no_more_rules_than_its_interface_can_have() {
+        let mut t = Testing::new();
+        t.world.quotas.rules_per_eni = 1;
+        let vswitch = t.vswitch("10.0.0.0/24");
+        t.instance(&vswitch, "ecs.g7.large");
+        let shown = t.ok("Action=DescribeNetworkInterfaces&Type=Primary");
+        let group = text(
+            &shown,
+            "NetworkInterfaceSets.NetworkInterfaceSet.0.SecurityGroupIds.SecurityGroupId.0",
+        );
+        let rules = "&IpProtocol=tcp&SourceCidrIp=0.0.0.0/0";
+        let add = |port: u32| {
+            format!("Action={ACTION}&SecurityGroupId={group}{rules}&PortRange={port}/{port}")
+        };
+        t.ok(&add(1));
+        t.check(
+            &add(2),
+            "403 AuthorizationLimitExceed The limit of authorization records in the security group reaches.",
+        );
+    }
+
     #[test]
     fn a_repeated_token_adds_nothing() {
         let mut s = Scene::new();

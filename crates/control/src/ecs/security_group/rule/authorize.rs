@@ -1,5 +1,7 @@
 //! What AuthorizeSecurityGroup and AuthorizeSecurityGroupEgress share.
 
+use std::collections::BTreeSet;
+
 use super::{
     Direction, SecurityGroupRule,
     given::{Given, Whole, check_ends, gather},
@@ -7,7 +9,7 @@ use super::{
 };
 use crate::{
     Ctx, Fault, Head,
-    ecs::{SecurityGroup, security_group::rule},
+    ecs::{Eni, SecurityGroup, security_group::rule},
     faults::RuleFault,
     kernel::resource::Resource,
     value::id::SecurityGroupId,
@@ -72,10 +74,39 @@ fn check_room(ctx: &Ctx<'_>, group: &SecurityGroup, new: &[Whole]) -> Result<(),
     let all = rule::count(ctx, group)? + new.len() as u64;
     let all_with_peer = rule::count_with_peer(ctx, &group.id)? + with_peer;
     match () {
-        () if !new.is_empty() && all > quotas.rules_per_group => Err(RuleFault::Quota.into()),
+        () if new.is_empty() => Ok(()),
+        () if all > quotas.rules_per_group => Err(RuleFault::Quota.into()),
         () if with_peer > 0 && all_with_peer > quotas.group_rules_per_group => {
             Err(RuleFault::GroupQuota.into())
         }
-        () => Ok(()),
+        () => check_members(ctx, group, all),
     }
+}
+
+/// Whether so many rules of the group can hold for its members, with those of their other groups.
+///
+/// Where all groups of a network interface together cannot have too many, its members are not looked
+/// at. Rules that the operator has added to another group are counted when a member joins it.
+fn check_members(ctx: &Ctx<'_>, group: &SecurityGroup, all: u64) -> Result<(), Fault> {
+    let quotas = &ctx.world.quotas;
+    let others = quotas.security_groups_per_eni.saturating_sub(1) as u64;
+    if all + others * quotas.rules_per_group <= quotas.rules_per_eni {
+        return Ok(());
+    }
+    let mut together = BTreeSet::new();
+    for index in [Eni::BY_GROUP, Eni::BY_GROUP_OF_PRIMARY] {
+        let members = ctx.list().under(index, Some(group.id.clone())).all()?;
+        together.extend(members.into_iter().map(|eni: Eni| eni.groups));
+    }
+    for groups in together {
+        let mut rules = all;
+        for other in groups.iter().filter(|other| **other != group.id) {
+            let other = ctx.get(other)?;
+            rules += other.map_or(Ok(0), |other| rule::count(ctx, &other))?;
+        }
+        if rules > quotas.rules_per_eni {
+            return Err(RuleFault::Quota.into());
+        }
+    }
+    Ok(())
 }
