@@ -215,6 +215,35 @@ mod tests {
 
     use crate::tests::testing::{Testing, at, text};
 
+    #[test]
+    fn an_instance_of_a_type_for_basic_groups_only_is_not_made_in_an_enterprise_group() {
+        let mut t = Testing::new();
+        let vswitch = t.vswitch("10.0.0.0/24");
+        let shown = t.ok(&format!("Action=DescribeVSwitchAttributes&VSwitchId={vswitch}"));
+        let create = format!(
+            "Action=CreateSecurityGroup&SecurityGroupType=enterprise&VpcId={}",
+            text(&shown, "VpcId")
+        );
+        let group = text(&t.ok(&create), "SecurityGroupId").to_owned();
+        let mut kind = t.world.instance_types.get("ecs.g7.large").expect("it is there").clone();
+        kind.enterprise_groups = false;
+        t.world.instance_types.insert(kind);
+        let query = |action: &str| {
+            format!(
+                "Action={action}&InstanceType=ecs.g7.large&VSwitchId={vswitch}&SecurityGroupId={group}"
+            )
+        };
+        t.check(
+            &query("RunInstances"),
+            "403 EnterpriseGroupLimited.InstanceType The specified instance type doesn't support Enterprise SecurityGroup.",
+        );
+        t.check(
+            &query("CreateInstance"),
+            "400 InvalidOperation.NotSupportEnterpriseGroup The specified instance type doesn't support enterprise level security group.",
+        );
+        t.ok(&query("RunInstances").replace("g7.large", "g7.xlarge"));
+    }
+
     /// What one step does to one of three network interfaces or of two instances.
     #[derive(Clone, Debug)]
     enum Step {

@@ -201,6 +201,9 @@ impl NewInstances {
             return Err(VSwitchFault::WithoutIpv6 { vswitch: one.vswitch.id.clone() }.into());
         }
         self.interfaces.check_type(kind)?;
+        for one in &placed {
+            attachment::check_groups_of_type(ctx, &one.groups, kind)?;
+        }
         if self.disks.data.len() + 1 > kind.disks() as usize {
             return Err(CreationFault::TooManyDisks { limit: kind.disks() }.into());
         }
