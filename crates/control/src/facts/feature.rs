@@ -21,6 +21,28 @@ pub enum Feature {
     PublicImage,
     /// Moving resources to other resource groups.
     ResourceGroup,
+    /// Reservations of the addresses of vSwitches.
+    CidrReservation,
+    /// Route tables of users' own.
+    CustomRouteTable,
+    /// Saying for how long instances have their addresses.
+    DhcpLease,
+    /// DHCP options sets.
+    DhcpOptions,
+    /// Network interfaces as next hops of route entries.
+    EniNextHop,
+    /// Route tables that are for gateways.
+    GatewayRouteTable,
+    /// Blocks out of IPAM pools, of which there are none.
+    Ipam,
+    /// Changing the next hop of a route entry.
+    NextHopChange,
+    /// Further IPv4 blocks of VPCs.
+    SecondaryCidr,
+    /// IPv6 of VPCs.
+    VpcIpv6,
+    /// Resource groups of VPCs.
+    VpcResourceGroup,
     /// Bonds and their slaves. No page has the parameter, only the rows; off unless an account is
     /// given it.
     Bond,
@@ -28,16 +50,27 @@ pub enum Feature {
 
 impl Feature {
     /// All of them, by the name that `enid.toml` has.
-    pub const ALL: [(&'static str, Feature); 10] = [
+    pub const ALL: [(&'static str, Feature); 21] = [
         ("bond", Feature::Bond),
+        ("cidr_reservation", Feature::CidrReservation),
         ("connection_tracking", Feature::ConnectionTracking),
+        ("custom_route_table", Feature::CustomRouteTable),
+        ("dhcp_lease", Feature::DhcpLease),
+        ("dhcp_options", Feature::DhcpOptions),
+        ("eni_next_hop", Feature::EniNextHop),
+        ("gateway_route_table", Feature::GatewayRouteTable),
         ("ip_prefix", Feature::IpPrefix),
+        ("ipam", Feature::Ipam),
         ("ipv6_at_creation", Feature::Ipv6AtCreation),
         ("network_card", Feature::NetworkCard),
+        ("next_hop_change", Feature::NextHopChange),
         ("public_image", Feature::PublicImage),
         ("queue_size", Feature::QueueSize),
         ("rdma", Feature::Rdma),
         ("resource_group", Feature::ResourceGroup),
+        ("secondary_cidr", Feature::SecondaryCidr),
         ("trunk", Feature::Trunk),
+        ("vpc_ipv6", Feature::VpcIpv6),
+        ("vpc_resource_group", Feature::VpcResourceGroup),
     ];
 }

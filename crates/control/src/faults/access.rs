@@ -44,7 +44,14 @@ pub enum AccessFault {
     #[says("This action does not support accessed by RAM mode.")]
     NotAllowed { denied: Box<RamDenied> },
     /// A RAM user's policies allow the action on other resources, but not on these.
-    #[rows("Forbidden.SubUser", "Forbbiden.SubUser", "NoPermission", "Forbidden.RAM")]
+    #[rows(
+        "Forbidden.SubUser",
+        "Forbbiden.SubUser",
+        "NoPermission",
+        403 "Forbidden",
+        403 "Forbbiden",
+        "Forbidden.RAM"
+    )]
     #[says("The specified action is not available for you.")]
     NotAllowedHere { denied: Box<RamDenied> },
     /// The operator lets the operation be throttled.
@@ -135,6 +142,16 @@ mod tests {
                 ),
                 (
                     "CreateVpc",
+                    AccessFault::NotAllowedHere { denied: denied() },
+                    "403 Forbidden User not authorized to operate on the specified resource.",
+                ),
+                (
+                    "CreateDefaultVpc",
+                    AccessFault::NotAllowedHere { denied: denied() },
+                    "403 Forbbiden User not authorized to operate on the specified resource.",
+                ),
+                (
+                    "DeleteVpc",
                     AccessFault::NotAllowedHere { denied: denied() },
                     "403 Forbidden.RAM User not authorized to operate on the specified resource, or this API doesn't support RAM.",
                 ),

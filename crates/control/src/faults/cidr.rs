@@ -36,6 +36,14 @@ pub enum CidrFault {
     #[rows("Duplicated.SecondaryCidrBlock")]
     #[says("The SecondaryCidrBlock \"{cidr}\" is the VPC's already.")]
     Duplicated { cidr: String },
+    /// An IPAM pool is given for an IPv4 block, but no mask.
+    #[rows("MissingParam.SecondaryCidrMask")]
+    #[says("SecondaryCidrMask must be given beside an IPAM pool.")]
+    MaskMissing,
+    /// A custom route entry sends packets elsewhere that would be the block's.
+    #[rows("OperationFailed.ConflictWithEntry")]
+    #[says("The SecondaryCidrBlock \"{cidr}\" has the destination \"{destination}\" of a route entry.")]
+    Routed { cidr: String, destination: String },
     /// The VPC has as many further IPv4 blocks as it may have.
     #[rows("QuotaExceeded.VpcMultiCidr")]
     #[says("The VPC \"{vpc}\" has {limit} secondary IPv4 CIDR blocks already.")]
@@ -138,6 +146,19 @@ mod tests {
                     associate,
                     CidrFault::First { cidr: cidr() },
                     "400 InvalidCidrBlock Specified CIDR block is already exists.",
+                ),
+                (
+                    "AssociateVpcCidrBlock",
+                    CidrFault::MaskMissing,
+                    "400 MissingParam.SecondaryCidrMask The parameter SecondaryCidrMask must be input.",
+                ),
+                (
+                    "AssociateVpcCidrBlock",
+                    CidrFault::Routed {
+                        cidr: "10.0.0.0/16".to_owned(),
+                        destination: "10.0.1.0/24".to_owned(),
+                    },
+                    "400 OperationFailed.ConflictWithEntry The SecondaryCidrBlock \"10.0.0.0/16\" has the destination \"10.0.1.0/24\" of a route entry.",
                 ),
                 (
                     associate,

@@ -42,6 +42,50 @@ pub enum FeatureFault {
     /// No network card can be chosen.
     #[rows("InvalidOperation.UserNotSupportNetworkCard")]
     NetworkCard { parameter: &'static str },
+    /// No addresses of vSwitches are reserved.
+    #[rows("UnsupportedRegion")]
+    #[says("The parameter \"{parameter}\" is not supported for this account in this region.")]
+    CidrReservation { parameter: &'static str },
+    /// There are no route tables of users' own.
+    #[rows("InvalidParameter.Action")]
+    #[says("The parameter \"{parameter}\" is not supported for this account in this region.")]
+    CustomRouteTable { parameter: &'static str },
+    /// Nobody says for how long instances have their addresses.
+    #[rows("OperationUnsupported.DhcpLeaseTime")]
+    #[says("The parameter \"{parameter}\" is not supported for this account in this region.")]
+    DhcpLease { parameter: &'static str },
+    /// There are no DHCP options sets.
+    #[rows("OperationUnsupported.DhcpOptionsSet")]
+    #[says("The parameter \"{parameter}\" is not supported for this account in this region.")]
+    DhcpOptions { parameter: &'static str },
+    /// Network interfaces are no next hops of route entries.
+    #[rows("Region.NotSupport", open "InvalidParameter")]
+    #[says("The parameter \"{parameter}\" is not supported for this account in this region.")]
+    EniNextHop { parameter: &'static str },
+    /// There are no route tables for gateways.
+    #[rows("UnsupportedRegion")]
+    #[says("The parameter \"{parameter}\" is not supported for this account in this region.")]
+    GatewayRouteTable { parameter: &'static str },
+    /// There are no IPAM pools.
+    #[rows("UnsupportedFeature.Ipam", "UnsupportedFeature.IPAM")]
+    #[says("The parameter \"{parameter}\" is not supported for this account in this region.")]
+    Ipam { parameter: &'static str },
+    /// The next hop of a route entry cannot be changed.
+    #[rows("UnsupportedFeature.ModifyRouteEntryNextHop")]
+    #[says("The parameter \"{parameter}\" is not supported for this account in this region.")]
+    NextHopChange { parameter: &'static str },
+    /// VPCs have one IPv4 block.
+    #[rows("OperationUnsupported.VpcMultiCidr")]
+    #[says("The parameter \"{parameter}\" is not supported for this account in this region.")]
+    SecondaryCidr { parameter: &'static str },
+    /// VPCs have no IPv6.
+    #[rows("OperationUnsupported.Ipv6Feature")]
+    #[says("The parameter \"{parameter}\" is not supported for this account in this region.")]
+    VpcIpv6 { parameter: &'static str },
+    /// VPCs are in no resource groups.
+    #[rows("OperationUnsupported.ResourceGroupId")]
+    #[says("The parameter \"{parameter}\" is not supported for this account in this region.")]
+    VpcResourceGroup { parameter: &'static str },
     /// There are no bonds.
     #[rows("InValidParameter")]
     #[says("The parameter \"{parameter}\" is not supported for this account in this region.")]
@@ -61,6 +105,17 @@ impl Feature {
             Feature::PublicImage => FeatureFault::PublicImage { parameter },
             Feature::ResourceGroup => FeatureFault::ResourceGroup { parameter },
             Feature::NetworkCard => FeatureFault::NetworkCard { parameter },
+            Feature::CidrReservation => FeatureFault::CidrReservation { parameter },
+            Feature::CustomRouteTable => FeatureFault::CustomRouteTable { parameter },
+            Feature::DhcpLease => FeatureFault::DhcpLease { parameter },
+            Feature::DhcpOptions => FeatureFault::DhcpOptions { parameter },
+            Feature::EniNextHop => FeatureFault::EniNextHop { parameter },
+            Feature::GatewayRouteTable => FeatureFault::GatewayRouteTable { parameter },
+            Feature::Ipam => FeatureFault::Ipam { parameter },
+            Feature::NextHopChange => FeatureFault::NextHopChange { parameter },
+            Feature::SecondaryCidr => FeatureFault::SecondaryCidr { parameter },
+            Feature::VpcIpv6 => FeatureFault::VpcIpv6 { parameter },
+            Feature::VpcResourceGroup => FeatureFault::VpcResourceGroup { parameter },
             Feature::Bond => FeatureFault::Bond { parameter },
         }
     }
@@ -127,6 +182,61 @@ mod tests {
                     "AttachNetworkInterface",
                     FeatureFault::NetworkCard { parameter: "NetworkCardIndex" },
                     "400 InvalidOperation.UserNotSupportNetworkCard User not support network card.",
+                ),
+                (
+                    "CreateVSwitchCidrReservation",
+                    FeatureFault::CidrReservation { parameter: "X" },
+                    "400 UnsupportedRegion UnsupportedRegion",
+                ),
+                (
+                    "CreateRouteTable",
+                    FeatureFault::CustomRouteTable { parameter: "X" },
+                    "404 InvalidParameter.Action This vpc feature is not supported in this region",
+                ),
+                (
+                    "CreateDhcpOptionsSet",
+                    FeatureFault::DhcpLease { parameter: "X" },
+                    "400 OperationUnsupported.DhcpLeaseTime The DhcpOptionsSet of this region does not support custom LeaseTime.",
+                ),
+                (
+                    "CreateDhcpOptionsSet",
+                    FeatureFault::DhcpOptions { parameter: "X" },
+                    "400 OperationUnsupported.DhcpOptionsSet The DHCP options set feature in this region is not supported.",
+                ),
+                (
+                    "CreateRouteEntry",
+                    FeatureFault::EniNextHop { parameter: "X" },
+                    "400 Region.NotSupport The specified region does not currently support nextHopType for networkInterface",
+                ),
+                (
+                    "CreateRouteTable",
+                    FeatureFault::GatewayRouteTable { parameter: "X" },
+                    "400 UnsupportedRegion The feature of ipv4Gateway is not supported in the region.",
+                ),
+                (
+                    "CreateVpc",
+                    FeatureFault::Ipam { parameter: "X" },
+                    "400 UnsupportedFeature.Ipam IPAM is not supported in this region.",
+                ),
+                (
+                    "ModifyRouteEntry",
+                    FeatureFault::NextHopChange { parameter: "X" },
+                    "400 UnsupportedFeature.ModifyRouteEntryNextHop The current region does not support the function of modifying the route next hop.",
+                ),
+                (
+                    "AssociateVpcCidrBlock",
+                    FeatureFault::SecondaryCidr { parameter: "X" },
+                    "400 OperationUnsupported.VpcMultiCidr The parameter \"X\" is not supported for this account in this region.",
+                ),
+                (
+                    "CreateVpc",
+                    FeatureFault::VpcIpv6 { parameter: "X" },
+                    "400 OperationUnsupported.Ipv6Feature The parameter \"X\" is not supported for this account in this region.",
+                ),
+                (
+                    "CreateVpc",
+                    FeatureFault::VpcResourceGroup { parameter: "X" },
+                    "400 OperationUnsupported.ResourceGroupId ResourceGroup is not supported in this region.",
                 ),
                 (
                     "004",

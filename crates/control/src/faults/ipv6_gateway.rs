@@ -16,6 +16,10 @@ pub enum GatewayFault {
     #[rows("OperationUnsupported.OnlyOneIpv6GatewayInVpc")]
     #[says("The VPC \"{vpc}\" has the IPv6 gateway \"{gateway}\" already.")]
     OnePerVpc { vpc: VpcId, gateway: Ipv6GatewayId },
+    /// A route entry that leads to the IPv6 gateway is being made.
+    #[rows("OperationFailed.RouteEntryUnstable")]
+    #[says("A route entry to the IPv6 gateway \"{gateway}\" is being made.")]
+    RoutePending { gateway: Ipv6GatewayId },
     /// The IPv6 gateway is being made or deleted.
     #[rows("IncorrectStatus.Ipv6Gateway")]
     #[says("The status of the IPv6 gateway \"{gateway}\" is {status}.")]
@@ -41,6 +45,11 @@ mod tests {
                     "CreateIpv6Gateway",
                     GatewayFault::OnePerVpc { vpc: "vpc-9".into(), gateway: "ipv6gw-9".into() },
                     "400 OperationUnsupported.OnlyOneIpv6GatewayInVpc The VPC \"vpc-9\" has the IPv6 gateway \"ipv6gw-9\" already.",
+                ),
+                (
+                    "DeleteIpv6Gateway",
+                    GatewayFault::RoutePending { gateway: "ipv6gw-9".into() },
+                    "400 OperationFailed.RouteEntryUnstable The operation is failed because of route entry related to it is unstable, please try later.",
                 ),
                 (
                     "DeleteIpv6Gateway",

@@ -46,7 +46,8 @@ pub enum RequestFault {
     #[says("The specified RegionId \"{region}\" is malformed.")]
     RegionMalformed { region: String },
     /// The same client token came before with other parameters.
-    #[rows("IdempotentParameterMismatch")]
+    #[rows("IdempotentParameterMismatch", "Duplicated.ClientToken")]
+    #[says("The request is retried with updated parameters.")]
     TokenParameters,
     /// All is well, but the caller asked not to do it.
     #[rows("DRYRUN.SUCCESS", "DryRunOperation")]
@@ -65,8 +66,7 @@ pub enum RequestFault {
     #[says("The tag key \"{key}\" is repeated.")]
     TagKeyRepeated { key: String },
     /// A legacy parameter names another account's resources.
-    #[rows("UnsupportedParameter", "InvalidParameter")]
-    #[says("The parameters is unsupported. \"{parameter}\" is another account's: \"{value}\".")]
+    #[said_by(other_owner)]
     OtherOwner { parameter: &'static str, value: String },
 }
 
@@ -117,6 +117,23 @@ fn parameter(reject: &Reject) -> Saying {
             let picks = [code].into_iter().chain(rather).map(Pick::any).chain(others).collect();
             Saying { picks, sentence: sentence(code, reject), slots: vec![value(reject)] }
         }
+    }
+}
+
+/// One page has codes of its own for some of the legacy parameters.
+fn other_owner(parameter: &&'static str, value: &str) -> Saying {
+    let own: &[&str] = match *parameter {
+        "OwnerAccount" => &["IellgalParameter.OwnerAccount"],
+        "OwnerId" => &["InvalidAliuid"],
+        _ => &["InvalidAccount.NotFound"],
+    };
+    let all = own.iter().chain(&["UnsupportedParameter", "InvalidParameter"]);
+    Saying {
+        picks: all.map(|code| Pick::any(code)).collect(),
+        sentence: format!(
+            "The parameters is unsupported. \"{parameter}\" is another account's: \"{value}\"."
+        ),
+        slots: Vec::new(),
     }
 }
 

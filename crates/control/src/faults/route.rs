@@ -85,17 +85,19 @@ pub enum RouteFault {
     /// The caller has no such entry of a route table in the region.
     #[rows("InvalidRouteEntryId.NotFound", "InvalidRouteEntry.NotFound")]
     #[says("The specified RouteEntryId \"{entry}\" does not exist.")]
+    #[slots("RouteEntry")]
     EntryNotFound { entry: RouteEntryId },
     /// The route table has no such entry to this destination.
-    #[rows("InvalidRouteEntry.NotFound")]
+    #[rows("InvalidRouteEntry.NotFound", 404 "InvalidRouteEntryId.NotFound")]
     #[says("The route table \"{table}\" has no such entry to \"{destination}\".")]
+    #[slots("RouteEntry")]
     NoEntry { table: RouteTableId, destination: IpNet },
     /// The entry is the system's, which stays.
-    #[rows("OperationDenied")]
+    #[rows("OperationDenied", "OperationDenied.ModifyManagedRouteEntry")]
     #[says("The route entry \"{entry}\" is the system's.")]
     OfSystem { entry: RouteEntryId },
     /// An entry of the route table is still being made: until it is, no other is made or deleted.
-    #[rows("IncorrectRouteEntryStatus")]
+    #[rows("InvalidStatus.RouteEntry", "IncorrectRouteEntryStatus", "IncorrectStatus.VpcRouteEntry")]
     #[says("An entry of the route table \"{table}\" is being made.")]
     EntryPending { table: RouteTableId },
     /// An entry of another route table of the VPC is still being made.
@@ -212,76 +214,76 @@ pub enum RouteFault {
     SharedInCustomTable { table: RouteTableId },
 
     /// The caller has no such instance in the region to send packets to.
-    #[rows("InvalidInstanId.NotFound")]
+    #[rows("InvalidInstanId.NotFound", open "InvalidParameter")]
     #[says("Specified instance \"{instance}\" does not exist.")]
     InstanceNotFound { instance: InstanceId },
     /// The instance is in another VPC.
-    #[rows("OperationFailed.InstanceDismatchCurrentVpc")]
+    #[rows("OperationFailed.InstanceDismatchCurrentVpc", open "InvalidParameter")]
     #[says("The specified instance \"{instance}\" does not exist in current vpc.")]
     InstanceElsewhere { instance: InstanceId },
     /// The instance neither runs nor is stopped.
-    #[rows(400 "IncorrectInstanceStatus")]
+    #[rows(400 "IncorrectInstanceStatus", open "InvalidParameter")]
     #[says("The instance \"{instance}\" is {state}.")]
     InstanceState { instance: InstanceId, state: &'static str },
     /// The caller has no such network interface in the region to send packets to.
-    #[rows(404 "InvalidNetworkInterface.NotFound")]
+    #[rows(404 "InvalidNetworkInterface.NotFound", "InvalidNetworkInterface.NotFound")]
     #[says("The specified networkInterface \"{eni}\" does not exist.")]
     InterfaceNotFound { eni: EniId },
     /// The network interface is being deleted.
-    #[rows("ResourceNotFound.NetworkInterface")]
+    #[rows("ResourceNotFound.NetworkInterface", "InvalidNetworkInterface.NotFound")]
     #[says("The network interface \"{eni}\" is being deleted.")]
     InterfaceGone { eni: EniId },
     /// The network interface is in another VPC.
-    #[rows("INVALID_VPC_ID")]
+    #[rows("INVALID_VPC_ID", open "InvalidParameter")]
     #[says("The network interface \"{eni}\" is in another VPC.")]
     InterfaceElsewhere { eni: EniId },
     /// The network interface is one that takes no packets for others.
-    #[rows("InvalidNexthop.UnsupportedEniBizType")]
+    #[rows("InvalidNexthop.UnsupportedEniBizType", open "InvalidParameter")]
     #[says("The network interface \"{eni}\" takes no packets for others.")]
     InterfaceKind { eni: EniId },
     /// Packets of IPv6 are not sent to primary network interfaces.
-    #[rows("OperationUnsupported.Ipv6EntryOnPrimaryNetworkInterface")]
+    #[rows("OperationUnsupported.Ipv6EntryOnPrimaryNetworkInterface", open "InvalidParameter")]
     #[says("The network interface \"{eni}\" is a primary one.")]
     PrimaryForIpv6 { eni: EniId },
     /// The next hop has no IPv6 address.
-    #[rows("OperationFailed.NotSupportIPV6")]
+    #[rows("OperationFailed.NotSupportIPV6", open "InvalidParameter")]
     #[says("The next hop \"{hop}\" has no IPv6 address.")]
     HopWithoutIpv6 { hop: String },
     /// The next hop has several IPv6 addresses.
-    #[rows("OperationUnsupported.MutipleIpv6Address")]
+    #[rows("OperationUnsupported.MutipleIpv6Address", open "InvalidParameter")]
     #[says("The next hop \"{hop}\" has several IPv6 addresses.")]
     HopWithManyIpv6 { hop: String },
     /// The VPC has no such IPv6 gateway.
-    #[rows("InvalidIpv6Gateway.NotFound")]
+    #[rows("InvalidIpv6Gateway.NotFound", open "InvalidParameter")]
     #[says("Specified Ipv6Gateway \"{gateway}\" does not exist.")]
     Ipv6GatewayNotFound { gateway: String },
     /// There is no such HaVip; there are none here.
-    #[rows("InvalidHaVipId.NotFound")]
+    #[rows("InvalidHaVipId.NotFound", open "InvalidParameter")]
     #[says("The specified HaVip \"{ha_vip}\" does not exist.")]
     HaVipNotFound { ha_vip: String },
     /// There is no such router interface; there are none here.
-    #[rows("InvalidRouterInterface")]
+    #[rows("InvalidRouterInterface", open "InvalidParameter")]
     #[says("The router interface \"{interface}\" does not exist.")]
     RouterInterfaceNotFound { interface: String },
     /// There is no such VPN gateway; there are none here.
-    #[rows("InvalidVpnInstanceId.NotFound")]
+    #[rows("InvalidVpnInstanceId.NotFound", open "InvalidParameter")]
     #[says("The specified VPN gateway \"{gateway}\" does not exist.")]
     VpnNotFound { gateway: String },
     /// There is no such NAT gateway; there are none here.
-    #[rows("InvalidNatGatewayId.NotFound")]
+    #[rows("InvalidNatGatewayId.NotFound", "ResourceNotFound.NatGateway")]
     #[says("The NAT gateway \"{gateway}\" is not found.")]
     NatNotFound { gateway: String },
     /// There is no such attachment to a transit router; there are none here.
-    #[rows("InvalidAttachment.NotFound")]
+    #[rows("InvalidAttachment.NotFound", open "InvalidParameter")]
     #[says("The attachment \"{attachment}\" is not found.")]
     AttachmentNotFound { attachment: String },
     /// There is no such peering connection; there are none here.
-    #[rows("ResourceNotFound.VpcPeer")]
+    #[rows("ResourceNotFound.VpcPeer", open "InvalidParameter")]
     #[says("The peering connection \"{peer}\" is not found.")]
     #[slots("VpcPeer")]
     PeerNotFound { peer: String },
     /// There is no such IPv4 gateway; there are none here.
-    #[rows("ResourceNotFound.Ipv4Gateway")]
+    #[rows("ResourceNotFound.Ipv4Gateway", open "InvalidParameter")]
     #[says("The IPv4 gateway \"{gateway}\" does not exist.")]
     Ipv4GatewayNotFound { gateway: String },
     /// There is no such Cloud Enterprise Network; there are none here.
@@ -289,11 +291,28 @@ pub enum RouteFault {
     #[says("The CEN \"{cen}\" is not found.")]
     CenNotFound { cen: String },
     /// There is no such Express Connect Router; there are none here.
-    #[rows("ResourceNotAssociated.Ecr")]
+    #[rows("ResourceNotAssociated.Ecr", open "InvalidParameter")]
     #[says("The ECR \"{ecr}\" is not associated.")]
     EcrNotFound { ecr: String },
+    /// Packets to an IPv4 block are not sent to a gateway of IPv6.
+    #[rows("OperationDenied.NextHopTypeNotPermitted", open "InvalidParameter")]
+    #[says("Packets to \"{destination}\" cannot be sent to a next hop of the type \"{kind}\".")]
+    HopTypeForIpv4 { kind: &'static str, destination: IpNet },
+    /// Packets of IPv6 are not sent to next hops of this type.
+    #[rows("OperationUnsupported.Ipv6CidrBlock", open "InvalidParameter")]
+    #[says("Packets to \"{destination}\" cannot be sent to a next hop of the type \"{kind}\".")]
+    HopTypeForIpv6 { kind: &'static str, destination: IpNet },
+    /// An entry's next hop cannot become one of this type.
+    #[rows("UnsupportedFeature.NextHopType")]
+    NewHopType,
+    /// The next hop is the entry's already.
+    #[rows("OperationDenied.NextHopExist")]
+    SameHop,
+    /// The target, to which routes would be published, is not there, or not the VPC's.
+    #[rows("ResourceNotAssociated.TargetInstance")]
+    TargetNotFound,
     /// There is no such next hop of another kind; there are none here.
-    #[rows("InvalidNextHopId.NotFound")]
+    #[rows("InvalidNextHopId.NotFound", open "InvalidParameter")]
     #[says("The next hop \"{hop}\" does not exist.")]
     HopNotFound { hop: String },
 }
@@ -687,6 +706,31 @@ mod tests {
                     create,
                     RouteFault::EcrNotFound { ecr: id() },
                     "400 ResourceNotAssociated.Ecr The ECR is not associated.",
+                ),
+                (
+                    create,
+                    RouteFault::HopTypeForIpv4 { kind: "IPv6Gateway", destination: destination() },
+                    "400 OperationDenied.NextHopTypeNotPermitted The operation is not allowed because the nextHop type is invalid.",
+                ),
+                (
+                    create,
+                    RouteFault::HopTypeForIpv6 { kind: "HaVip", destination: block("::/0") },
+                    "400 OperationUnsupported.Ipv6CidrBlock Packets to \"::/0\" cannot be sent to a next hop of the type \"HaVip\".",
+                ),
+                (
+                    "ModifyRouteEntry",
+                    RouteFault::NewHopType,
+                    "400 UnsupportedFeature.NextHopType The route type does not support modifying the next hop of the route.",
+                ),
+                (
+                    "ModifyRouteEntry",
+                    RouteFault::SameHop,
+                    "400 OperationDenied.NextHopExist The operation is not allowed because the nexthop already exists.",
+                ),
+                (
+                    "ListVpcPublishedRouteEntries",
+                    RouteFault::TargetNotFound,
+                    "400 ResourceNotAssociated.TargetInstance The target instance is not associated with vpc.",
                 ),
                 (
                     create,

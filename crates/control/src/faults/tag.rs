@@ -32,6 +32,10 @@ pub enum TagFault {
     /// The request names keys, and all of them.
     #[rows("Param.Conflict")]
     AllAndKeys,
+    /// The key is one of the system's, whose tags it alone gives and takes.
+    #[rows("Forbidden.TagKeys")]
+    #[says("The tag key \"{key}\" is the system's.")]
+    OfSystem { key: String },
     /// A list is asked for that names neither resources nor tags.
     #[rows("BothEmpty.TagsAndResources")]
     NothingSought,
@@ -116,6 +120,11 @@ mod tests {
                     "UntagResources",
                     TagFault::AllAndKeys,
                     "403 Param.Conflict The specified all is true, but the specified TagKey.N is not empty.",
+                ),
+                (
+                    "UnTagResources",
+                    TagFault::OfSystem { key: "acs:x".to_owned() },
+                    "400 Forbidden.TagKeys The request do not allow to operate the tag keys",
                 ),
                 (
                     "ListTagResources",

@@ -2,7 +2,7 @@
 
 use control_derive::Fault;
 
-use crate::value::id::{Ipv6GatewayId, VpcId};
+use crate::value::id::{DhcpOptionsSetId, Ipv6GatewayId, VpcId};
 
 /// Faults of VPCs, and of zones.
 #[derive(Debug, PartialEq, Fault)]
@@ -38,6 +38,14 @@ pub enum VpcFault {
     #[rows("DependencyViolation.RouteTable", "DependencyViolation.CustomRouteTable")]
     #[says("The VPC \"{vpc}\" has custom route tables.")]
     HasRouteTables { vpc: VpcId },
+    /// The VPC has a route table for a gateway, and cannot be deleted.
+    #[rows("DependencyViolation.GatewayRouteTable")]
+    #[says("The VPC \"{vpc}\" has a gateway route table.")]
+    HasGatewayTables { vpc: VpcId },
+    /// The VPC has a DHCP options set, and cannot be deleted.
+    #[rows("DependencyViolation.DhcpOptionsSet")]
+    #[says("The VPC \"{vpc}\" is associated with the DHCP options set \"{set}\".")]
+    HasDhcpOptions { vpc: VpcId, set: DhcpOptionsSetId },
     /// The VPC's route tables have entries of its user's, and it cannot be deleted.
     #[rows("DependencyViolation.RouteEntry")]
     #[says("The VPC \"{vpc}\" has custom route entries.")]
@@ -82,10 +90,14 @@ pub enum VpcFault {
     #[rows("OperationFailed.IPv6CidrNotReserved")]
     #[says("The specified Ipv6CidrBlock \"{cidr}\" is not reserved for the account.")]
     Ipv6Block { cidr: String },
-    /// The parameter is for IPAM, which is not served.
-    #[rows("UnsupportedFeature.Ipam", "UnsupportedFeature.IPAM", "InvalidParameter")]
-    #[says("IPAM (parameter \"{parameter}\") is not supported in this region.")]
-    IpamUnsupported { parameter: &'static str },
+    /// The account has no such IPAM pool: there are none here.
+    #[rows("ResourceNotFound.IpamPool")]
+    #[says("The IPAM pool \"{pool}\" is not found.")]
+    PoolNotFound { pool: String },
+    /// An IPAM pool is given, but neither a block out of it nor the mask of one.
+    #[rows("MissingParam.CidrOrCidrMask")]
+    #[says("A CIDR block or the mask of one must be given beside an IPAM pool.")]
+    BlockOrMaskMissing,
     /// The region has a default VPC already.
     #[rows("OperationFailed.DefaultVpcExist")]
     #[says("The default VPC \"{vpc}\" exists already in the region.")]
@@ -220,8 +232,23 @@ mod tests {
                 ),
                 (
                     "CreateVpc",
-                    VpcFault::IpamUnsupported { parameter: "Ipv4IpamPoolId" },
-                    "400 UnsupportedFeature.Ipam IPAM is not supported in this region.",
+                    VpcFault::PoolNotFound { pool: "ipam-9".to_owned() },
+                    "404 ResourceNotFound.IpamPool The dependent IPAM pool is not found.",
+                ),
+                (
+                    "CreateVpc",
+                    VpcFault::BlockOrMaskMissing,
+                    "400 MissingParam.CidrOrCidrMask The CIDR or CIDR Mask must be input.",
+                ),
+                (
+                    "DeleteVpc",
+                    VpcFault::HasGatewayTables { vpc: "vpc-9".into() },
+                    "400 DependencyViolation.GatewayRouteTable Specified object has dependent resources gatewayRouteTable.",
+                ),
+                (
+                    "DeleteVpc",
+                    VpcFault::HasDhcpOptions { vpc: "vpc-9".into(), set: "dopt-9".into() },
+                    "400 DependencyViolation.DhcpOptionsSet The VPC cannot be deleted when it is associated with dhcpOptionsSet.",
                 ),
                 (
                     "CreateDefaultVpc",

@@ -2,7 +2,7 @@
 
 use control_derive::Fault;
 
-use crate::value::id::{VSwitchId, VpcId};
+use crate::value::id::{RouteTableId, VSwitchId, VpcId};
 
 /// Faults of vSwitches.
 #[derive(Debug, PartialEq, Fault)]
@@ -41,6 +41,7 @@ pub enum VSwitchFault {
         "IncorrectStatus.VSWITCH",
         second "IncorrectVSwitchStatus",
         "InvalidVSwitch.IllegalStatus",
+        "InvalidStatus.VSwitch",
         "IncorrectVSwitchStatus"
     )]
     #[says(
@@ -78,6 +79,10 @@ pub enum VSwitchFault {
     #[rows("DependencyViolation")]
     #[says("Network interfaces are in the VSwitch \"{vswitch}\".")]
     InUse { vswitch: VSwitchId },
+    /// The vSwitch uses a custom route table, and cannot be deleted.
+    #[rows("DependencyViolation.RouteTable")]
+    #[says("The VSwitch \"{vswitch}\" uses the route table \"{table}\".")]
+    HasRouteTable { vswitch: VSwitchId, table: RouteTableId },
     /// The vSwitch has reservations, and cannot be deleted.
     #[rows("DependencyViolation.VSwitchCidrReservation")]
     #[says("The VSwitch \"{vswitch}\" has CIDR reservations.")]
@@ -295,6 +300,11 @@ mod tests {
                     "DeleteVSwitch",
                     VSwitchFault::InUse { vswitch: "vsw-9".into() },
                     "400 DependencyViolation Resources deployed in the vSwitch have not been deleted.",
+                ),
+                (
+                    "DeleteVSwitch",
+                    VSwitchFault::HasRouteTable { vswitch: "vsw-9".into(), table: "vtb-9".into() },
+                    "400 DependencyViolation.RouteTable VSwitch cannot be deleted when associated with route table",
                 ),
                 (
                     "DeleteVSwitch",

@@ -165,6 +165,8 @@ impl Scene {
                     " Forbidden.SubUser ",
                     " Forbbiden.SubUser ",
                     " Forbidden.RAM ",
+                    " Forbidden ",
+                    " Forbbiden ",
                     " NoPermission ",
                 ];
                 let is_rams = codes.iter().any(|code| refusal.contains(code));

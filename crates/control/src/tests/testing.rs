@@ -18,6 +18,7 @@ use crate::{
         Call, Core, GroupLimits, Outcome, audit, dispatch, read,
         seed::{Declared, seed},
     },
+    facts::feature::Feature,
     find, find_operator,
     kernel::{
         cell,
@@ -78,6 +79,16 @@ impl From<(fn(&mut World), fn(&mut World))> for Mistake {
 /// before it are mended.
 pub(crate) fn step(mistake: impl Into<Mistake>, refusal: impl Into<String>) -> (Mistake, String) {
     (mistake.into(), refusal.into())
+}
+
+/// Facts that are a mistake, and what they are once it is mended.
+pub(crate) fn facts(are: fn(&mut World), mended: fn(&mut World)) -> Mistake {
+    Mistake::Facts { are, mended }
+}
+
+/// Lets the region lack these features, and no others.
+pub(crate) fn lack(world: &mut World, features: &[Feature]) {
+    world.regions_without.insert("cn-hangzhou".to_owned(), features.iter().copied().collect());
 }
 
 impl Testing {

@@ -41,13 +41,17 @@ pub struct TagKey(pub String);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TagValue(String);
 
+/// Whether only the system gives tags with this key.
+pub fn is_of_system(key: &str) -> bool {
+    key.starts_with("aliyun") || key.starts_with("acs:")
+}
+
 impl Value for TagKey {
     const KIND: Kind = Kind::String;
     const EXPECTED: &'static str = "1 to 128 characters that XML can say and that do not start with aliyun or acs: and have no http:// or https://";
 
     fn parse(text: &str) -> Option<TagKey> {
-        let reserved = text.starts_with("aliyun") || text.starts_with("acs:");
-        (!reserved && is_text(text)).then(|| TagKey(text.to_owned()))
+        (!is_of_system(text) && is_text(text)).then(|| TagKey(text.to_owned()))
     }
 }
 

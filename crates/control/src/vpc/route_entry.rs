@@ -13,7 +13,7 @@ use ipnet::IpNet;
 use minicbor::{Decode, Encode};
 use store::{Key, StoreError, Timestamp, Txn};
 
-use super::{RouteTable, VSwitch, VSwitchStatus, route_table};
+use super::{RouteTable, VSwitch, VSwitchStatus};
 use crate::{
     Ctx, Fault,
     faults::RouteFault,
@@ -34,6 +34,8 @@ operations! {
     delete_route_entries: DeleteRouteEntries,
     delete_route_entry: DeleteRouteEntry,
     describe_route_entry_list: DescribeRouteEntryList,
+    list_vpc_published_route_entries: ListVpcPublishedRouteEntries,
+    modify_route_entry: ModifyRouteEntry,
 }
 
 /// An entry of a route table: where packets go whose destination is in a block.
@@ -128,6 +130,10 @@ pub enum HopKind {
     /// A network interface.
     #[n(3)]
     NetworkInterface,
+    /// The VPC's IPv6 gateway.
+    #[n(4)]
+    #[choice("IPv6Gateway")]
+    Ipv6Gateway,
 }
 
 impl Key for EntryKind {
@@ -185,6 +191,17 @@ pub fn has_custom(ctx: &Ctx<'_>, vpc: &VpcId) -> Result<bool, Fault> {
     Ok(false)
 }
 
+/// Where entries that users have made in a VPC's route tables lead to.
+pub fn custom_destinations(ctx: &Ctx<'_>, vpc: &VpcId) -> Result<Vec<IpNet>, Fault> {
+    let mut found = Vec::new();
+    for table in ctx.txn.keys_under(RouteTable::TABLE, RouteTable::BY_VPC, vpc, None)? {
+        let key = (table?, EntryKind::Custom);
+        let entries: Vec<RouteEntry> = ctx.list().under(RouteEntry::BY_KIND, Some(key)).all()?;
+        found.extend(entries.iter().map(RouteEntry::destination));
+    }
+    Ok(found)
+}
+
 /// How many entries users have made in a route table.
 pub fn count_custom(ctx: &Ctx<'_>, table: &RouteTableId) -> Result<u64, Fault> {
     let key = (table.clone(), EntryKind::Custom);
@@ -198,19 +215,20 @@ pub fn count_custom(ctx: &Ctx<'_>, table: &RouteTableId) -> Result<u64, Fault> {
 /// all of the VPC and of its vSwitches. The delay `route_ms` says how long it is; with none, entries
 /// are available at once.
 pub fn expect_idle(ctx: &Ctx<'_>, table: &RouteTable) -> Result<(), Fault> {
-    for other in route_table::of_vpc(ctx, &table.vpc)? {
-        let making = RouteEntry::BEING_MADE;
-        let mut pending = ctx.txn.keys_under(RouteEntry::TABLE, making, &other.id, None)?;
-        if pending.next().transpose()?.is_some() {
-            return Err(match other.id == table.id {
-                true => RouteFault::EntryPending { table: other.id },
-                false => RouteFault::VpcBusy { vpc: other.vpc },
-            }
-            .into());
+    if let Some(busy) = pending(ctx, &table.vpc)? {
+        return Err(match busy == table.id {
+            true => RouteFault::EntryPending { table: busy },
+            false => RouteFault::VpcBusy { vpc: table.vpc.clone() },
         }
+        .into());
     }
+    expect_no_busy_vswitch(ctx, &table.vpc)
+}
+
+/// Refuses to change route tables of the VPC while a vSwitch of it is made or deleted.
+pub fn expect_no_busy_vswitch(ctx: &Ctx<'_>, vpc: &VpcId) -> Result<(), Fault> {
     let vswitches: Vec<VSwitch> =
-        ctx.list().under(VSwitch::BY_VPC, Some(table.vpc.clone())).all()?;
+        ctx.list().under(VSwitch::BY_VPC, Some(vpc.clone())).all()?;
     let is_busy = |vswitch: &VSwitch| {
         matches!(vswitch.status, VSwitchStatus::Pending | VSwitchStatus::Deleting)
     };
@@ -221,6 +239,27 @@ pub fn expect_idle(ctx: &Ctx<'_>, table: &RouteTable) -> Result<(), Fault> {
         }
         None => Ok(()),
     }
+}
+
+/// Refuses to change a vSwitch of the VPC while an entry of one of its route tables is being made.
+pub fn expect_settled(ctx: &Ctx<'_>, vpc: &VpcId) -> Result<(), Fault> {
+    match pending(ctx, vpc)? {
+        Some(table) => Err(RouteFault::EntryPending { table }.into()),
+        None => Ok(()),
+    }
+}
+
+/// The route table of the VPC of which an entry is being made, if there is one.
+fn pending(ctx: &Ctx<'_>, vpc: &VpcId) -> Result<Option<RouteTableId>, Fault> {
+    for table in ctx.txn.keys_under(RouteTable::TABLE, RouteTable::BY_VPC, vpc, None)? {
+        let table = table?;
+        let making = RouteEntry::BEING_MADE;
+        let mut entries = ctx.txn.keys_under(RouteEntry::TABLE, making, &table, None)?;
+        if entries.next().transpose()?.is_some() {
+            return Ok(Some(table));
+        }
+    }
+    Ok(None)
 }
 
 /// The entries that send packets to the resource with this id: an instance, a network interface, a

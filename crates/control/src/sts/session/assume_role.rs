@@ -52,6 +52,48 @@ pub struct AssumeRole {
     external_id: Option<ExternalId>,
     /// Who is behind the session: 2 to 64 characters. It is answered.
     source_identity: Option<Word<64>>,
+    /// The device of multi-factor authentication: acs:ram::1000000000000001:mfa/name. Nobody has one.
+    #[param(
+        malformed = "InvalidParameter.SerialNumber",
+        undocumented = "the page lists an error about it"
+    )]
+    #[expect(dead_code, reason = "nobody has a device")]
+    serial_number: Option<SerialNumber>,
+    /// What the device shows: six digits.
+    #[param(
+        malformed = "InvalidParameter.TokenCode",
+        undocumented = "the page lists an error about it"
+    )]
+    #[expect(dead_code, reason = "nobody has a device")]
+    token_code: Option<TokenCode>,
+}
+
+/// The full name of a device of multi-factor authentication.
+#[derive(Debug, PartialEq, Eq)]
+struct SerialNumber;
+
+impl Value for SerialNumber {
+    const KIND: Kind = Kind::String;
+    const EXPECTED: &'static str = "acs:ram::<account>:mfa/<name>";
+
+    fn parse(text: &str) -> Option<SerialNumber> {
+        let (account, name) = text.strip_prefix("acs:ram::")?.split_once(":mfa/")?;
+        let is_account = !account.is_empty() && account.bytes().all(|byte| byte.is_ascii_digit());
+        (is_account && UserName::parse(name).is_some()).then_some(SerialNumber)
+    }
+}
+
+/// What a device of multi-factor authentication shows.
+#[derive(Debug, PartialEq, Eq)]
+struct TokenCode;
+
+impl Value for TokenCode {
+    const KIND: Kind = Kind::String;
+    const EXPECTED: &'static str = "six digits";
+
+    fn parse(text: &str) -> Option<TokenCode> {
+        (text.len() == 6 && text.bytes().all(|byte| byte.is_ascii_digit())).then_some(TokenCode)
+    }
 }
 
 /// The full name of a role.

@@ -50,6 +50,16 @@ pub(super) const AREA: Area = Area {
         ),
         ("vpc:GetDhcpOptionsSet", "DhcpOptionsSetId={options}", "vpc:dhcpoptionsset/{options}"),
         ("vpc:ListDhcpOptionsSets", "", "vpc:dhcpoptionsset/*"),
+        (
+            "vpc:ListVpcPublishedRouteEntries",
+            "RouteTableId={table}&TargetType=CEN",
+            "vpc:routetable/{table}",
+        ),
+        (
+            "vpc:ModifyRouteEntry",
+            "RouteTableId={table}&RouteEntryId={entry}",
+            "vpc:routetable/{table}",
+        ),
         ("vpc:ModifyRouteTableAttributes", "RouteTableId={table}", "vpc:routetable/{table}"),
         (
             "vpc:UnassociateRouteTable",

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     Ctx, Fault, Head, Plan, World, Write,
+    facts::feature::Feature,
     faults::ReservationFault,
     kernel::resource::Resource,
     value::{
@@ -90,6 +91,7 @@ impl Write for CreateVSwitchCidrReservation {
     type Response = Response;
 
     fn execute(plan: NewReservation, ctx: &mut Ctx<'_>) -> Result<Response, Fault> {
+        ctx.permit(true, Feature::CidrReservation, "VSwitchId")?;
         let vswitch = VSwitch::find_usable(ctx, &plan.vswitch)?;
         let version = plan.size.version();
         let parent = Parent::of(&vswitch, version)?;
@@ -128,7 +130,8 @@ mod tests {
 
     use crate::{
         World,
-        tests::testing::{Mistake, Testing, at, step, text},
+        facts::feature::Feature,
+        tests::testing::{Mistake, Testing, at, lack, step, text},
     };
 
     const ACTION: &str = "Action=CreateVSwitchCidrReservation";
@@ -463,5 +466,17 @@ mod tests {
             let row = reservation(&mut t, text(&created, "VSwitchCidrReservationId"));
             assert_eq!(text(&row, "Type"), kept);
         }
+    }
+
+    #[test]
+    fn regions_may_have_none() {
+        let mut t = Testing::new();
+        let vswitch = t.vswitch("10.0.0.0/24");
+        lack(&mut t.world, &[Feature::CidrReservation]);
+        let create = format!("Action=CreateVSwitchCidrReservation&VSwitchId={vswitch}");
+        t.check(
+            &format!("{create}&IpVersion=IPv4&VSwitchCidrReservationMask=28"),
+            "400 UnsupportedRegion UnsupportedRegion",
+        );
     }
 }

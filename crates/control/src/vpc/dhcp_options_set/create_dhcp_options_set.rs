@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     Ctx, Fault, Head, Plan, World, Write,
+    facts::feature::Feature,
     faults::DhcpFault,
     kernel::{resource::Resource, resource_group},
     value::{
@@ -52,6 +53,8 @@ pub struct NewSet {
     ipv6_lease: String,
     resource_group: Option<String>,
     tags: Vec<Tag>,
+    /// Whether the request says for how long addresses are had.
+    says_lease: bool,
 }
 
 /// The new set.
@@ -66,6 +69,7 @@ impl Plan for CreateDhcpOptionsSet {
 
     fn plan(self, head: &Head, _: &World) -> Result<NewSet, Fault> {
         Ok(NewSet {
+            says_lease: self.lease_time.is_some() || self.ipv6_lease_time.is_some(),
             tags: tag::distinct(&head.tags)?,
             servers: self.domain_name_servers.as_deref().map_or(Ok(Vec::new()), servers)?,
             lease: lease(self.lease_time.as_deref().unwrap_or(LEASE))?,
@@ -82,6 +86,8 @@ impl Write for CreateDhcpOptionsSet {
     type Response = Response;
 
     fn execute(plan: NewSet, ctx: &mut Ctx<'_>) -> Result<Response, Fault> {
+        ctx.permit(true, Feature::DhcpOptions, "DomainName")?;
+        ctx.permit(plan.says_lease, Feature::DhcpLease, "LeaseTime")?;
         let resource_group = resource_group::find(ctx, plan.resource_group.as_deref())?;
         if ctx.txn.count(DhcpOptionsSet::TABLE)? >= ctx.world.quotas.dhcp_options_sets {
             return Err(DhcpFault::Quota.into());
@@ -110,7 +116,8 @@ impl Write for CreateDhcpOptionsSet {
 mod tests {
     use crate::{
         World,
-        tests::testing::{Testing, step, text},
+        facts::feature::Feature,
+        tests::testing::{Testing, lack, step, text},
     };
 
     const ACTION: &str = "Action=CreateDhcpOptionsSet";
@@ -185,5 +192,34 @@ mod tests {
         let id = |answer| text(answer, "DhcpOptionsSetId").to_owned();
         assert_eq!(id(&one), id(&other));
         assert!(text(&one, "ResourceGroupId").starts_with("rg-acfm"));
+    }
+
+    #[test]
+    fn regions_may_have_no_sets_or_none_with_a_lease_time() {
+        let mut t = Testing::new();
+        let create = "Action=CreateDhcpOptionsSet";
+        let vpc = t.ok("Action=CreateVpc");
+        let set = t.ok(create);
+        let (vpc, set) = (text(&vpc, "VpcId"), text(&set, "DhcpOptionsSetId"));
+        lack(&mut t.world, &[Feature::DhcpLease]);
+        for lease in ["LeaseTime=1d", "Ipv6LeaseTime=1d"] {
+            t.check(
+                &format!("{create}&{lease}"),
+                "400 OperationUnsupported.DhcpLeaseTime The DhcpOptionsSet of this region does not support custom LeaseTime.",
+            );
+        }
+        t.ok(create);
+        lack(&mut t.world, &[Feature::DhcpOptions]);
+        let detach = format!("Action=DetachDhcpOptionsSetFromVpc&VpcId={vpc}");
+        for request in [
+            create,
+            &format!("Action=DeleteDhcpOptionsSet&DhcpOptionsSetId={set}"),
+            &format!("{detach}&DhcpOptionsSetId={set}"),
+        ] {
+            t.check(
+                request,
+                "400 OperationUnsupported.DhcpOptionsSet The DHCP options set feature in this region is not supported.",
+            );
+        }
     }
 }

@@ -3,7 +3,9 @@
 use control_derive::operation;
 
 use super::vpcs;
-use crate::{Ctx, Fault, Write, faults::DhcpFault, value::id::DhcpOptionsSetId};
+use crate::{
+    Ctx, Fault, Write, facts::feature::Feature, faults::DhcpFault, value::id::DhcpOptionsSetId,
+};
 
 /// Deletes a DHCP options set that is attached to no VPC.
 #[operation(vpc, write, ram = "dhcpoptionsset/{DhcpOptionsSetId}", token, dry_run)]
@@ -16,6 +18,7 @@ impl Write for DeleteDhcpOptionsSet {
     type Response = ();
 
     fn execute(wanted: Self, ctx: &mut Ctx<'_>) -> Result<(), Fault> {
+        ctx.permit(true, Feature::DhcpOptions, "DhcpOptionsSetId")?;
         let set = ctx.find(&wanted.dhcp_options_set_id)?.id;
         match vpcs(ctx, &set)?.is_empty() {
             true => ctx.remove(&set),

@@ -4,6 +4,7 @@ use control_derive::operation;
 
 use crate::{
     Ctx, Fault, Write,
+    facts::feature::Feature,
     faults::DhcpFault,
     value::id::{DhcpOptionsSetId, VpcId},
 };
@@ -21,6 +22,7 @@ impl Write for DetachDhcpOptionsSetFromVpc {
     type Response = ();
 
     fn execute(wanted: Self, ctx: &mut Ctx<'_>) -> Result<(), Fault> {
+        ctx.permit(true, Feature::DhcpOptions, "DhcpOptionsSetId")?;
         let set = ctx.find(&wanted.dhcp_options_set_id)?.id;
         let mut vpc = ctx.find(&wanted.vpc_id)?;
         match vpc.dhcp_options.take() {

@@ -3,7 +3,10 @@
 use control_derive::operation;
 
 use crate::{
-    Ctx, Fault, Write, faults::GatewayFault, value::id::Ipv6GatewayId, vpc::vpc::VpcStatus,
+    Ctx, Fault, Write,
+    faults::GatewayFault,
+    value::id::Ipv6GatewayId,
+    vpc::{route_entry, vpc::VpcStatus},
 };
 
 /// Deletes an IPv6 gateway, and the routes to it.
@@ -21,6 +24,10 @@ impl Write for DeleteIpv6Gateway {
         if let status @ VpcStatus::Pending = VpcStatus::of(gateway.pending) {
             let status = status.print();
             return Err(GatewayFault::NotAvailable { gateway: gateway.id, status }.into());
+        }
+        let routes = route_entry::through(ctx, gateway.id.as_str())?;
+        if routes.iter().any(|entry| entry.available.is_some()) {
+            return Err(GatewayFault::RoutePending { gateway: gateway.id }.into());
         }
         gateway.remove(ctx)
     }
@@ -62,5 +69,25 @@ mod tests {
         t.walk(&format!("Action=DeleteIpv6Gateway&Ipv6GatewayId={id}"), steps);
         assert_eq!(*at(&t.ok("Action=DescribeIpv6Gateways"), "TotalCount"), 0);
         t.ok(&create);
+    }
+
+    #[test]
+    fn it_stays_while_a_route_to_it_is_made_and_takes_the_route_with_it() {
+        let mut t = Testing::new();
+        let vpc = t.ok("Action=CreateVpc&EnableIpv6=true");
+        let made = t.ok(&format!("Action=CreateIpv6Gateway&VpcId={}", text(&vpc, "VpcId")));
+        let (id, table) = (text(&made, "Ipv6GatewayId"), text(&vpc, "RouteTableId"));
+        let hop = format!("&NextHopType=IPv6Gateway&NextHopId={id}");
+        let to = format!("&RouteTableId={table}&DestinationCidrBlock=::/0");
+        t.ok(&format!("Action=CreateRouteEntry{to}{hop}"));
+        let delete = format!("Action=DeleteIpv6Gateway&Ipv6GatewayId={id}");
+        t.check(
+            &delete,
+            "400 OperationFailed.RouteEntryUnstable The operation is failed because of route entry related to it is unstable, please try later.",
+        );
+        t.wait_ms(t.world.delays.route_ms);
+        t.ok(&delete);
+        let list = format!("Action=DescribeRouteEntryList&RouteTableId={table}");
+        assert_eq!(*at(&t.ok(&format!("{list}&RouteEntryType=Custom")), "TotalCount"), 0);
     }
 }

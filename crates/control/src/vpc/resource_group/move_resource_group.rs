@@ -7,7 +7,7 @@ use crate::{
     faults::TagFault,
     kernel::resource_group,
     tagging::{self, ResourceId},
-    vpc::tag::ResourceType,
+    vpc::{Vpc, tag::ResourceType},
 };
 
 /// Moves a resource to another resource group. What is in a VPC moves along with it.
@@ -31,6 +31,9 @@ impl Write for MoveResourceGroup {
         let ResourceId(id) = wanted.resource_id;
         if kind.group(ctx, &id)?.is_none() {
             return Err(TagFault::ResourceNotFound { id }.into());
+        }
+        if wanted.resource_type.kind() == "vpc" {
+            Vpc::find_usable(ctx, &id.as_str().into())?;
         }
         kind.set_group(ctx, &id, group)
     }
@@ -83,5 +86,21 @@ mod tests {
         );
         let found = t.ok(&format!("Action=DescribeVpcs&ResourceGroupId={group}"));
         assert_eq!(*at(&found, "Vpcs.Vpc.0.VpcId"), vpc);
+    }
+
+    #[test]
+    fn a_vpc_that_is_changed_is_not_moved() {
+        let mut t = Testing::new();
+        let vpc = t.ok("Action=CreateVpc");
+        let (vpc, group) = (text(&vpc, "VpcId"), t.resource_group("one"));
+        t.world.delays.network_ms = 1000;
+        t.ok(&format!("Action=ModifyVpcAttribute&VpcId={vpc}&VpcName=n"));
+        let to = format!("&ResourceType=vpc&ResourceId={vpc}&NewResourceGroupId={group}");
+        t.check(
+            &format!("Action=MoveResourceGroup{to}"),
+            &format!("400 IncorrectStatus.Vpc The status of VPC [{vpc}] is incorrect."),
+        );
+        t.wait_ms(1000);
+        t.ok(&format!("Action=MoveResourceGroup{to}"));
     }
 }

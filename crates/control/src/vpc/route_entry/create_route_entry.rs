@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     Ctx, Fault, Head, Plan, World, Write,
+    facts::feature::Feature,
     faults::RouteFault,
     kernel::schedule::{self, Due},
     value::{
@@ -20,7 +21,7 @@ use crate::{
         text::{VpcDescription, VpcName},
     },
     vpc::{
-        RouteTable, VSwitch,
+        RouteTable, VSwitch, Vpc,
         cidr_reservation::IpVersion,
         route_table::{TableKind, TableUser},
     },
@@ -148,6 +149,7 @@ fn shared(list: &[ListedHop], destination: IpNet) -> Result<Wish, RouteFault> {
 /// The table of a new entry, and its next hop.
 pub(crate) fn find(ctx: &Ctx<'_>, new: &NewEntry) -> Result<(RouteTable, NextHop), Fault> {
     let table = ctx.find(&new.table)?;
+    let vpc = Vpc::find_usable(ctx, &table.vpc)?;
     let id = || table.id.clone();
     let is_custom = table.kind == TableKind::Custom;
     let is_ipv6 = IpVersion::of(new.destination) == IpVersion::V6;
@@ -161,11 +163,13 @@ pub(crate) fn find(ctx: &Ctx<'_>, new: &NewEntry) -> Result<(RouteTable, NextHop
         () if is_ipv6 && is_custom => {
             return Err(RouteFault::Ipv6InCustomTable { table: id() }.into());
         }
-        () if is_ipv6 && ctx.find(&table.vpc)?.ipv6().is_none() => {
+        () if is_ipv6 && vpc.ipv6().is_none() => {
             return Err(RouteFault::VpcWithoutIpv6 { vpc: table.vpc }.into());
         }
         () => {}
     }
+    let is_eni = new.hop.kind == HopType::NetworkInterface;
+    ctx.permit(is_eni, Feature::EniNextHop, "NextHopType")?;
     let hop = new.hop.find(ctx, &table.vpc, new.destination)?;
     Ok((table, hop))
 }
@@ -228,7 +232,8 @@ mod tests {
 
     use crate::{
         World,
-        tests::testing::{Mistake, Testing, at, step, text},
+        facts::{feature::Feature, world::AccountFacts},
+        tests::testing::{Mistake, Testing, at, lack, step, text},
     };
 
     const ACTION: &str = "Action=CreateRouteEntry";
@@ -474,10 +479,6 @@ mod tests {
                 "400 InvalidVpnInstanceId.NotFound The specified VPN gateway \"x-9\" does not exist.",
             ),
             (
-                "IPv6Gateway",
-                "404 InvalidIpv6Gateway.NotFound Specified Ipv6Gateway does not exist.",
-            ),
-            (
                 "NatGateway",
                 "404 InvalidNatGatewayId.NotFound Specified value of NatGatewayId is not found in our record.",
             ),
@@ -508,6 +509,79 @@ mod tests {
         ] {
             s.t.check(&format!("{query}&NextHopType={kind}&NextHopId=x-9"), expected);
         }
+    }
+
+    #[test]
+    fn an_ipv6_gateway_takes_packets_of_ipv6_of_its_vpc() {
+        let mut s = Scene::new();
+        let gateway = s.t.ok(&format!("Action=CreateIpv6Gateway&VpcId={}", s.vpc));
+        let gateway = text(&gateway, "Ipv6GatewayId").to_owned();
+        let other = s.t.ok("Action=CreateVpc&EnableIpv6=true");
+        let other = format!("Action=CreateIpv6Gateway&VpcId={}", text(&other, "VpcId"));
+        let elsewhere = text(&s.t.ok(&other), "Ipv6GatewayId").to_owned();
+        let query = format!("{ACTION}&RouteTableId={}&DestinationCidrBlock=::/0", s.table);
+        let to = |kind: &str, hop: &str| format!("{query}&NextHopType={kind}&NextHopId={hop}");
+        let missing = "404 InvalidIpv6Gateway.NotFound Specified Ipv6Gateway does not exist.";
+        for hop in ["ipv6gw-9", &elsewhere] {
+            s.t.check(&to("IPv6Gateway", hop), missing);
+        }
+        s.t.check(
+            &format!("{}&DestinationCidrBlock=0.0.0.0/0", to("IPv6Gateway", &gateway)),
+            "400 OperationDenied.NextHopTypeNotPermitted The operation is not allowed because the nextHop type is invalid.",
+        );
+        for kind in ["HaVip", "NatGateway", "VpnGateway", "Ipv4Gateway"] {
+            s.t.check(
+                &to(kind, "x-9"),
+                &format!(
+                    "400 OperationUnsupported.Ipv6CidrBlock Packets to \"::/0\" cannot be sent to a next hop of the type \"{kind}\"."
+                ),
+            );
+        }
+        s.t.ok(&to("IPv6Gateway", &gateway));
+        let list = format!("Action=DescribeRouteEntryList&RouteTableId={}", s.table);
+        let list = s.t.ok(&format!("{list}&NextHopType=IPv6Gateway&NextHopId={gateway}"));
+        let hop = at(&list, "RouteEntrys.RouteEntry.0.NextHops.NextHop.0");
+        assert_eq!((text(hop, "NextHopId"), at(hop, "Enabled")), (gateway.as_str(), &json!(1)));
+    }
+
+    #[test]
+    fn in_a_vpc_that_is_changed_no_entry_is_made_or_deleted() {
+        let mut s = Scene::new();
+        let made = s.t.ok(&format!("{ACTION}{}", s.entry("&DestinationCidrBlock=1.0.0.0/24")));
+        s.t.world.delays.network_ms = 1000;
+        s.t.ok(&format!("Action=ModifyVpcAttribute&VpcId={}&VpcName=n", s.vpc));
+        let status = "400 IncorrectVpcStatus Current VPC status does not support this operation.";
+        let next = format!("{ACTION}{}", s.entry("&DestinationCidrBlock=2.0.0.0/24"));
+        let delete = format!("Action=DeleteRouteEntry&RouteEntryId={}", text(&made, "RouteEntryId"));
+        s.t.check(&next, status);
+        s.t.check(&delete, status);
+        s.t.wait_ms(1000);
+        s.t.ok(&next);
+        s.t.ok(&delete);
+    }
+
+    #[test]
+    fn a_network_interface_is_none_where_the_region_or_its_kind_forbids_it() {
+        let mut s = Scene::new();
+        let to = |hop: &str| {
+            let hop = format!("&NextHopType=NetworkInterface&NextHopId={hop}");
+            format!("{ACTION}&RouteTableId={}&DestinationCidrBlock=1.2.3.0/24{hop}", s.table)
+        };
+        let eni = s.t.eni(&s.vswitch, "");
+        let service = AccountFacts { service: Some(7), ..AccountFacts::default() };
+        s.t.world.accounts.insert(Testing::ACCOUNT, service);
+        let managed = s.t.eni(&s.vswitch, "");
+        s.t.check(
+            &to(&managed),
+            "400 InvalidNexthop.UnsupportedEniBizType The biz type of NetworkInterface is illegal.",
+        );
+        lack(&mut s.t.world, &[Feature::EniNextHop]);
+        s.t.check(
+            &to(&eni),
+            "400 Region.NotSupport The specified region does not currently support nextHopType for networkInterface",
+        );
+        lack(&mut s.t.world, &[]);
+        s.t.ok(&to(&eni));
     }
 
     #[test]

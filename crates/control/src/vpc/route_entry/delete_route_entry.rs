@@ -12,7 +12,7 @@ use crate::{
     Ctx, Fault, Head, Plan, World, Write,
     faults::RouteFault,
     value::id::{RouteEntryId, RouteTableId},
-    vpc::route_table::TableUser,
+    vpc::{RouteTable, Vpc, route_table::TableUser},
 };
 
 /// Deletes a custom entry of a route table, by its id or by its table, destination and next hop.
@@ -102,15 +102,36 @@ pub(crate) fn named_block(text: &str) -> Result<IpNet, RouteFault> {
 impl Named {
     /// The entry, if it may be deleted now.
     pub(crate) fn find(&self, ctx: &Ctx<'_>) -> Result<RouteEntry, Fault> {
-        let entry = match (&self.id, &self.table, self.destination) {
-            (Some(id), ..) => ctx.find(id)?,
+        let (entry, table) = self.locate(ctx)?;
+        Vpc::find_usable(ctx, &table.vpc)?;
+        expect_idle(ctx, &table)?;
+        Ok(entry)
+    }
+
+    /// The entry and its table, if it is one that users change.
+    pub(crate) fn locate(&self, ctx: &Ctx<'_>) -> Result<(RouteEntry, RouteTable), Fault> {
+        let (entry, table) = match (&self.id, &self.table, self.destination) {
+            (Some(id), ..) => {
+                let entry = ctx.find(id)?;
+                let table = ctx.find(&entry.table)?;
+                (Some(entry), table)
+            }
             (None, Some(table), Some(destination)) => {
-                let table = ctx.find(table)?.id;
-                let missing = || RouteFault::NoEntry { table: table.clone(), destination };
-                of_destination(ctx, &table, destination)?.ok_or_else(missing)?
+                let table = ctx.find(table)?;
+                (of_destination(ctx, &table.id, destination)?, table)
             }
             (None, ..) => unreachable!("an entry is named by its id, or by table and destination"),
         };
+        // Those of a gateway's table are the system's too, and another operation changes them.
+        if table.user == TableUser::Gateway {
+            return Err(RouteFault::GatewayTableChange { table: table.id }.into());
+        }
+        let destination = self.destination.or(entry.as_ref().map(RouteEntry::destination));
+        let missing = || match destination {
+            Some(destination) => RouteFault::NoEntry { table: table.id.clone(), destination },
+            None => unreachable!("what is not named by a destination was found by its id"),
+        };
+        let entry = entry.ok_or_else(missing)?;
         let is_other = |entry: &RouteEntry| {
             self.is_shared
                 || self.table.as_ref().is_some_and(|table| *table != entry.table)
@@ -121,14 +142,13 @@ impl Named {
         if entry.kind == EntryKind::System {
             return Err(RouteFault::OfSystem { entry: entry.id }.into());
         }
-        if is_other(&entry) {
-            let (table, destination) = (entry.table.clone(), entry.destination());
-            return Err(RouteFault::NoEntry { table, destination }.into());
+        match is_other(&entry) {
+            true => {
+                let (table, destination) = (entry.table.clone(), entry.destination());
+                Err(RouteFault::NoEntry { table, destination }.into())
+            }
+            false => Ok((entry, table)),
         }
-        let table = ctx.find(&entry.table)?;
-        assert!(table.user == TableUser::VSwitch, "tables of gateways have no custom entries");
-        expect_idle(ctx, &table)?;
-        Ok(entry)
     }
 }
 
@@ -157,6 +177,7 @@ mod tests {
     #[test]
     fn its_refusals_come_in_order() {
         let (mut t, table, entry, hop) = one();
+        let table_id = table.as_str();
         let system = format!("Action=DescribeRouteEntryList&RouteTableId={table}");
         let system = t.ok(&format!("{system}&RouteEntryType=System"));
         let path = "RouteEntrys.RouteEntry.0";
@@ -165,6 +186,14 @@ mod tests {
         let vswitch = text(&vswitch, "VSwitches.VSwitch.0.VSwitchId");
         let status = |to: &str| format!("Action=SetVSwitchStatus&VSwitchId={vswitch}&Status={to}");
         let missing = "400 InvalidRouteEntry.NotFound Route entry not exists.";
+        let shown = t.ok("Action=DescribeVpcs");
+        let vpc = text(&shown, "Vpcs.Vpc.0.VpcId");
+        t.ok(&format!("Action=CreateRouteTable&VpcId={vpc}&AssociateType=Gateway"));
+        let tables = t.ok("Action=DescribeRouteTables");
+        let is_gateways = |table: &&serde_json::Value| text(table, "RouteTableId") != table_id;
+        let tables = at(&tables, "RouteTables.RouteTable").as_array().expect("a list");
+        let of_gateway = tables.iter().find(is_gateways).expect("it was made");
+        let of_gateway = text(of_gateway, "RouteEntrys.RouteEntry.0.RouteEntryId");
         let steps = vec![
             step(
                 "&RouteEntryId=%01",
@@ -189,6 +218,10 @@ mod tests {
             step(
                 format!("&RouteEntryId={of_system}"),
                 "400 OperationDenied Specified operation is denied as route entry type is system.",
+            ),
+            step(
+                format!("&RouteEntryId={of_gateway}"),
+                "400 OperationDenied.RouteTableTypeNotPermitted The operation is not allowed because the type of route table is not permitted.",
             ),
             step("&RouteTableId=vtb-9", missing),
             step("&DestinationCidrBlock=1.2.3.0/25", missing),

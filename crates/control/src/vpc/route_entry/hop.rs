@@ -7,8 +7,8 @@ use crate::{
     Ctx, Fault,
     ecs::{Eni, Instance, eni::EniKind},
     faults::RouteFault,
-    value::id::{EniId, InstanceId, VpcId},
-    vpc::cidr_reservation::IpVersion,
+    value::id::{EniId, InstanceId, Ipv6GatewayId, VpcId},
+    vpc::{Ipv6Gateway, cidr_reservation::IpVersion},
 };
 
 /// The types of next hops that the pages have.
@@ -61,11 +61,12 @@ impl Wish {
     /// none of here is not found.
     pub fn find(&self, ctx: &Ctx<'_>, vpc: &VpcId, to: IpNet) -> Result<NextHop, Fault> {
         let version = IpVersion::of(to);
+        self.kind.expect_takes(to)?;
         let id = self.id.clone();
         let missing = match self.kind {
             HopType::Instance => return instance(ctx, vpc, version, &id.as_str().into()),
             HopType::NetworkInterface => return interface(ctx, vpc, version, &id.as_str().into()),
-            HopType::Ipv6Gateway => RouteFault::Ipv6GatewayNotFound { gateway: id },
+            HopType::Ipv6Gateway => return gateway(ctx, vpc, &id.as_str().into()),
             HopType::HaVip => RouteFault::HaVipNotFound { ha_vip: id },
             HopType::RouterInterface => RouteFault::RouterInterfaceNotFound { interface: id },
             HopType::VpnGateway => RouteFault::VpnNotFound { gateway: id },
@@ -83,12 +84,30 @@ impl Wish {
     }
 }
 
+impl HopType {
+    /// Refuses a destination of an IP version of which next hops of this type take no packets.
+    fn expect_takes(self, destination: IpNet) -> Result<(), RouteFault> {
+        let kind = self.print();
+        match (self, IpVersion::of(destination)) {
+            (HopType::Ipv6Gateway, IpVersion::V4) => {
+                Err(RouteFault::HopTypeForIpv4 { kind, destination })
+            }
+            (
+                HopType::HaVip | HopType::NatGateway | HopType::VpnGateway | HopType::Ipv4Gateway,
+                IpVersion::V6,
+            ) => Err(RouteFault::HopTypeForIpv6 { kind, destination }),
+            _ => Ok(()),
+        }
+    }
+}
+
 impl NextHop {
     /// Whether what it names is still there: an entry whose network interface is deleted stays, and
     /// its packets are lost. An instance cannot be deleted before its entries are.
     pub fn is_there(&self, ctx: &Ctx<'_>) -> Result<bool, Fault> {
         match self.kind {
             HopKind::Local | HopKind::Service => Ok(true),
+            HopKind::Ipv6Gateway => Ok(ctx.get(&Ipv6GatewayId::from(self.id.as_str()))?.is_some()),
             HopKind::Instance => Ok(ctx.get(&InstanceId::from(self.id.as_str()))?.is_some()),
             HopKind::NetworkInterface => {
                 let eni: Option<Eni> = ctx.get(&EniId::from(self.id.as_str()))?;
@@ -118,6 +137,14 @@ fn instance(
         return Err(RouteFault::InstanceState { instance, state }.into());
     }
     Ok(NextHop { kind: HopKind::Instance, id: id.to_string() })
+}
+
+fn gateway(ctx: &Ctx<'_>, vpc: &VpcId, id: &Ipv6GatewayId) -> Result<NextHop, Fault> {
+    let found: Option<Ipv6Gateway> = ctx.get(id)?;
+    match found.is_some_and(|gateway| gateway.vpc == *vpc) {
+        true => Ok(NextHop { kind: HopKind::Ipv6Gateway, id: id.to_string() }),
+        false => Err(RouteFault::Ipv6GatewayNotFound { gateway: id.to_string() }.into()),
+    }
 }
 
 fn interface(ctx: &Ctx<'_>, vpc: &VpcId, version: IpVersion, id: &EniId) -> Result<NextHop, Fault> {

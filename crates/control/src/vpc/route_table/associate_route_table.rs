@@ -5,6 +5,7 @@ use control_derive::operation;
 use super::{TableKind, TableUser};
 use crate::{
     Ctx, Fault, Write,
+    facts::feature::Feature,
     faults::RouteFault,
     value::id::{RouteTableId, VSwitchId},
     vpc::VSwitch,
@@ -23,6 +24,7 @@ impl Write for AssociateRouteTable {
     type Response = ();
 
     fn execute(wanted: Self, ctx: &mut Ctx<'_>) -> Result<(), Fault> {
+        ctx.permit(true, Feature::CustomRouteTable, "RouteTableId")?;
         let table = ctx.find(&wanted.route_table_id)?;
         let mut vswitch = VSwitch::find_usable(ctx, &wanted.vswitch_id)?;
         let before = ctx.find(&vswitch.route_table)?;

@@ -6,6 +6,7 @@ use control_derive::operation;
 use super::{RouteTable, TableKind, TableUser, insert, of_vpc};
 use crate::{
     Ctx, Fault, Head, Plan, World, Write,
+    facts::feature::Feature,
     faults::RouteFault,
     value::{
         id::{RouteTableId, VpcId},
@@ -64,6 +65,9 @@ impl Write for CreateRouteTable {
     type Response = Response;
 
     fn execute(plan: NewTable, ctx: &mut Ctx<'_>) -> Result<Response, Fault> {
+        ctx.permit(true, Feature::CustomRouteTable, "RouteTableName")?;
+        let is_for_gateway = plan.user == TableUser::Gateway;
+        ctx.permit(is_for_gateway, Feature::GatewayRouteTable, "AssociateType")?;
         let vpc = ctx.find(&plan.vpc)?;
         let others = of_vpc(ctx, &vpc.id)?;
         let quotas = &ctx.world.quotas;
@@ -95,7 +99,8 @@ impl Write for CreateRouteTable {
 mod tests {
     use crate::{
         World,
-        tests::testing::{Testing, at, step, text, texts},
+        facts::feature::Feature,
+        tests::testing::{Testing, at, lack, step, text, texts},
     };
 
     const ACTION: &str = "Action=CreateRouteTable";
@@ -188,5 +193,56 @@ mod tests {
         let query = format!("{ACTION}&VpcId={}&ClientToken=t", text(&vpc, "VpcId"));
         let [one, other] = [(); 2].map(|()| t.ok(&query));
         assert_eq!(text(&one, "RouteTableId"), text(&other, "RouteTableId"));
+    }
+
+    #[test]
+    fn regions_may_have_none_of_users_or_none_for_gateways() {
+        let mut t = Testing::new();
+        let vpc = t.ok("Action=CreateVpc&CidrBlock=10.0.0.0/8");
+        let vpc = text(&vpc, "VpcId").to_owned();
+        let vswitch = t.vswitch_in(&vpc, "10.0.0.0/24", "");
+        let create = format!("Action=CreateRouteTable&VpcId={vpc}");
+        let table = text(&t.ok(&create), "RouteTableId").to_owned();
+        lack(&mut t.world, &[Feature::GatewayRouteTable]);
+        t.check(
+            &format!("{create}&AssociateType=Gateway"),
+            "400 UnsupportedRegion The feature of ipv4Gateway is not supported in the region.",
+        );
+        t.ok(&create);
+        lack(&mut t.world, &[Feature::CustomRouteTable]);
+        let both = format!("&RouteTableId={table}&VSwitchId={vswitch}");
+        for request in [
+            create,
+            format!("Action=AssociateRouteTable{both}"),
+            format!("Action=UnassociateRouteTable{both}"),
+            format!("Action=DeleteRouteTable&RouteTableId={table}"),
+        ] {
+            t.check(
+                &request,
+                "404 InvalidParameter.Action This vpc feature is not supported in this region",
+            );
+        }
+    }
+
+    #[test]
+    fn none_is_deleted_or_left_while_a_vswitch_is_changed() {
+        let mut t = Testing::new();
+        let vpc = t.ok("Action=CreateVpc&CidrBlock=10.0.0.0/8");
+        let vpc = text(&vpc, "VpcId").to_owned();
+        let vswitch = t.vswitch_in(&vpc, "10.0.0.0/24", "");
+        let table = t.ok(&format!("Action=CreateRouteTable&VpcId={vpc}"));
+        let table = text(&table, "RouteTableId");
+        let status = |to: &str| format!("Action=SetVSwitchStatus&VSwitchId={vswitch}&Status={to}");
+        t.operator(&status("Deleting"));
+        t.check(
+            &format!("Action=DeleteRouteTable&RouteTableId={table}"),
+            "400 IncorrectVSwitchStatus The current virtual switch status does not support this operation.",
+        );
+        t.check(
+            &format!("Action=UnassociateRouteTable&RouteTableId={table}&VSwitchId={vswitch}"),
+            "404 InvalidStatus.VSwitch Specified vswitch is not in stable status and cannot operate.",
+        );
+        t.operator(&status("Available"));
+        t.ok(&format!("Action=DeleteRouteTable&RouteTableId={table}"));
     }
 }

@@ -3,7 +3,10 @@
 use control_derive::operation;
 
 use super::{TableKind, remove, view::vswitches};
-use crate::{Ctx, Fault, Write, faults::RouteFault, value::id::RouteTableId, vpc::route_entry};
+use crate::{
+    Ctx, Fault, Write, facts::feature::Feature, faults::RouteFault, value::id::RouteTableId,
+    vpc::route_entry,
+};
 
 /// Deletes a custom route table that no vSwitch uses and that has no custom entries.
 #[operation(vpc, write, ram = "routetable/{RouteTableId}")]
@@ -17,6 +20,7 @@ impl Write for DeleteRouteTable {
     type Response = ();
 
     fn execute(wanted: Self, ctx: &mut Ctx<'_>) -> Result<(), Fault> {
+        ctx.permit(true, Feature::CustomRouteTable, "RouteTableId")?;
         let table = ctx.find(&wanted.route_table_id)?;
         if table.kind == TableKind::System {
             return Err(RouteFault::SystemTable { table: table.id }.into());
@@ -27,6 +31,7 @@ impl Write for DeleteRouteTable {
         if route_entry::count_custom(ctx, &table.id)? > 0 {
             return Err(RouteFault::TableNotEmpty { table: table.id }.into());
         }
+        route_entry::expect_no_busy_vswitch(ctx, &table.vpc)?;
         remove(ctx, &table.id)
     }
 }

@@ -7,6 +7,7 @@ use super::{ResourceType, SERVICE};
 use crate::{
     Ctx, Fault, Head, Plan, Read, World,
     tagging::{self, Found, ResourceId, Sought},
+    value::tag,
 };
 
 /// Lists tags of resources of one type, by resource, by tag, or both.
@@ -58,7 +59,7 @@ impl Plan for ListTagResources {
             service: SERVICE,
             kind: self.resource_type.kind().to_owned(),
             ids: tagging::plain(self.resource_id),
-            tags: head.tags.clone(),
+            tags: tag::distinct(&head.tags)?,
             filters: Vec::new(),
         };
         sought.check()?;

@@ -5,8 +5,9 @@ use control_derive::operation;
 use super::{ResourceType, SERVICE};
 use crate::{
     Ctx, Fault, Head, Plan, World, Write,
-    faults::TagFault,
+    faults::{RequestFault, TagFault},
     tagging::{self, ResourceId},
+    value::tag::{self, TagKey},
 };
 
 /// Removes tags from resources: those with these keys, or all.
@@ -19,10 +20,24 @@ pub struct UnTagResources {
     #[param(items = 1..=50, too_many = "SizeLimitExceeded.ResourceId", malformed = "InvalidInstanceIds.NotFound")]
     resource_id: Vec<ResourceId>,
     /// The keys of the tags.
-    #[param(items = 1..=20, too_many = "SizeLimitExceeded.TagNum")]
-    tag_key: Vec<String>,
+    #[param(items = 1..=20, too_many = "SizeLimitExceeded.TagNum", malformed = "InvalidTagKey")]
+    tag_key: Vec<SoughtKey>,
     /// Whether to remove all tags. It counts only without TagKey.N.
     all: Option<bool>,
+}
+
+/// The key of a tag that a resource may have, or of one of the system's.
+#[derive(Debug, PartialEq, Eq)]
+pub struct SoughtKey(String);
+
+impl api::Value for SoughtKey {
+    const KIND: api::Kind = api::Kind::String;
+    const EXPECTED: &'static str = "the key of a tag";
+
+    fn parse(text: &str) -> Option<SoughtKey> {
+        let is_key = tag::is_of_system(text) || TagKey::parse(text).is_some();
+        is_key.then(|| SoughtKey(text.to_owned()))
+    }
 }
 
 /// Which tags of which resources go.
@@ -40,9 +55,24 @@ impl Plan for UnTagResources {
         let ids = tagging::named(self.resource_id)?;
         match self.tag_key.is_empty() && self.all != Some(true) {
             true => Err(TagFault::NoKeys.into()),
-            false => Ok(Untags { kind: self.resource_type, ids, keys: self.tag_key }),
+            false => Ok(Untags { kind: self.resource_type, ids, keys: keys(self.tag_key)? }),
         }
     }
+}
+
+/// The keys, none of which is the system's or stands twice.
+fn keys(given: Vec<SoughtKey>) -> Result<Vec<String>, Fault> {
+    let mut keys = Vec::new();
+    for SoughtKey(key) in given {
+        if tag::is_of_system(&key) {
+            return Err(TagFault::OfSystem { key }.into());
+        }
+        if keys.contains(&key) {
+            return Err(RequestFault::TagKeyRepeated { key }.into());
+        }
+        keys.push(key);
+    }
+    Ok(keys)
 }
 
 impl Write for UnTagResources {
@@ -124,5 +154,44 @@ mod tests {
         assert_eq!(shown(&mut t), rest);
         t.ok(&format!("{request}&All=true"));
         assert_eq!(shown(&mut t), json!([]));
+    }
+
+    #[test]
+    fn keys_that_no_resource_has_are_refused() {
+        let mut t = Testing::new();
+        let keys = "400 InvalidTagKey The tag keys are not valid.";
+        let untag = "Action=UnTagResources&ResourceType=VPC&ResourceId.1=vpc-9";
+        for (given, refusal) in [
+            ("&TagKey.1=http://x", keys),
+            ("&TagKey.1=%01", keys),
+            (
+                "&TagKey.1=a&TagKey.2=a",
+                "400 Forbidden.TagKey.Duplicated The specified tag key already exists.",
+            ),
+            (
+                "&TagKey.1=acs:x",
+                "400 Forbidden.TagKeys The request do not allow to operate the tag keys",
+            ),
+            (
+                "&TagKey.1=aliyun",
+                "400 Forbidden.TagKeys The request do not allow to operate the tag keys",
+            ),
+        ] {
+            t.check(&format!("{untag}{given}"), refusal);
+        }
+        let list = "Action=ListTagResources&Version=2016-04-28&ResourceType=VPC&ResourceId.1";
+        for (given, refusal) in [
+            ("=%01", "400 InvalidInstanceIds.NotFound The instanceIds are not found"),
+            (
+                "=vpc-9&Tag.1.Key=k&Tag.1.Value=http://x",
+                "400 InvalidTagValue The tag values are not valid.",
+            ),
+            (
+                "=vpc-9&Tag.1.Key=a&Tag.2.Key=a",
+                "400 Forbidden.TagKey.Duplicated The specified tag key already exists.",
+            ),
+        ] {
+            t.check(&format!("{list}{given}"), refusal);
+        }
     }
 }

@@ -5,7 +5,10 @@ use control_derive::operation;
 use ipnet::Ipv6Net;
 
 use super::ipv6_block::{self, ALLOCATED, IPV6_MASK, Isp};
-use crate::{Ctx, Fault, Head, Plan, World, Write, faults::CidrFault, net::extent::Unique};
+use crate::{
+    Ctx, Fault, Head, Plan, World, Write, facts::feature::Feature, faults::CidrFault,
+    net::extent::Unique,
+};
 
 /// Reserves an IPv6 block, which a VPC can be given then. Of each kind there is one at a time.
 #[operation(vpc, write, ram = "vpc/*", token, planned)]
@@ -61,6 +64,7 @@ impl Write for AllocateVpcIpv6Cidr {
     type Response = Response;
 
     fn execute(wanted: Wanted, ctx: &mut Ctx<'_>) -> Result<Response, Fault> {
+        ctx.permit(true, Feature::VpcIpv6, "Ipv6CidrBlock")?;
         let block = |first| Ipv6Net::new(first, IPV6_MASK).expect("the mask is valid");
         for row in ctx.txn.scan(ALLOCATED, &(), None)? {
             let (first, isp) = row?;
@@ -84,7 +88,8 @@ impl Write for AllocateVpcIpv6Cidr {
 mod tests {
     use crate::{
         World,
-        tests::testing::{Testing, at, step, text},
+        facts::feature::Feature,
+        tests::testing::{Testing, at, facts, lack, step, text},
     };
 
     const ACTION: &str = "Action=AllocateVpcIpv6Cidr";
@@ -119,6 +124,10 @@ mod tests {
             step(
                 "&RegionId=mars",
                 "404 InvalidRegionId.NotFound The specified RegionId does not exist.",
+            ),
+            step(
+                facts(|world| lack(world, &[Feature::VpcIpv6]), |world| lack(world, &[])),
+                "400 OperationUnsupported.Ipv6Feature The IPv6 feature is not supported in the region.",
             ),
             step(
                 "&Ipv6Isp=ChinaMobile",

@@ -2,7 +2,7 @@
 
 use api::answer;
 use control_derive::operation;
-use ipnet::{Ipv4Net, Ipv6Net};
+use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 
 use super::{
     Vpc, create_vpc,
@@ -11,10 +11,11 @@ use super::{
 };
 use crate::{
     Ctx, Fault, Head, Plan, World, Write,
+    facts::feature::Feature,
     faults::{CidrFault, VpcFault},
     net::extent::Unique,
     value::id::VpcId,
-    vpc::cidr_reservation::IpVersion,
+    vpc::{cidr_reservation::IpVersion, route_entry::custom_destinations},
 };
 
 /// Adds a further block to a VPC, for more vSwitches.
@@ -25,12 +26,17 @@ pub struct AssociateVpcCidrBlock {
     vpc_id: VpcId,
     /// The IPv4 block: /16 to /28, apart from the VPC's others; either this or an IPv6 block is added.
     secondary_cidr_block: Option<String>,
-    /// The mask of a block out of an IPAM pool (not served).
-    secondary_cidr_mask: Option<i64>,
+    /// The mask of an IPv4 block out of an IPAM pool.
+    #[param(
+        range = 16..=28,
+        malformed = "IllegalParam.SecondaryCidrMask",
+        out_of_range = "IllegalParam.SecondaryCidrMask"
+    )]
+    secondary_cidr_mask: Option<u32>,
     /// The /56 IPv6 block, one that AllocateVpcIpv6Cidr gave before.
     #[param(name = "IPv6CidrBlock")]
     ipv6_cidr_block: Option<String>,
-    /// The mask of an IPv6 block out of an IPAM pool (not served).
+    /// The mask of an IPv6 block out of an IPAM pool.
     ipv6_cidr_mask: Option<i64>,
     /// The IP version of the block. With IPV6 and without a block, any IPv6 block is added.
     #[param(malformed = "IllegalParam.IpVersion")]
@@ -38,13 +44,15 @@ pub struct AssociateVpcCidrBlock {
     /// Whose network carries the IPv6 addresses: BGP (default), or that of a single ISP.
     #[param(malformed = "UnsupportedFeature.Ipv6Isp")]
     ipv6_isp: Option<Isp>,
-    /// An IPAM pool (not served).
+    /// The IPAM pool that the block is out of; there are none.
     ipam_pool_id: Option<String>,
 }
 
 /// The block to add.
 pub struct NewBlock {
     vpc: VpcId,
+    /// The IPAM pool that it is to be out of.
+    pool: Option<String>,
     block: Block,
 }
 
@@ -64,13 +72,24 @@ impl Plan for AssociateVpcCidrBlock {
     type Into = NewBlock;
 
     fn plan(self, _: &Head, _: &World) -> Result<NewBlock, Fault> {
-        if self.ipam_pool_id.is_some() {
-            return Err(VpcFault::IpamUnsupported { parameter: "IpamPoolId" }.into());
-        }
-        if self.secondary_cidr_mask.is_some() || self.ipv6_cidr_mask.is_some() {
-            return Err(CidrFault::PoolMissing.into());
-        }
+        let has_mask = self.secondary_cidr_mask.is_some() || self.ipv6_cidr_mask.is_some();
+        let has_block = self.secondary_cidr_block.is_some() || self.ipv6_cidr_block.is_some();
         let version = self.ip_version.map(|version| version.0);
+        match &self.ipam_pool_id {
+            None if has_mask => return Err(CidrFault::PoolMissing.into()),
+            Some(_) if !has_block && !has_mask => {
+                return Err(match version {
+                    Some(IpVersion::V4) => CidrFault::MaskMissing.into(),
+                    Some(IpVersion::V6) | None => VpcFault::BlockOrMaskMissing.into(),
+                });
+            }
+            Some(pool) if !has_block => {
+                // Of any block out of the pool only the pool matters: there is none.
+                let block = Block::Ipv6(Ipv6Choice::Any(Isp::default()));
+                return Ok(NewBlock { vpc: self.vpc_id, pool: Some(pool.clone()), block });
+            }
+            Some(_) | None => {}
+        }
         let block = match (self.secondary_cidr_block, self.ipv6_cidr_block, version) {
             (Some(_), Some(_), _) => return Err(CidrFault::Both.into()),
             (None, None, None | Some(IpVersion::V4)) => return Err(CidrFault::Missing.into()),
@@ -85,7 +104,7 @@ impl Plan for AssociateVpcCidrBlock {
                 Block::Ipv6(Ipv6Choice::Any(self.ipv6_isp.unwrap_or_default()))
             }
         };
-        Ok(NewBlock { vpc: self.vpc_id, block })
+        Ok(NewBlock { vpc: self.vpc_id, pool: self.ipam_pool_id, block })
     }
 
     fn draws(plan: &NewBlock) -> Option<Unique> {
@@ -100,7 +119,13 @@ impl Write for AssociateVpcCidrBlock {
     type Response = Response;
 
     fn execute(plan: NewBlock, ctx: &mut Ctx<'_>) -> Result<Response, Fault> {
+        let is_ipv4 = matches!(plan.block, Block::Ipv4(_));
+        ctx.permit(plan.pool.is_some(), Feature::Ipam, "IpamPoolId")?;
+        ctx.permit(is_ipv4, Feature::SecondaryCidr, "SecondaryCidrBlock")?;
         let mut vpc = Vpc::find_usable(ctx, &plan.vpc)?;
+        if let Some(pool) = plan.pool {
+            return Err(VpcFault::PoolNotFound { pool }.into());
+        }
         let (cidr_block, ip_version) = match plan.block {
             Block::Ipv4(cidr) => {
                 check_ipv4(ctx, &vpc, cidr)?;
@@ -153,6 +178,11 @@ fn check_ipv4(ctx: &Ctx<'_>, vpc: &Vpc, new: Ipv4Net) -> Result<(), Fault> {
     if let Some(other) = vpc.cidrs().find(overlaps) {
         return Err(CidrFault::Overlaps { cidr, other: other.to_string() }.into());
     }
+    // What is routed elsewhere, all of it, cannot be inside as well.
+    let is_inside = |to: &IpNet| IpNet::V4(new).contains(to);
+    if let Some(destination) = custom_destinations(ctx, &vpc.id)?.into_iter().find(is_inside) {
+        return Err(CidrFault::Routed { cidr, destination: destination.to_string() }.into());
+    }
     let limit = ctx.world.quotas.secondary_cidrs_per_vpc;
     match vpc.secondary.len() >= limit {
         true => Err(CidrFault::Quota { vpc: vpc.id.clone(), limit }.into()),
@@ -180,7 +210,8 @@ mod tests {
 
     use crate::{
         World,
-        tests::testing::{Mistake, Testing, at, step, text, texts},
+        facts::feature::Feature,
+        tests::testing::{Mistake, Testing, at, lack, step, text, texts},
     };
 
     const ACTION: &str = "Action=AssociateVpcCidrBlock";
@@ -237,16 +268,16 @@ mod tests {
             ),
             step("&VpcId=", "400 MissingParam.VpcId You must specify VpcId."),
             step(
+                "&SecondaryCidrMask=15",
+                "400 IllegalParam.SecondaryCidrMask The specified Secondary CIDR Mask is illegal.",
+            ),
+            step(
                 "&IpVersion=IPv5",
                 "400 IllegalParam.IpVersion The specified parameter \"IpVersion\" is not valid: \"IPv5\" is not IPV4 or IPV6.",
             ),
             step(
                 "&Ipv6Isp=x",
                 "400 UnsupportedFeature.Ipv6Isp The Ipv6Isp feature is not supported.",
-            ),
-            step(
-                "&IpamPoolId=ipam-1",
-                "400 UnsupportedFeature.Ipam IPAM is not supported in this region.",
             ),
             step(
                 "&SecondaryCidrMask=16",
@@ -386,5 +417,59 @@ mod tests {
         t.wait_ms(1000);
         t.ok(&query);
         t.check(&format!("{query}&SecondaryCidrBlock=12.0.0.0/16"), &pending);
+    }
+
+    #[test]
+    fn blocks_out_of_ipam_pools_are_refused_in_order() {
+        let mut t = Testing::new();
+        let made = t.ok("Action=CreateVpc&CidrBlock=10.0.0.0/16");
+        let add = format!("{ACTION}&VpcId={}&IpamPoolId=ipam-9", text(&made, "VpcId"));
+        let size = "400 MissingParam.CidrOrCidrMask The CIDR or CIDR Mask must be input.";
+        let missing = "404 ResourceNotFound.IpamPool The dependent IPAM pool is not found.";
+        for (given, refusal) in [
+            ("", size),
+            ("&IpVersion=IPV6", size),
+            (
+                "&IpVersion=IPV4",
+                "400 MissingParam.SecondaryCidrMask The parameter SecondaryCidrMask must be input.",
+            ),
+            ("&SecondaryCidrMask=24", missing),
+            ("&Ipv6CidrMask=56", missing),
+            ("&SecondaryCidrBlock=10.1.0.0/16", missing),
+        ] {
+            t.check(&format!("{add}{given}"), refusal);
+        }
+        lack(&mut t.world, &[Feature::Ipam]);
+        t.check(
+            &format!("{add}&SecondaryCidrMask=24"),
+            "400 UnsupportedFeature.Ipam IPAM is not supported in this region.",
+        );
+    }
+
+    #[test]
+    fn what_is_routed_elsewhere_is_in_no_block() {
+        let mut t = Testing::new();
+        t.world.delays.route_ms = 0;
+        let made = t.ok("Action=CreateVpc&CidrBlock=10.0.0.0/16");
+        let (vpc, table) = (text(&made, "VpcId").to_owned(), text(&made, "RouteTableId"));
+        let vswitch = t.vswitch_in(&vpc, "10.0.0.0/24", "");
+        let hop = format!("&NextHopType=NetworkInterface&NextHopId={}", t.eni(&vswitch, ""));
+        let to = format!("&RouteTableId={table}&DestinationCidrBlock=10.1.1.0/24");
+        t.ok(&format!("Action=CreateRouteEntry{to}{hop}"));
+        let add = |block: &str| format!("{ACTION}&VpcId={vpc}&SecondaryCidrBlock={block}");
+        for block in ["10.1.0.0/16", "10.1.1.0/24"] {
+            t.check(
+                &add(block),
+                &format!(
+                    "400 OperationFailed.ConflictWithEntry The SecondaryCidrBlock \"{block}\" has the destination \"10.1.1.0/24\" of a route entry."
+                ),
+            );
+        }
+        t.ok(&add("10.1.1.0/25"));
+        lack(&mut t.world, &[Feature::SecondaryCidr]);
+        t.check(
+            &add("10.2.0.0/16"),
+            "400 OperationUnsupported.VpcMultiCidr The parameter \"SecondaryCidrBlock\" is not supported for this account in this region.",
+        );
     }
 }

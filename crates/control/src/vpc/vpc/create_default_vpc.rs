@@ -70,7 +70,8 @@ mod tests {
 
     use crate::{
         World,
-        tests::testing::{Testing, at, step, text},
+        facts::feature::Feature,
+        tests::testing::{Testing, at, facts, lack, step, text},
     };
 
     const ACTION: &str = "Action=CreateDefaultVpc";
@@ -104,6 +105,10 @@ mod tests {
             step(
                 "&RegionId=mars",
                 "404 InvalidRegionId.NotFound Specified value of \"regionId\" is not supported.",
+            ),
+            step(
+                facts(|world| lack(world, &[Feature::VpcIpv6]), |world| lack(world, &[])),
+                "400 OperationUnsupported.Ipv6Feature The parameter \"EnableIpv6\" is not supported for this account in this region.",
             ),
             step(
                 "&ResourceGroupId=rg-9",

@@ -12,7 +12,8 @@ use super::{
 };
 use crate::{
     Ctx, Fault, Head, Plan, World, Write,
-    faults::VpcFault,
+    facts::feature::Feature,
+    faults::{CidrFault, VpcFault},
     kernel::{resource::Resource, resource_group},
     net::extent::Unique,
     value::{
@@ -31,6 +32,7 @@ pub struct CreateVpc {
     /// The /56 block of IPv6, one that AllocateVpcIpv6Cidr gave before; any unless it is given.
     ipv6_cidr_block: Option<String>,
     /// Whether the VPC has IPv6.
+    #[param(malformed = "IllegalParam.EnableIpv6")]
     enable_ipv6: Option<bool>,
     /// The name: 1 to 128 characters.
     #[param(malformed = "InvalidVpcName.Malformed")]
@@ -45,13 +47,18 @@ pub struct CreateVpc {
     /// Whose network carries the IPv6 addresses: BGP (default), or that of a single ISP.
     #[param(malformed = "UnsupportedFeature.Ipv6Isp")]
     ipv6_isp: Option<Isp>,
-    /// An IPAM pool (not served).
+    /// An IPAM pool that the IPv4 block is out of; there are none.
     ipv4_ipam_pool_id: Option<String>,
-    /// The mask of a block out of an IPAM pool (not served).
-    ipv4_cidr_mask: Option<i64>,
-    /// An IPAM pool of IPv6 (not served).
+    /// The mask of a block out of an IPAM pool.
+    #[param(
+        range = 8..=28,
+        malformed = "IllegalParam.Ipv4CidrMask",
+        out_of_range = "IllegalParam.Ipv4CidrMask"
+    )]
+    ipv4_cidr_mask: Option<u32>,
+    /// An IPAM pool that the IPv6 block is out of; there are none.
     ipv6_ipam_pool_id: Option<String>,
-    /// The mask of a block out of an IPAM pool (not served).
+    /// The mask of a block out of an IPAM pool of IPv6.
     ipv6_cidr_mask: Option<i64>,
     /// Whether instances get DNS host names.
     enable_dns_hostname: Option<bool>,
@@ -69,6 +76,8 @@ pub struct NewVpc {
     pub(crate) dns_hostnames: bool,
     pub(crate) tags: Vec<Tag>,
     pub(crate) is_default: bool,
+    /// The IPAM pool that a block is to be out of.
+    pub(crate) pool: Option<String>,
 }
 
 /// The new VPC.
@@ -84,14 +93,16 @@ impl Plan for CreateVpc {
     type Into = NewVpc;
 
     fn plan(self, head: &Head, _: &World) -> Result<NewVpc, Fault> {
-        let ipam = [
-            ("Ipv4IpamPoolId", self.ipv4_ipam_pool_id.is_some()),
-            ("Ipv4CidrMask", self.ipv4_cidr_mask.is_some()),
-            ("Ipv6IpamPoolId", self.ipv6_ipam_pool_id.is_some()),
-            ("Ipv6CidrMask", self.ipv6_cidr_mask.is_some()),
-        ];
-        if let Some((parameter, _)) = ipam.into_iter().find(|(_, given)| *given) {
-            return Err(VpcFault::IpamUnsupported { parameter }.into());
+        let (ipv4_pool, ipv6_pool) = (self.ipv4_ipam_pool_id, self.ipv6_ipam_pool_id);
+        let is_alone = |pool: &Option<String>, has_mask: bool| has_mask && pool.is_none();
+        if is_alone(&ipv4_pool, self.ipv4_cidr_mask.is_some())
+            || is_alone(&ipv6_pool, self.ipv6_cidr_mask.is_some())
+        {
+            return Err(CidrFault::PoolMissing.into());
+        }
+        let has_size = self.cidr_block.is_some() || self.ipv4_cidr_mask.is_some();
+        if ipv4_pool.is_some() && !has_size {
+            return Err(VpcFault::BlockOrMaskMissing.into());
         }
         let wants_ipv6 = self.enable_ipv6 == Some(true);
         if self.ipv6_cidr_block.is_some() && !wants_ipv6 {
@@ -113,6 +124,7 @@ impl Plan for CreateVpc {
             resource_group: self.resource_group_id,
             dns_hostnames: self.enable_dns_hostname == Some(true),
             is_default: false,
+            pool: ipv4_pool.or(ipv6_pool),
         })
     }
 
@@ -145,7 +157,14 @@ impl Write for CreateVpc {
 /// Makes the VPC; a fresh store's default one is made here too.
 pub(crate) fn create(ctx: &mut Ctx<'_>, plan: NewVpc) -> Result<Vpc, Fault> {
     const CIDR: (Ipv4Addr, u8) = (Ipv4Addr::new(172, 16, 0, 0), 12);
+    ctx.permit(plan.ipv6.is_some(), Feature::VpcIpv6, "EnableIpv6")?;
+    ctx.permit(plan.pool.is_some(), Feature::Ipam, "Ipv4IpamPoolId")?;
+    let is_grouped = plan.resource_group.is_some() && !plan.is_default;
+    ctx.permit(is_grouped, Feature::VpcResourceGroup, "ResourceGroupId")?;
     let resource_group = resource_group::find(ctx, plan.resource_group.as_deref())?;
+    if let Some(pool) = plan.pool {
+        return Err(VpcFault::PoolNotFound { pool }.into());
+    }
     // A default VPC is not of those that the account may have.
     let default = u64::from(default::find_default(ctx)?.is_some());
     let others = ctx.txn.count(Vpc::TABLE)? - default;
@@ -222,7 +241,8 @@ fn user_cidrs(text: &str) -> Result<Vec<String>, VpcFault> {
 mod tests {
     use crate::{
         World,
-        tests::testing::{Mistake, Testing, at, step, text},
+        facts::feature::Feature,
+        tests::testing::{Mistake, Testing, at, facts, lack, step, text},
     };
 
     #[test]
@@ -240,10 +260,6 @@ mod tests {
         let four = "1.0.0.0/8,2.0.0.0/8,3.0.0.0/8,4.0.0.0/8";
         let mut steps = malformed();
         steps.extend(vec![
-            step(
-                "&Ipv4IpamPoolId=ipam-1",
-                "400 UnsupportedFeature.Ipam IPAM is not supported in this region.",
-            ),
             step(
                 "&EnableIpv6=false&Ipv6CidrBlock=x",
                 "400 MissingParam.EnableIpv6 EnableIpv6 must be true where an IPv6 CIDR block is specified.",
@@ -274,8 +290,29 @@ mod tests {
                 "404 InvalidRegionId.NotFound Specified value of \"regionId\" is not supported.",
             ),
             step(
+                facts(
+                    |world| {
+                        lack(world, &[Feature::VpcIpv6, Feature::Ipam, Feature::VpcResourceGroup]);
+                    },
+                    |world| lack(world, &[Feature::Ipam, Feature::VpcResourceGroup]),
+                ),
+                "400 OperationUnsupported.Ipv6Feature The parameter \"EnableIpv6\" is not supported for this account in this region.",
+            ),
+            step(
+                facts(|_| {}, |world| lack(world, &[Feature::VpcResourceGroup])),
+                "400 UnsupportedFeature.Ipam IPAM is not supported in this region.",
+            ),
+            step(
+                facts(|_| {}, |world| lack(world, &[])),
+                "400 OperationUnsupported.ResourceGroupId ResourceGroup is not supported in this region.",
+            ),
+            step(
                 "&ResourceGroupId=rg-9",
                 "400 InvalidResourceGroupId The specified ResourceGroupId does not exist.",
+            ),
+            step(
+                "&Ipv4IpamPoolId=ipam-1&Ipv4CidrMask=24",
+                "404 ResourceNotFound.IpamPool The dependent IPAM pool is not found.",
             ),
             step((forbid, allow), "400 QuotaExceeded.Vpc VPC quota exceeded."),
             step(
@@ -304,7 +341,7 @@ mod tests {
             ),
             step(
                 "&EnableIpv6=x",
-                "400 InvalidParameter the parameter(s) \"EnableIpv6\" provided is(are) invalid. \"x\" is not true or false.",
+                "400 IllegalParam.EnableIpv6 The specified parameter \"EnableIpv6\" is not valid: \"x\" is not true or false.",
             ),
             step(
                 "&VpcName=http://x",
@@ -316,7 +353,7 @@ mod tests {
             ),
             step(
                 "&Ipv4CidrMask=x",
-                "400 InvalidParameter the parameter(s) \"Ipv4CidrMask\" provided is(are) invalid. \"x\" is not an integer.",
+                "400 IllegalParam.Ipv4CidrMask The specified Ipv4CidrMask is illegal.",
             ),
             step(
                 "&Ipv6CidrMask=x",
@@ -348,14 +385,21 @@ mod tests {
     }
 
     #[test]
-    fn no_parameter_of_ipam_is_served() {
+    fn blocks_out_of_ipam_pools_are_refused_in_order() {
         let mut t = Testing::new();
-        for given in ["Ipv4IpamPoolId=x", "Ipv4CidrMask=24", "Ipv6IpamPoolId=x", "Ipv6CidrMask=56"]
-        {
-            t.check(
-                &format!("Action=CreateVpc&{given}"),
-                "400 UnsupportedFeature.Ipam IPAM is not supported in this region.",
-            );
+        let empty = "400 IllegalParam.IpamPool The specified IPAM pool cannot be empty.";
+        let missing = "404 ResourceNotFound.IpamPool The dependent IPAM pool is not found.";
+        for (given, refusal) in [
+            ("Ipv4CidrMask=29", "400 IllegalParam.Ipv4CidrMask The specified Ipv4CidrMask is illegal."),
+            ("Ipv4CidrMask=24", empty),
+            ("Ipv6CidrMask=56", empty),
+            ("Ipv4IpamPoolId=x&Ipv6CidrMask=56", empty),
+            ("Ipv4IpamPoolId=x", "400 MissingParam.CidrOrCidrMask The CIDR or CIDR Mask must be input."),
+            ("Ipv4IpamPoolId=x&Ipv4CidrMask=24", missing),
+            ("Ipv4IpamPoolId=x&CidrBlock=10.0.0.0/8", missing),
+            ("Ipv6IpamPoolId=x&Ipv6CidrMask=56", missing),
+        ] {
+            t.check(&format!("Action=CreateVpc&{given}"), refusal);
         }
     }
 

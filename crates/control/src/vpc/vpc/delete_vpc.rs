@@ -10,9 +10,9 @@ use crate::{
     kernel::resource::Resource,
     value::id::VpcId,
     vpc::{
-        Ipv6Gateway, RouteEntry, RouteTable, VSwitch,
+        Ipv6Gateway, RouteEntry, VSwitch,
         route_entry::{self, EntryKind},
-        route_table,
+        route_table::{self, TableUser},
     },
 };
 
@@ -47,7 +47,11 @@ fn check_empty(ctx: &Ctx<'_>, vpc: &Vpc, forced: Option<&Ipv6Gateway>) -> Result
     if txn.count_under(VSwitch::TABLE, VSwitch::BY_VPC, &vpc.id)? > 0 {
         return Err(VpcFault::HasVSwitches { vpc: id() }.into());
     }
-    if txn.count_under(RouteTable::TABLE, RouteTable::BY_VPC, &vpc.id)? > 1 {
+    let tables = route_table::of_vpc(ctx, &vpc.id)?;
+    if tables.iter().any(|table| table.user == TableUser::Gateway) {
+        return Err(VpcFault::HasGatewayTables { vpc: id() }.into());
+    }
+    if tables.len() > 1 {
         return Err(VpcFault::HasRouteTables { vpc: id() }.into());
     }
     let custom = (vpc.route_table.clone(), EntryKind::Custom);
@@ -63,6 +67,9 @@ fn check_empty(ctx: &Ctx<'_>, vpc: &Vpc, forced: Option<&Ipv6Gateway>) -> Result
         && forced.is_none()
     {
         return Err(VpcFault::HasIpv6Gateway { vpc: id(), gateway: gateway.id }.into());
+    }
+    if let Some(set) = vpc.dhcp_options.clone() {
+        return Err(VpcFault::HasDhcpOptions { vpc: id(), set }.into());
     }
     match txn.count_under(SecurityGroup::TABLE, SecurityGroup::BY_VPC, &vpc.id)? > 0 {
         true => Err(VpcFault::HasSecurityGroups { vpc: id() }.into()),
@@ -84,6 +91,20 @@ mod tests {
         let vswitch = t.vswitch_in(vpc, "10.0.0.0/24", "");
         let gateway = t.ok(&format!("Action=CreateIpv6Gateway&VpcId={vpc}"));
         let gateway = text(&gateway, "Ipv6GatewayId");
+        let [custom, of_gateway] = ["VSwitch", "Gateway"].map(|user| {
+            let create = format!("Action=CreateRouteTable&VpcId={vpc}&AssociateType={user}");
+            text(&t.ok(&create), "RouteTableId").to_owned()
+        });
+        t.world.delays.route_ms = 0;
+        let entry = format!("&RouteTableId={}&DestinationCidrBlock=::/0", text(&made, "RouteTableId"));
+        let entry = format!("{entry}&NextHopType=IPv6Gateway&NextHopId={gateway}");
+        let entry = t.ok(&format!("Action=CreateRouteEntry{entry}"));
+        let entry = text(&entry, "RouteEntryId").to_owned();
+        let group = t.ok(&format!("Action=CreateSecurityGroup&VpcId={vpc}"));
+        let group = text(&group, "SecurityGroupId").to_owned();
+        let set = t.ok("Action=CreateDhcpOptionsSet");
+        let set = text(&set, "DhcpOptionsSetId");
+        let told = format!("&VpcId={vpc}&DhcpOptionsSetId={set}");
         let there = || "Action=DescribeVpcs".to_owned();
         t.walk(
             &format!("{ACTION}&VpcId={vpc}"),
@@ -106,10 +127,33 @@ mod tests {
                     "400 DependencyViolation.VSwitch Specified object has dependent resources",
                 ),
                 step(
+                    (there(), format!("Action=DeleteRouteTable&RouteTableId={of_gateway}")),
+                    "400 DependencyViolation.GatewayRouteTable Specified object has dependent resources gatewayRouteTable.",
+                ),
+                step(
+                    (there(), format!("Action=DeleteRouteTable&RouteTableId={custom}")),
+                    "400 DependencyViolation.RouteTable Specified object has dependent custom routeTable.",
+                ),
+                step(
+                    (there(), format!("Action=DeleteRouteEntry&RouteEntryId={entry}")),
+                    "400 DependencyViolation.RouteEntry Specified object has dependent resources",
+                ),
+                step(
                     (there(), format!("Action=DeleteIpv6Gateway&Ipv6GatewayId={gateway}")),
                     format!(
                         "400 DependencyViolation.Ipv6Gateway The VPC \"{vpc}\" has the IPv6 gateway \"{gateway}\"."
                     ),
+                ),
+                step(
+                    (
+                        format!("Action=AttachDhcpOptionsSetToVpc{told}"),
+                        format!("Action=DetachDhcpOptionsSetFromVpc{told}"),
+                    ),
+                    "400 DependencyViolation.DhcpOptionsSet The VPC cannot be deleted when it is associated with dhcpOptionsSet.",
+                ),
+                step(
+                    (there(), format!("Action=DeleteSecurityGroup&SecurityGroupId={group}")),
+                    "400 DependencyViolation.SecurityGroup Specified object has dependent resources SecurityGroup.",
                 ),
                 step(
                     "&DryRun=true",
@@ -180,5 +224,18 @@ mod tests {
             let made = t.ok("Action=CreateDefaultVpc");
             t.ok(&format!("{ACTION}&VpcId={}", text(&made, "VpcId")));
         }
+    }
+
+    #[test]
+    fn by_force_the_routes_to_the_ipv6_gateway_go_too() {
+        let mut t = Testing::new();
+        let made = t.ok("Action=CreateVpc&EnableIpv6=true");
+        let vpc = text(&made, "VpcId");
+        let gateway = t.ok(&format!("Action=CreateIpv6Gateway&VpcId={vpc}"));
+        let hop = format!("&NextHopType=IPv6Gateway&NextHopId={}", text(&gateway, "Ipv6GatewayId"));
+        let to = format!("&RouteTableId={}&DestinationCidrBlock=::/0", text(&made, "RouteTableId"));
+        t.ok(&format!("Action=CreateRouteEntry{to}{hop}"));
+        t.ok(&format!("{ACTION}&VpcId={vpc}&ForceDelete=true"));
+        assert_eq!(*at(&t.ok("Action=DescribeRouteTableList"), "TotalCount"), 0);
     }
 }

@@ -6,6 +6,7 @@ use control_derive::operation;
 use super::{Vpc, view::VpcView};
 use crate::{
     Ctx, Fault, Read,
+    facts::feature::Feature,
     kernel::resource_group,
     value::{
         id::{DhcpOptionsSetId, VpcId},
@@ -13,7 +14,7 @@ use crate::{
     },
 };
 
-/// Lists VPCs. A filter that matches none gives an empty list.
+/// Lists VPCs. A filter that matches none gives an empty list, but the resource group must be there.
 #[operation(vpc, read, ram = "vpc/*", dry_run, tags, by_number(10, 50))]
 pub struct DescribeVpcs {
     /// Only these: at most 20 ids with commas between them.
@@ -48,6 +49,9 @@ impl Read for DescribeVpcs {
     type Response = Response;
 
     fn execute(wanted: Self, ctx: &Ctx<'_>) -> Result<Response, Fault> {
+        let is_grouped = wanted.resource_group_id.is_some();
+        ctx.permit(is_grouped, Feature::VpcResourceGroup, "ResourceGroupId")?;
+        resource_group::find(ctx, wanted.resource_group_id.as_deref())?;
         let is_owner = |id: &i64| u64::try_from(*id) == Ok(ctx.account());
         let in_group = |vpc: &Vpc| resource_group::print(ctx, &vpc.resource_group);
         let page = ctx
@@ -78,7 +82,10 @@ impl Read for DescribeVpcs {
 mod tests {
     use serde_json::{Value, json};
 
-    use crate::tests::testing::{Testing, at, step, text};
+    use crate::{
+        facts::feature::Feature,
+        tests::testing::{Testing, at, lack, step, text},
+    };
 
     const ACTION: &str = "Action=DescribeVpcs";
 
@@ -171,7 +178,6 @@ mod tests {
             ("&Tag.1.Key=k", vec![&two]),
             ("&Tag.1.Key=k&Tag.1.Value=v", vec![&two]),
             ("&Tag.1.Key=k&Tag.1.Value=w", vec![]),
-            ("&ResourceGroupId=rg-9", vec![]),
             ("&DhcpOptionsSetId=dopt-9", vec![]),
             ("&VpcOwnerId=1000000000000001", vec![&one, &two, &three]),
             ("&VpcOwnerId=-1", vec![]),
@@ -257,5 +263,36 @@ mod tests {
             assert_eq!(*at(three, empty), json!([]), "{empty}");
         }
         assert_eq!(text(three, "Ipv6CidrBlock"), "");
+    }
+
+    #[test]
+    fn what_is_another_accounts_or_in_no_resource_group_is_refused() {
+        let mut t = Testing::new();
+        for (given, refusal) in [
+            (
+                "OwnerAccount=someone",
+                "400 IellgalParameter.OwnerAccount The specified parameter OwnerAccount is not valid.",
+            ),
+            ("OwnerId=7", "400 InvalidAliuid User Id is not valid."),
+            ("ResourceOwnerId=7", "400 InvalidAccount.NotFound The account is invalid."),
+            ("ResourceOwnerAccount=someone", "400 InvalidAccount.NotFound The account is invalid."),
+            (
+                "ResourceGroupId=rg-9",
+                "400 InvalidResourceGroupId.NotFound The Specified ResourceGroupId not exists.",
+            ),
+        ] {
+            t.check(&format!("Action=DescribeVpcs&{given}"), refusal);
+        }
+        for list in ["DescribeVSwitches", "DescribeRouteTableList"] {
+            t.check(
+                &format!("Action={list}&OwnerAccount=someone"),
+                "400 IellgalParameter.OwnerAccount The specified parameter OwnerAccount is not valid.",
+            );
+        }
+        lack(&mut t.world, &[Feature::VpcResourceGroup]);
+        t.check(
+            "Action=DescribeVpcs&ResourceGroupId=rg-9",
+            "400 OperationUnsupported.ResourceGroupId The parameter \"ResourceGroupId\" is not supported for this account in this region.",
+        );
     }
 }

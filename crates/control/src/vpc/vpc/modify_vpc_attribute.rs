@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     Ctx, Fault, Head, Plan, World, Write,
+    facts::feature::Feature,
     faults::CidrFault,
     net::extent::Unique,
     value::{
@@ -93,6 +94,8 @@ impl Write for ModifyVpcAttribute {
     type Response = ();
 
     fn execute(plan: Changes, ctx: &mut Ctx<'_>) -> Result<(), Fault> {
+        let wants_ipv6 = matches!(plan.ipv6, Some(Ipv6Change::On(_)));
+        ctx.permit(wants_ipv6, Feature::VpcIpv6, "EnableIPv6")?;
         let mut vpc = Vpc::find_usable(ctx, &plan.vpc)?;
         if let Some(cidr) = plan.cidr {
             check_cidr(ctx, &vpc, cidr)?;
@@ -153,7 +156,8 @@ fn check_without_ipv6(ctx: &Ctx<'_>, vpc: &Vpc) -> Result<(), Fault> {
 mod tests {
     use crate::{
         World,
-        tests::testing::{Testing, at, step, text},
+        facts::feature::Feature,
+        tests::testing::{Testing, at, facts, lack, step, text},
     };
 
     const ACTION: &str = "Action=ModifyVpcAttribute";
@@ -199,6 +203,10 @@ mod tests {
             step(
                 "&RegionId=mars&CidrBlock=",
                 "404 InvalidRegionId.NotFound The specified RegionId does not exist.",
+            ),
+            step(
+                facts(|world| lack(world, &[Feature::VpcIpv6]), |world| lack(world, &[])),
+                "400 OperationUnsupported.Ipv6Feature The parameter \"EnableIPv6\" is not supported for this account in this region.",
             ),
             step(
                 "&VpcId=vpc-9&CidrBlock=&RegionId=cn-hangzhou",

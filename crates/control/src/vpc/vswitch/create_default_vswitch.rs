@@ -117,4 +117,52 @@ mod tests {
         t.world.quotas.vswitches_per_vpc = 1;
         t.vswitch_in(vpc, "172.31.99.0/24", "");
     }
+
+    #[test]
+    fn the_default_vpc_has_room_for_it_and_is_settled() {
+        let mut t = Testing::new();
+        let vpc = t.ok("Action=CreateDefaultVpc");
+        let (vpc, table) = (text(&vpc, "VpcId").to_owned(), text(&vpc, "RouteTableId").to_owned());
+        t.world.delays.network_ms = 1000;
+        t.ok(&format!("Action=ModifyVpcAttribute&VpcId={vpc}&VpcName=n"));
+        t.check(
+            ACTION,
+            "400 IncorrectVpcStatus Current VPC status does not support this operation.",
+        );
+        t.wait_ms(1000);
+        let vswitch = t.vswitch_in(&vpc, "172.31.128.0/17", "");
+        t.check(
+            ACTION,
+            "400 OperationDenied.OtherSubnetCreating other subnet is creating",
+        );
+        t.wait_ms(1000);
+        t.world.delays.network_ms = 0;
+        t.world.delays.route_ms = 0;
+        let hop = format!("&NextHopType=NetworkInterface&NextHopId={}", t.eni(&vswitch, ""));
+        let to = format!("&RouteTableId={table}&DestinationCidrBlock=172.31.0.0/20");
+        let made = t.ok(&format!("Action=CreateRouteEntry{to}{hop}"));
+        t.check(
+            ACTION,
+            "400 RouteConflict.AlreadyExist Route conflict exists in routing table.",
+        );
+        t.ok(&format!("Action=DeleteRouteEntry&RouteEntryId={}", text(&made, "RouteEntryId")));
+        t.vswitch_in(&vpc, "172.31.0.0/17", "");
+        t.check(
+            ACTION,
+            "400 InvalidCidrBlock.Overlapped Specified CIDR block overlapped with other subnets.",
+        );
+    }
+
+    #[test]
+    fn a_token_is_used_again_only_with_the_same_parameters() {
+        let mut t = Testing::new();
+        let vpc = t.ok("Action=CreateDefaultVpc");
+        let create = format!("Action=CreateVSwitch&VpcId={}", text(&vpc, "VpcId"));
+        let create = format!("{create}&ZoneId=cn-hangzhou-h&ClientToken=t&CidrBlock=172.31");
+        t.ok(&format!("{ACTION}&ClientToken=t"));
+        t.ok(&format!("{create}.128.0/24"));
+        let refusal = "400 Duplicated.ClientToken The request is retried with updated parameters.";
+        t.check("Action=CreateDefaultVSwitch&ZoneId=cn-hangzhou-i&ClientToken=t", refusal);
+        t.check(&format!("{create}.129.0/24"), refusal);
+    }
 }

@@ -16,7 +16,10 @@ use crate::{
         tag::{self, Tag},
         text::{VpcDescription, VpcName},
     },
-    vpc::{Vpc, route_entry::local},
+    vpc::{
+        Vpc,
+        route_entry::{self, local},
+    },
 };
 
 /// Creates a vSwitch in a VPC.
@@ -133,6 +136,7 @@ pub(crate) fn create(ctx: &mut Ctx<'_>, plan: NewVSwitch) -> Result<VSwitch, Fau
     }
     let space = Space::of(ctx, vpc)?;
     space.check_settled()?;
+    route_entry::expect_settled(ctx, &plan.vpc)?;
     if let Ipv4Wish::This(cidr) = plan.ipv4 {
         space.check_ipv4(cidr)?;
     }
@@ -447,5 +451,37 @@ mod tests {
             text(&vpc, "VpcId")
         );
         assert_eq!(t.ok(&query), t.ok(&query));
+    }
+
+    #[test]
+    fn while_a_route_entry_is_made_no_vswitch_is_made_changed_or_deleted() {
+        let mut t = Testing::new();
+        let vpc = t.ok("Action=CreateDefaultVpc&EnableIpv6=true");
+        let (vpc, table) = (text(&vpc, "VpcId"), text(&vpc, "RouteTableId"));
+        let vswitch = t.vswitch_in(vpc, "172.31.0.0/24", "");
+        let eni = t.eni(&vswitch, "");
+        let unused = t.vswitch_in(vpc, "172.31.1.0/24", "");
+        let hop = format!("&NextHopType=NetworkInterface&NextHopId={eni}&RouteTableId={table}");
+        t.ok(&format!("Action=CreateRouteEntry&DestinationCidrBlock=1.2.3.0/24{hop}"));
+        let unstable = "404 InvalidStatus.RouteEntry RouteEntry status error.";
+        let zone = "&ZoneId=cn-hangzhou-h";
+        let create = format!("{ACTION}&VpcId={vpc}{zone}&CidrBlock=172.31.2.0/24");
+        let of_zone = format!("Action=CreateDefaultVSwitch{zone}");
+        let turn_on = format!("Action=ModifyVSwitchAttribute&VSwitchId={unused}&Ipv6CidrBlock=1");
+        let delete = format!("Action=DeleteVSwitch&VSwitchId={unused}");
+        t.check(&create, unstable);
+        t.check(&of_zone, unstable);
+        t.check(
+            &turn_on,
+            "400 IncorrectStatus.VpcRouteEntry The status of the specified routeEntry is invalid.",
+        );
+        t.check(
+            &delete,
+            "400 IncorrectRouteEntryStatus Some route entry status blocked this operation.",
+        );
+        t.wait_ms(t.world.delays.route_ms);
+        for request in [create, of_zone, turn_on, delete] {
+            t.ok(&request);
+        }
     }
 }

@@ -9,7 +9,10 @@ use crate::{
     faults::VSwitchFault,
     kernel::resource::Resource,
     value::id::VSwitchId,
-    vpc::{Reservation, route_entry::local},
+    vpc::{
+        Reservation,
+        route_entry::{self, local},
+    },
 };
 
 /// Deletes a vSwitch. Its network interfaces and CIDR reservations are deleted before.
@@ -24,8 +27,15 @@ impl Write for DeleteVSwitch {
 
     fn execute(wanted: Self, ctx: &mut Ctx<'_>) -> Result<(), Fault> {
         let vswitch = VSwitch::find_usable(ctx, &wanted.vswitch_id)?;
-        Space::of(ctx, ctx.find(&vswitch.vpc)?)?.check_settled()?;
+        let vpc = ctx.find(&vswitch.vpc)?;
+        let system = vpc.route_table.clone();
+        Space::of(ctx, vpc)?.check_settled()?;
+        route_entry::expect_settled(ctx, &vswitch.vpc)?;
         check_unused(ctx, &vswitch)?;
+        if vswitch.route_table != system {
+            let (vswitch, table) = (vswitch.id, vswitch.route_table);
+            return Err(VSwitchFault::HasRouteTable { vswitch, table }.into());
+        }
         local::drop_of(ctx, &vswitch.id)?;
         vswitch.remove(ctx)
     }
@@ -148,5 +158,23 @@ mod tests {
         t.wait_ms(1000);
         let shown = t.ok(&format!("Action=DescribeVSwitchAttributes&VSwitchId={two}"));
         assert_eq!((text(&shown, "Status"), text(&shown, "VSwitchName")), ("Available", "n"));
+    }
+
+    #[test]
+    fn one_that_uses_a_custom_route_table_stays() {
+        let mut t = Testing::new();
+        let vpc = t.ok("Action=CreateVpc&CidrBlock=10.0.0.0/8");
+        let vpc = text(&vpc, "VpcId");
+        let vswitch = t.vswitch_in(vpc, "10.0.0.0/24", "");
+        let table = t.ok(&format!("Action=CreateRouteTable&VpcId={vpc}"));
+        let both = format!("&VSwitchId={vswitch}&RouteTableId={}", text(&table, "RouteTableId"));
+        t.ok(&format!("Action=AssociateRouteTable{both}"));
+        let delete = format!("Action=DeleteVSwitch&VSwitchId={vswitch}");
+        t.check(
+            &delete,
+            "400 DependencyViolation.RouteTable VSwitch cannot be deleted when associated with route table",
+        );
+        t.ok(&format!("Action=UnassociateRouteTable{both}"));
+        t.ok(&delete);
     }
 }

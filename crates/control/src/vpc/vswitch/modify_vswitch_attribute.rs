@@ -18,7 +18,7 @@ use crate::{
     },
     vpc::{
         cidr_reservation::{self, IpVersion, Reservation},
-        route_entry::local,
+        route_entry::{self, local},
     },
 };
 
@@ -97,6 +97,9 @@ impl Write for ModifyVSwitchAttribute {
 
     fn execute(plan: Changes, ctx: &mut Ctx<'_>) -> Result<(), Fault> {
         let mut vswitch = VSwitch::find_usable(ctx, &plan.vswitch)?;
+        if plan.ipv6.is_some() {
+            route_entry::expect_settled(ctx, &vswitch.vpc)?;
+        }
         match plan.ipv6 {
             Some(Ipv6Change::On(wish)) => turn_on(ctx, &mut vswitch, &wish)?,
             Some(Ipv6Change::Off) => {
