@@ -42,7 +42,9 @@ pub enum CidrFault {
     MaskMissing,
     /// A custom route entry sends packets elsewhere that would be the block's.
     #[rows("OperationFailed.ConflictWithEntry")]
-    #[says("The SecondaryCidrBlock \"{cidr}\" has the destination \"{destination}\" of a route entry.")]
+    #[says(
+        "The SecondaryCidrBlock \"{cidr}\" has the destination \"{destination}\" of a route entry."
+    )]
     Routed { cidr: String, destination: String },
     /// The VPC has as many further IPv4 blocks as it may have.
     #[rows("QuotaExceeded.VpcMultiCidr")]

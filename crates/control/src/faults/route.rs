@@ -97,7 +97,11 @@ pub enum RouteFault {
     #[says("The route entry \"{entry}\" is the system's.")]
     OfSystem { entry: RouteEntryId },
     /// An entry of the route table is still being made: until it is, no other is made or deleted.
-    #[rows("InvalidStatus.RouteEntry", "IncorrectRouteEntryStatus", "IncorrectStatus.VpcRouteEntry")]
+    #[rows(
+        "InvalidStatus.RouteEntry",
+        "IncorrectRouteEntryStatus",
+        "IncorrectStatus.VpcRouteEntry"
+    )]
     #[says("An entry of the route table \"{table}\" is being made.")]
     EntryPending { table: RouteTableId },
     /// An entry of another route table of the VPC is still being made.

@@ -227,8 +227,7 @@ pub fn expect_idle(ctx: &Ctx<'_>, table: &RouteTable) -> Result<(), Fault> {
 
 /// Refuses to change route tables of the VPC while a vSwitch of it is made or deleted.
 pub fn expect_no_busy_vswitch(ctx: &Ctx<'_>, vpc: &VpcId) -> Result<(), Fault> {
-    let vswitches: Vec<VSwitch> =
-        ctx.list().under(VSwitch::BY_VPC, Some(vpc.clone())).all()?;
+    let vswitches: Vec<VSwitch> = ctx.list().under(VSwitch::BY_VPC, Some(vpc.clone())).all()?;
     let is_busy = |vswitch: &VSwitch| {
         matches!(vswitch.status, VSwitchStatus::Pending | VSwitchStatus::Deleting)
     };

@@ -347,17 +347,20 @@ mod tests {
                 "The size of Policy must be smaller than 2048 bytes.",
             ),
             wrong("&ExternalId=x", "ExternalId", &formed("ExternalId")),
+            wrong("&SerialNumber=mfa", "SerialNumber", &formed("SerialNumber")),
+            wrong("&TokenCode=12345", "TokenCode", &formed("TokenCode")),
         ];
         let mut steps = vec![
             step("&RoleArn=", testing::missing("RoleArn")),
             step("&RoleSessionName=", testing::missing("RoleSessionName")),
         ];
+        let identity = step(
+            "&SourceIdentity=x",
+            "400 InvalidParameter the parameter(s) \"SourceIdentity\" provided is(are) invalid. \"x\" is not letters, digits, periods, at signs, hyphens or underscores.",
+        );
         steps.extend(malformed.map(|(given, refusal)| step(given, refusal)));
+        steps.insert(steps.len() - 2, identity);
         steps.extend([
-            step(
-                "&SourceIdentity=x",
-                "400 InvalidParameter the parameter(s) \"SourceIdentity\" provided is(are) invalid. \"x\" is not letters, digits, periods, at signs, hyphens or underscores.",
-            ),
             step(
                 "&Policy={}",
                 "400 InvalidParameter.PolicyGrammar The parameter Policy has not passed grammar check.",

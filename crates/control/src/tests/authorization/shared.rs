@@ -3,6 +3,8 @@
 
 use std::collections::BTreeSet;
 
+use api::Row;
+
 use super::{Scene, endpoint, statement, table};
 use crate::{
     Caller, Product,
@@ -96,7 +98,13 @@ const WHY: &[Why] = &[
     Why {
         begun: Begun::User(&[("*", "acs:ecs:cn-beijing:*:*"), ("*", "acs:vpc:cn-beijing:*:*")]),
         more: "",
-        codes: &["Forbidden.SubUser", "Forbbiden.SubUser", "NoPermission"],
+        codes: &[
+            "Forbidden.SubUser",
+            "Forbbiden.SubUser",
+            "NoPermission",
+            "Forbidden",
+            "Forbbiden",
+        ],
         sentence: "The specified action is not available for you.",
     },
     Why { begun: Begun::Condition("Throttled"), more: "", codes: &["Throttling"], sentence: "" },
@@ -113,7 +121,10 @@ impl Why {
     /// How the operation is refused, if its page has it.
     fn refusal(&self, action: &str) -> Option<String> {
         let rows = endpoint(action).errors(Edition::Of2026);
-        let row = self.codes.iter().find_map(|code| rows.iter().find(|row| row.code == *code))?;
+        // What policies refuse has status 403; one page has the same code with another meaning.
+        let is_fit = |row: &&Row| row.status == 403 || !matches!(self.begun, Begun::User(_));
+        let find = |code: &&str| rows.iter().filter(is_fit).find(|row| row.code == *code);
+        let row = self.codes.iter().find_map(find)?;
         let text = if row.message == "%s" { self.sentence } else { row.message };
         Some(format!("{} {} {text}", row.status, row.code))
     }

@@ -552,7 +552,8 @@ mod tests {
         s.t.ok(&format!("Action=ModifyVpcAttribute&VpcId={}&VpcName=n", s.vpc));
         let status = "400 IncorrectVpcStatus Current VPC status does not support this operation.";
         let next = format!("{ACTION}{}", s.entry("&DestinationCidrBlock=2.0.0.0/24"));
-        let delete = format!("Action=DeleteRouteEntry&RouteEntryId={}", text(&made, "RouteEntryId"));
+        let delete =
+            format!("Action=DeleteRouteEntry&RouteEntryId={}", text(&made, "RouteEntryId"));
         s.t.check(&next, status);
         s.t.check(&delete, status);
         s.t.wait_ms(1000);

@@ -99,7 +99,8 @@ mod tests {
         let create = format!("Action=CreateRouteEntry&RouteTableId={table}&NextHopId={hop}");
         let made = t.ok(&format!("{create}&DestinationCidrBlock=1.2.3.0/24"));
         t.ok(&format!("{create}&DestinationCidrBlock=1.2.4.0/24"));
-        let list = format!("Action=ListVpcPublishedRouteEntries&RouteTableId={table}&TargetType=CEN");
+        let list =
+            format!("Action=ListVpcPublishedRouteEntries&RouteTableId={table}&TargetType=CEN");
         let missing = |parameter: &str| {
             format!(
                 "400 MissingParameter The input parameter \"{parameter}\" that is mandatory for processing this request is not supplied."
@@ -129,7 +130,9 @@ mod tests {
         assert_eq!(*at(&shown, "RouteEntries"), expected);
         let all = t.ok(&list);
         assert_eq!(at(&all, "RouteEntries").as_array().map(Vec::len), Some(2));
-        for none in ["&DestinationCidrBlock=9.9.9.0/24", "&DestinationCidrBlock=x", "&RouteTableId=vtb-9"] {
+        for none in
+            ["&DestinationCidrBlock=9.9.9.0/24", "&DestinationCidrBlock=x", "&RouteTableId=vtb-9"]
+        {
             assert_eq!(*at(&t.ok(&format!("{list}{none}")), "RouteEntries"), json!([]), "{none}");
         }
     }

@@ -193,7 +193,8 @@ mod tests {
             world.regions_without.insert("cn-hangzhou".to_owned(), without);
         };
         let have: fn(&mut World) = |world| world.regions_without.clear();
-        let missing = "404 InvalidRouteEntryId.NotFound The specified resource of RouteEntry is not found.";
+        let missing =
+            "404 InvalidRouteEntryId.NotFound The specified resource of RouteEntry is not found.";
         let mut steps = malformed();
         steps.extend([
             step((lack, have), "400 UnsupportedFeature.ModifyRouteEntryNextHop The current region does not support the function of modifying the route next hop."),
@@ -221,12 +222,30 @@ mod tests {
     /// What is missing, then what is malformed.
     fn malformed() -> Vec<(crate::tests::testing::Mistake, String)> {
         vec![
-            step("&RegionId=-", "400 MissingParameter The input parameter \"RegionId\" that is mandatory for processing this request is not supplied."),
-            step("&RouteEntryName=http://x", "400 InvalidRouteEntryName.Malformed Specified RouteEntry name is not valid."),
-            step("&NewNextHopType=x", "400 IllegealParam.NextHopType The parameter NewNextHopType is illegal."),
-            step("&RouteEntryId=&DestinationCidrBlock=", "400 MissingParam.RouteEntryId The param of RouteEntryId is missing."),
-            step("&NewNextHopId=&NewNextHopType=Instance", "400 MissingParam.NewNextHopId The parameter NewNextHopId is mandatory."),
-            step("&NewNextHopType=", "400 MissingParam.NewNextHopType The parameter NewNextHopType is mandatory."),
+            step(
+                "&RegionId=-",
+                "400 MissingParameter The input parameter \"RegionId\" that is mandatory for processing this request is not supplied.",
+            ),
+            step(
+                "&RouteEntryName=http://x",
+                "400 InvalidRouteEntryName.Malformed Specified RouteEntry name is not valid.",
+            ),
+            step(
+                "&NewNextHopType=x",
+                "400 IllegealParam.NextHopType The parameter NewNextHopType is illegal.",
+            ),
+            step(
+                "&RouteEntryId=&DestinationCidrBlock=",
+                "400 MissingParam.RouteEntryId The param of RouteEntryId is missing.",
+            ),
+            step(
+                "&NewNextHopId=&NewNextHopType=Instance",
+                "400 MissingParam.NewNextHopId The parameter NewNextHopId is mandatory.",
+            ),
+            step(
+                "&NewNextHopType=",
+                "400 MissingParam.NewNextHopType The parameter NewNextHopType is mandatory.",
+            ),
         ]
     }
 
@@ -235,7 +254,10 @@ mod tests {
         let mut s = Scene::new();
         let named = format!("{ACTION}&RouteTableId={}&DestinationCidrBlock=1.2.3.0/24", s.table);
         s.t.ok(&format!("{named}&RouteEntryName=one&Description=two"));
-        assert_eq!((s.shown("RouteEntryName"), s.shown("Description")), ("one".into(), "two".into()));
+        assert_eq!(
+            (s.shown("RouteEntryName"), s.shown("Description")),
+            ("one".into(), "two".into())
+        );
         s.t.ok(&format!("{named}&Description=three"));
         assert_eq!(s.shown("RouteEntryName"), "one");
         assert_eq!(s.shown("Description"), "three");

@@ -390,11 +390,17 @@ mod tests {
         let empty = "400 IllegalParam.IpamPool The specified IPAM pool cannot be empty.";
         let missing = "404 ResourceNotFound.IpamPool The dependent IPAM pool is not found.";
         for (given, refusal) in [
-            ("Ipv4CidrMask=29", "400 IllegalParam.Ipv4CidrMask The specified Ipv4CidrMask is illegal."),
+            (
+                "Ipv4CidrMask=29",
+                "400 IllegalParam.Ipv4CidrMask The specified Ipv4CidrMask is illegal.",
+            ),
             ("Ipv4CidrMask=24", empty),
             ("Ipv6CidrMask=56", empty),
             ("Ipv4IpamPoolId=x&Ipv6CidrMask=56", empty),
-            ("Ipv4IpamPoolId=x", "400 MissingParam.CidrOrCidrMask The CIDR or CIDR Mask must be input."),
+            (
+                "Ipv4IpamPoolId=x",
+                "400 MissingParam.CidrOrCidrMask The CIDR or CIDR Mask must be input.",
+            ),
             ("Ipv4IpamPoolId=x&Ipv4CidrMask=24", missing),
             ("Ipv4IpamPoolId=x&CidrBlock=10.0.0.0/8", missing),
             ("Ipv6IpamPoolId=x&Ipv6CidrMask=56", missing),

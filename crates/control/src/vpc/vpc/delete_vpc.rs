@@ -96,7 +96,8 @@ mod tests {
             text(&t.ok(&create), "RouteTableId").to_owned()
         });
         t.world.delays.route_ms = 0;
-        let entry = format!("&RouteTableId={}&DestinationCidrBlock=::/0", text(&made, "RouteTableId"));
+        let entry =
+            format!("&RouteTableId={}&DestinationCidrBlock=::/0", text(&made, "RouteTableId"));
         let entry = format!("{entry}&NextHopType=IPv6Gateway&NextHopId={gateway}");
         let entry = t.ok(&format!("Action=CreateRouteEntry{entry}"));
         let entry = text(&entry, "RouteEntryId").to_owned();

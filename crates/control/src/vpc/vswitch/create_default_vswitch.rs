@@ -131,20 +131,14 @@ mod tests {
         );
         t.wait_ms(1000);
         let vswitch = t.vswitch_in(&vpc, "172.31.128.0/17", "");
-        t.check(
-            ACTION,
-            "400 OperationDenied.OtherSubnetCreating other subnet is creating",
-        );
+        t.check(ACTION, "400 OperationDenied.OtherSubnetCreating other subnet is creating");
         t.wait_ms(1000);
         t.world.delays.network_ms = 0;
         t.world.delays.route_ms = 0;
         let hop = format!("&NextHopType=NetworkInterface&NextHopId={}", t.eni(&vswitch, ""));
         let to = format!("&RouteTableId={table}&DestinationCidrBlock=172.31.0.0/20");
         let made = t.ok(&format!("Action=CreateRouteEntry{to}{hop}"));
-        t.check(
-            ACTION,
-            "400 RouteConflict.AlreadyExist Route conflict exists in routing table.",
-        );
+        t.check(ACTION, "400 RouteConflict.AlreadyExist Route conflict exists in routing table.");
         t.ok(&format!("Action=DeleteRouteEntry&RouteEntryId={}", text(&made, "RouteEntryId")));
         t.vswitch_in(&vpc, "172.31.0.0/17", "");
         t.check(
