@@ -26,9 +26,19 @@ pub enum Condition {
     WithoutId,
 }
 
-/// The condition that the operation is in.
+/// The condition that the operation is in. The operator says it in a region; an operation that is in
+/// none is in what was said of it in any.
 pub fn find(ctx: &Ctx<'_>, operation: &str) -> Result<Option<Condition>, Fault> {
-    Ok(ctx.txn.get(CONDITIONS, &operation.to_owned())?)
+    let operation = operation.to_owned();
+    if !ctx.head.scope.region.is_empty() {
+        return Ok(ctx.txn.get(CONDITIONS, &operation)?);
+    }
+    for (_, rows) in ctx.of_regions()? {
+        if let Some(condition) = rows.get(CONDITIONS, &operation)? {
+            return Ok(Some(condition));
+        }
+    }
+    Ok(None)
 }
 
 /// Puts the operation into a condition, or ends the one that it is in.

@@ -9,7 +9,8 @@ use crate::{
     operations,
 };
 
-/// Sets what becomes of calls of an operation, until it is set again.
+/// Sets what becomes of calls of an operation in a region, until it is set again there; of one that is in
+/// no region, as those of RAM are, wherever it is set.
 #[operation(operator, write)]
 pub struct SetOperation {
     /// The operation, as CreateNetworkInterface.
@@ -133,6 +134,22 @@ mod tests {
             &format!("{create}&RegionId=cn-beijing"),
             "404 InvalidVSwitchId.NotFound The specified VSwitchId \"vsw-9\" is not found.",
         );
+    }
+
+    #[test]
+    fn an_operation_in_no_region_meets_what_was_set_in_any() {
+        let mut t = Testing::new();
+        let set = |region: &str, condition: &str| {
+            format!(
+                "Action=SetOperation&RegionId={region}&OperationName=ListUsers&Condition={condition}"
+            )
+        };
+        t.operator(&set("cn-hangzhou", "None"));
+        t.ok("Action=ListUsers");
+        t.operator(&set("cn-beijing", "Throttled"));
+        t.check("Action=ListUsers", "400 Throttling Request was denied due to request throttling.");
+        t.operator(&set("cn-beijing", "None"));
+        t.ok("Action=ListUsers");
     }
 
     #[test]

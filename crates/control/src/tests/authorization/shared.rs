@@ -129,15 +129,12 @@ impl Why {
         Some(format!("{} {} {text}", row.status, row.code))
     }
 
-    /// Whether it can be brought about: what is in no region has no conditions of the operator's, and
-    /// what everybody may do is refused to nobody.
+    /// Whether it can be brought about: what everybody may do is refused to nobody.
     fn is_met_by(&self, action: &str) -> bool {
         match self.begun {
-            Begun::Facts(_) | Begun::Request => true,
+            Begun::Facts(_) | Begun::Request | Begun::Condition(_) => true,
             Begun::User(_) => !endpoint(action).declaration().resources.is_empty(),
-            Begun::Condition(_) | Begun::Region => {
-                [Product::Ecs, Product::Vpc].contains(&endpoint(action).product())
-            }
+            Begun::Region => [Product::Ecs, Product::Vpc].contains(&endpoint(action).product()),
             Begun::Tags => endpoint(action).declaration().common.tags.is_some(),
         }
     }
