@@ -2,13 +2,15 @@
 //!
 //! The cases are data in `contract/cases/` (README.md there has their form). They run on two
 //! servers, one for each edition of the page of CreateNetworkInterface. What they reach is counted
-//! against `contract/pages/` and compared with `contract/reached.txt`. Of the other operations, their
-//! tests are run, and what these cover is counted against `contract/family/`.
+//! against `contract/pages/` and compared with `contract/reached.txt`. On a third server, what real
+//! clients do is replayed: `contract/flows/`. Of the other operations, their tests are run, and what
+//! these cover is counted against `contract/family/`.
 
 mod answer;
 mod case;
 mod documented;
 mod family;
+mod flows;
 pub mod mutants;
 mod parse;
 mod runner;
@@ -25,6 +27,7 @@ use anyhow::{Result, bail};
 use case::Cases;
 use documented::{Documented, Edition};
 use family::Family;
+use flows::Flows;
 use runner::Runner;
 use server::Server;
 use tally::Tally;
@@ -43,32 +46,43 @@ pub fn run(root: &Path, arguments: &[String]) -> Result<()> {
         bail!("--update needs the run of all cases");
     }
     let documented = Documented::read(&root.join("contract"))?;
-    let cases = parse::folder(&root.join("contract/cases"), &documented)?;
+    let cases = parse::folder(&root.join("contract"), "cases")?;
+    cases.check(&documented)?;
+    let flows = Flows::read(&root.join("contract"))?;
     let program = server::build()?;
     #[allow(clippy::disallowed_methods, reason = "a script may look at the clock")]
     let start = Instant::now();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let tally = runtime.block_on(async {
+    let (tally, replayed) = runtime.block_on(async {
         let of = |edition| on_server(edition, &program, root, &documented, &cases, &wanted);
-        let (one, other) = tokio::join!(of(Edition::Of2026), of(Edition::Of2024));
-        anyhow::Ok(one?.with(other?))
+        let replayed = flows.replay(&program, &documented, &wanted);
+        let (one, other, replayed) =
+            tokio::join!(of(Edition::Of2026), of(Edition::Of2024), replayed);
+        anyhow::Ok((one?.with(other?), replayed?))
     })?;
-    for failure in &tally.failures {
+    let failures = [&tally.failures[..], &replayed.failures[..]].concat();
+    for failure in &failures {
         eprintln!("{failure}\n");
     }
-    let seconds = start.elapsed().as_secs();
-    println!("{} cases in {seconds} s, {} failed", tally.cases, tally.failures.len());
+    let (seconds, count) = (start.elapsed().as_secs(), tally.cases + replayed.flows);
+    println!("{count} cases and flows in {seconds} s, {} failed", failures.len());
     if wanted.is_empty() {
+        replayed.compare(&flows, root)?;
         tally.print(&documented);
         tally.compare(&root.join("contract/reached.txt"), &documented, update)?;
         let family = Family::run(root)?;
         family.print(root)?;
         family.compare(root, update)?;
     }
-    if !tally.failures.is_empty() {
-        bail!("contract: {} cases failed", tally.failures.len());
+    if !failures.is_empty() {
+        bail!("contract: {} cases and flows failed", failures.len());
     }
     Ok(())
+}
+
+/// Whether one of the words is in the title; all titles are wanted if there are no words.
+fn is_wanted(title: &str, wanted: &[String]) -> bool {
+    wanted.is_empty() || wanted.iter().any(|word| title.contains(word))
 }
 
 /// Starts a server of this edition, runs its cases one by one, stops it and audits its store.
@@ -83,8 +97,7 @@ async fn on_server(
     let config = root.join(format!("contract/cases/{}.toml", edition.name()));
     let server = Server::start(program, &config, &[])?;
     let mut tally = Tally::default();
-    let chosen = |title: &str| wanted.is_empty() || wanted.iter().any(|word| title.contains(word));
-    for case in cases.of(edition).filter(|case| chosen(&case.title)) {
+    for case in cases.of(edition).filter(|case| is_wanted(&case.title, wanted)) {
         let mut runner = Runner::new(&server, edition, documented, cases, !wanted.is_empty());
         tally.count(case, edition, runner.run(case).await, runner.seen);
     }

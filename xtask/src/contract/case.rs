@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, fmt};
 
 use anyhow::{Result, bail};
+use control::Product;
 
 use super::{
     documented::{Documented, Edition, RowId},
@@ -21,7 +22,7 @@ pub struct Cases {
 /// Where something stands.
 #[derive(Clone, Debug, Default)]
 pub struct Place {
-    /// The file's name.
+    /// The file, below `contract/`.
     pub file: String,
     /// The line, from 1.
     pub line: usize,
@@ -29,7 +30,7 @@ pub struct Place {
 
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "contract/cases/{}:{}", self.file, self.line)
+        write!(f, "contract/{}:{}", self.file, self.line)
     }
 }
 
@@ -46,6 +47,8 @@ pub struct Case {
     pub rules: Vec<String>,
     /// Pages whose answers it shows.
     pub pages: Vec<String>,
+    /// The client that calls so, if it is a flow.
+    pub client: Option<String>,
     /// What is done.
     pub steps: Vec<Step>,
     /// What is done at the end, even if a step failed.
@@ -164,6 +167,8 @@ impl Message {
 /// A request.
 #[derive(Clone, Debug, Default)]
 pub struct Call {
+    /// The product, where several have such an operation.
+    pub product: Option<Product>,
     /// `Action`.
     pub action: String,
     /// All other parameters.
@@ -240,14 +245,7 @@ impl Cases {
             }
             texts::check(case, documented, &mut wrong);
         }
-        let steps = self.cases.iter().flat_map(|case| case.steps.iter().chain(&case.finally));
-        for step in steps.chain(self.setups.values().flat_map(|setup| &setup.steps)) {
-            if let Kind::Use { setup, .. } = &step.kind
-                && !self.setups.contains_key(setup)
-            {
-                wrong.push(format!("{}: no setup {setup:?}", step.place));
-            }
-        }
+        wrong.extend(self.unknown_setups());
         for rule in documented.rules.keys() {
             let in_case = self.cases.iter().any(|case| case.rules.contains(rule));
             if !in_case && !documented.descriptive.contains_key(rule) {
@@ -258,5 +256,18 @@ impl Cases {
             bail!("contract:\n  {}", wrong.join("\n  "));
         }
         Ok(())
+    }
+
+    /// A line for each step that uses a setup that is not there.
+    pub fn unknown_setups(&self) -> Vec<String> {
+        let steps = self.cases.iter().flat_map(|case| case.steps.iter().chain(&case.finally));
+        let steps = steps.chain(self.setups.values().flat_map(|setup| &setup.steps));
+        let unknown = steps.filter_map(|step| match &step.kind {
+            Kind::Use { setup, .. } if !self.setups.contains_key(setup) => {
+                Some(format!("{}: no setup {setup:?}", step.place))
+            }
+            _ => None,
+        });
+        unknown.collect()
     }
 }

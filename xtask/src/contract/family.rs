@@ -1,5 +1,6 @@
 //! What the family's operations cover of what is documented: parameters, members of answers and error
-//! rows. The rows are those that the tests of the operations cause, every one compared with its text.
+//! rows. The rows are those that the tests of the operations cause, every one compared with its text;
+//! and those that nothing can cause, with the reason why: `contract/family/uncaused.csv`.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -10,13 +11,21 @@ use std::{
 
 use anyhow::{Context, Result, bail, ensure};
 use control::{Endpoint, facts::world::Edition, operations};
+use csv::StringRecord;
 use serde_json::Value;
 
-/// The first line of `contract/family/reached.txt`.
+/// The first line of the file of rows that are reached.
 const HEAD: &str = "# The error rows that the operations' tests cause. Written by `cargo xtask contract --update`.";
+
+/// Where they are written down.
+const FLOOR: &str = "contract/family/reached.txt";
 
 /// Names the file to which the tests write the rows that they cause.
 const REACHED: &str = "ENID_REACHED";
+
+/// Operations each of whose rows a test causes, or nothing can: those on network interfaces that have
+/// no page of their own in `contract/pages/`.
+const IS_WHOLE: [&str; 0] = [];
 
 /// How much of something there is, and is covered.
 type Count = [usize; 2];
@@ -25,6 +34,39 @@ type Count = [usize; 2];
 pub struct Family {
     /// The rows that tests cause, as `Vpc CreateVpc 400 InvalidParameter`.
     reached: BTreeSet<String>,
+    uncaused: Uncaused,
+}
+
+/// The rows that nothing can cause.
+#[derive(Default)]
+pub struct Uncaused(Vec<StringRecord>);
+
+impl Uncaused {
+    /// Reads them. Each has a reason, and names rows that there are.
+    pub fn read(root: &Path) -> Result<Uncaused> {
+        let file = root.join("contract/family/uncaused.csv");
+        let text = fs::read_to_string(&file).with_context(|| file.display().to_string())?;
+        let records = csv::Reader::from_reader(text.as_bytes()).into_records();
+        let uncaused = Uncaused(records.collect::<Result<_, _>>()?);
+        let all = operations().flat_map(rows).collect::<Vec<_>>();
+        for line in &uncaused.0 {
+            let name = || line.iter().take(4).collect::<Vec<_>>().join(" ");
+            ensure!(line.len() == 5 && !line[4].is_empty(), "uncaused.csv: {}: no reason", name());
+            let is_there = all.iter().any(|row| is_named(row, line));
+            ensure!(is_there, "uncaused.csv: no operation has a row {}", name());
+        }
+        Ok(uncaused)
+    }
+
+    /// Whether the row is one of them.
+    pub fn has(&self, row: &str) -> bool {
+        self.0.iter().any(|line| is_named(row, line))
+    }
+}
+
+/// Whether a line, which may say `*`, names the row.
+fn is_named(row: &str, line: &StringRecord) -> bool {
+    row.split(' ').zip(line).all(|(part, named)| named == "*" || named == part)
 }
 
 impl Family {
@@ -42,31 +84,37 @@ impl Family {
             .context("cargo starts")?;
         ensure!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stdout));
         let text = fs::read_to_string(&file).with_context(|| file.display().to_string())?;
-        Ok(Family { reached: text.lines().map(str::to_owned).collect() })
+        let reached = text.lines().map(str::to_owned).collect();
+        Ok(Family { reached, uncaused: Uncaused::read(root)? })
     }
 
     /// Prints a line for each operation, and what all of them come to.
     pub fn print(&self, root: &Path) -> Result<()> {
         println!(
-            "\nproduct          operation                               params  members  rows"
+            "\nproduct          operation                               params  members  rows     uncaused"
         );
-        let mut totals = [[0; 2]; 3];
+        let mut totals = [[0; 2]; 4];
         for operation in operations() {
             let counts = self.of(operation, root)?;
-            let [parameters, members, rows] = counts.map(|[is, all]| format!("{is}/{all}"));
-            let (product, name) = (operation.product().name(), operation.name());
-            println!("{product:16} {name:39} {parameters:7} {members:8} {rows}");
+            let shown = counts.map(|[is, all]| format!("{is}/{all}"));
+            let [parameters, members, rows, _] = &shown;
+            let ([_, _, _, [uncaused, _]], product) = (counts, operation.product().name());
+            let name = operation.name();
+            println!("{product:16} {name:39} {parameters:7} {members:8} {rows:8} {uncaused}");
             for (total, count) in totals.iter_mut().zip(counts) {
                 *total = [total[0] + count[0], total[1] + count[1]];
             }
         }
-        let [parameters, members, rows] = totals.map(|[is, all]| format!("{is}/{all}"));
+        let [_, _, [caused, rows], [uncaused, _]] = totals;
+        let [parameters, members, shown, _] = totals.map(|[is, all]| format!("{is}/{all}"));
         let all = operations().count();
-        println!("all {all:<12} {:39} {parameters:7} {members:8} {rows}", "");
+        println!("all {all:<12} {:39} {parameters:7} {members:8} {shown:8} {uncaused}", "");
+        println!("{} rows are neither caused nor excused", rows - caused - uncaused);
         Ok(())
     }
 
-    fn of(&self, operation: &dyn Endpoint, root: &Path) -> Result<[Count; 3]> {
+    /// Parameters, members of answers, rows that are caused, rows that cannot be.
+    fn of(&self, operation: &dyn Endpoint, root: &Path) -> Result<[Count; 4]> {
         let (product, name) = (operation.product().name(), operation.name());
         let file = root.join(format!("contract/family/{product}/{name}.json"));
         let text = fs::read_to_string(&file).with_context(|| file.display().to_string())?;
@@ -78,23 +126,28 @@ impl Family {
         let members = covered(&documented["response"], "path", &declared);
         let rows = rows(operation);
         let caused = rows.intersection(&self.reached).count();
-        Ok([parameters, members, [caused, rows.len()]])
+        let uncaused = rows.iter().filter(|row| self.uncaused.has(row)).count();
+        Ok([parameters, members, [caused, rows.len()], [uncaused, rows.len()]])
     }
 
     /// Fails if a row is lost that was reached before; writes down what is reached if told to.
     pub fn compare(&self, root: &Path, update: bool) -> Result<()> {
-        let file = root.join("contract/family/reached.txt");
+        let file = root.join(FLOOR);
         let known = operations().flat_map(rows).collect::<BTreeSet<_>>();
         let reached = self.reached.intersection(&known).collect::<BTreeSet<_>>();
+        let both = reached.iter().filter(|row| self.uncaused.has(row)).collect::<Vec<_>>();
+        ensure!(both.is_empty(), "uncaused.csv: tests cause these rows:\n  {both:#?}");
+        let is_open = |row: &&String| !reached.contains(row) && !self.uncaused.has(row);
+        let open = known.iter().filter(|row| IS_WHOLE.iter().any(|one| row.starts_with(one)));
+        let open = open.filter(is_open).collect::<Vec<_>>();
+        ensure!(open.is_empty(), "family: neither caused nor excused:\n  {open:#?}");
         if update {
             let lines = reached.iter().map(|row| format!("{row}\n")).collect::<String>();
             fs::write(&file, format!("{HEAD}\n{lines}"))?;
             println!("{} rows are now in {}", reached.len(), file.display());
             return Ok(());
         }
-        let text = fs::read_to_string(&file).with_context(|| file.display().to_string())?;
-        let before = text.lines().filter(|line| !line.starts_with('#')).map(str::to_owned);
-        let before = before.collect::<BTreeSet<_>>();
+        let before = self::reached(root)?;
         let lost = before.iter().filter(|row| !reached.contains(row)).collect::<Vec<_>>();
         let new = reached.iter().filter(|row| !before.contains(**row)).count();
         if new > 0 {
@@ -107,8 +160,16 @@ impl Family {
     }
 }
 
-/// The rows of an operation's page: several with one status and code count once.
-fn rows(operation: &dyn Endpoint) -> BTreeSet<String> {
+/// The rows that the tests of operations caused when that was last written down.
+pub fn reached(root: &Path) -> Result<BTreeSet<String>> {
+    let file = root.join(FLOOR);
+    let text = fs::read_to_string(&file).with_context(|| file.display().to_string())?;
+    Ok(text.lines().filter(|line| !line.starts_with('#')).map(str::to_owned).collect())
+}
+
+/// The rows of an operation's page, as `Vpc CreateVpc 400 InvalidParameter`: several with one status and
+/// code count once.
+pub fn rows(operation: &dyn Endpoint) -> BTreeSet<String> {
     let (product, name) = (operation.product().name(), operation.name());
     let rows = operation.errors(Edition::Of2026).iter();
     rows.map(|row| format!("{product} {name} {} {}", row.status, row.code)).collect()

@@ -64,7 +64,8 @@ pub fn check(root: &Path) -> Result<()> {
 /// each rule fails.
 pub fn run(root: &Path, wanted: &[String]) -> Result<()> {
     let documented = Documented::read(&root.join("contract"))?;
-    let cases = cases::folder(&root.join("contract/cases"), &documented)?;
+    let cases = cases::folder(&root.join("contract"), "cases")?;
+    cases.check(&documented)?;
     let mut mutants = parse::folder(&root.join(FOLDER))?;
     if !wanted.is_empty() {
         let chosen = |rule: &String| wanted.iter().any(|word| rule.starts_with(word.as_str()));

@@ -3,25 +3,27 @@
 use std::{fs, path::Path};
 
 use anyhow::{Context, Result, bail, ensure};
+use control::Product;
 
 use super::{
     case::{Call, Case, Cases, Check, Kind, Message, Place, Setup, Step, Test, page_of_rule},
-    documented::{Documented, PAGES, RowId},
+    documented::{PAGES, RowId},
     words,
 };
 
-/// Reads all files of the folder. Every rule must be in a case or be descriptive.
-pub fn folder(folder: &Path, documented: &Documented) -> Result<Cases> {
+/// Reads all files of the folder below `contract/`.
+pub fn folder(contract: &Path, folder: &str) -> Result<Cases> {
     let mut cases = Cases::default();
     let mut names = Vec::new();
-    for entry in fs::read_dir(folder).with_context(|| folder.display().to_string())? {
+    let path = contract.join(folder);
+    for entry in fs::read_dir(&path).with_context(|| path.display().to_string())? {
         names.push(entry?.file_name().to_string_lossy().into_owned());
     }
     names.sort();
     for name in names.iter().filter(|name| name.ends_with(".cases")) {
-        file(name, &fs::read_to_string(folder.join(name))?, &mut cases)?;
+        let text = fs::read_to_string(path.join(name))?;
+        file(&format!("{folder}/{name}"), &text, &mut cases)?;
     }
-    cases.check(documented)?;
     Ok(cases)
 }
 
@@ -84,7 +86,7 @@ fn line(place: &Place, text: &str, cases: &mut Cases, block: &mut Block) -> Resu
     Ok(())
 }
 
-/// `row 003 004 403 Code [2]`, or `rule R000-01 R000-02: in words`.
+/// `row 003 004 403 Code [2]`, `rule R000-01 R000-02: in words`, or `flow CLIENT: in words`.
 fn head(place: &Place, text: &str) -> Result<Case> {
     let mut case = Case { place: place.clone(), title: text.to_owned(), ..Case::default() };
     let words = words::split(text)?;
@@ -109,7 +111,12 @@ fn head(place: &Place, text: &str) -> Result<Case> {
             ensure!(!pages.is_empty(), "an answer has a page");
             case.pages.extend(pages.into_iter().map(str::to_owned));
         }
-        _ => bail!("a case is of a row, of a rule, or of an answer"),
+        Some("flow") => {
+            let client = words.get(1).context("a flow has a client")?;
+            let client = client.strip_suffix(':').context("a flow has a client and a colon")?;
+            case.client = Some(client.to_owned());
+        }
+        _ => bail!("a case is of a row, of a rule, of an answer, or a flow"),
     }
     Ok(case)
 }
@@ -218,13 +225,22 @@ fn says(case: &mut Case, text: &str) -> Result<()> {
 fn request(text: &str) -> Result<Call> {
     let words = words::split(text)?;
     let (action, parameters) = words.split_first().context("a request has an Action")?;
-    let mut call = Call { action: action.clone(), ..Call::default() };
+    let (product, action) = match action.split_once(':') {
+        Some((product, action)) => (Some(self::product(product)?), action),
+        None => (None, action.as_str()),
+    };
+    let mut call = Call { product, action: action.to_owned(), ..Call::default() };
     for word in parameters {
         for word in words::expand(word)? {
             call.parameters.push(words::pair(&word)?);
         }
     }
     Ok(call)
+}
+
+fn product(name: &str) -> Result<Product> {
+    let found = Product::ALL.iter().find(|product| product.name().eq_ignore_ascii_case(name));
+    found.copied().with_context(|| format!("no product {name:?}"))
 }
 
 fn check(word: &str) -> Result<Check> {
@@ -285,7 +301,7 @@ mod tests {
         for (text, place) in [("do A", ":1"), ("case rule R000-01\n\nfoo", ":3"), ("case x", ":1")]
         {
             let error = read(text).err().map(|error| error.to_string()).unwrap_or_default();
-            assert_eq!(error, format!("contract/cases/x.cases{place}"), "{text}");
+            assert_eq!(error, format!("contract/x.cases{place}"), "{text}");
         }
     }
 

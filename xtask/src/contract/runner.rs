@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, time::Duration};
 use anyhow::{Context, Result, bail, ensure};
 use api::Form;
 use cli::client::{Client, Endpoint};
+use control::Product;
 
 use super::{
     answer::Answer,
@@ -14,8 +15,10 @@ use super::{
     words,
 };
 
-/// The key and the region that a case starts with.
-const START: (&str, &str) = ("main", "cn-hangzhou");
+/// The region that a case starts in.
+const REGION: &str = "cn-hangzhou";
+/// The key that calls first, unless the case is a flow, which is a client's.
+const KEY: &str = "main";
 
 /// How long a step is tried again.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -35,16 +38,22 @@ pub struct Runner<'r> {
     variables: BTreeMap<String, String>,
     /// What came of the requests that succeeded.
     pub seen: Vec<Seen>,
+    /// The operations that were refused, and the codes.
+    pub refused: Vec<(Product, String, String)>,
 }
 
 /// A request that succeeded.
 pub struct Seen {
+    /// The product.
+    pub product: Product,
     /// The operation.
     pub operation: String,
     /// The names of its parameters.
     pub parameters: Vec<String>,
     /// What it was answered.
     pub answer: Answer,
+    /// The paths in the answer that the step looks at.
+    pub read: Vec<String>,
 }
 
 impl<'r> Runner<'r> {
@@ -68,15 +77,17 @@ impl<'r> Runner<'r> {
             region: String::new(),
             variables: BTreeMap::new(),
             seen: Vec::new(),
+            refused: Vec::new(),
         }
     }
 
     /// Does all steps, and what is to be done at the end in any case.
     pub async fn run(&mut self, case: &Case) -> Result<()> {
         self.show(&format!("\n# {} on {}", case.title, self.edition.name()));
-        self.turn_to(START.0, Some(START.1))?;
+        let key = case.client.as_deref().unwrap_or(KEY);
+        self.turn_to(key, Some(REGION))?;
         let done = self.steps(&case.steps, case).await;
-        self.turn_to(START.0, Some(START.1))?;
+        self.turn_to(key, Some(REGION))?;
         let finished = self.steps(&case.finally, case).await;
         done?;
         finished
@@ -174,8 +185,7 @@ impl<'r> Runner<'r> {
         if !call.parameters.iter().any(|(name, _)| name == "RegionId") {
             form.insert("RegionId", &self.region);
         }
-        let found = control::operations().find(|one| one.name() == call.action);
-        let version = found.map_or(control::Product::Ecs, |one| one.product()).version();
+        let version = product(call).version();
         let key = &self.key;
         if !self.clients.contains_key(&key.id) {
             let signs = cli::client::Key {
@@ -225,7 +235,15 @@ impl<'r> Runner<'r> {
         }
         let parameters = form.iter().map(|(name, _)| name.to_owned()).collect();
         let again = Answer { value: answer.value.clone(), root: answer.root.clone() };
-        self.seen.push(Seen { operation: call.action.clone(), parameters, answer: again });
+        let checked = call.checks.iter().map(|check| &check.path);
+        let captured = call.captures.iter().map(|(_, path)| path);
+        self.seen.push(Seen {
+            product: product(call),
+            operation: call.action.clone(),
+            parameters,
+            answer: again,
+            read: checked.chain(captured).cloned().collect(),
+        });
         Ok(answer)
     }
 
@@ -263,6 +281,7 @@ impl<'r> Runner<'r> {
                 (row.status, &row.code, Some(row.page.as_str()))
             }
         };
+        self.refused.push((product(call), call.action.clone(), code.clone()));
         let start = format!("{status} {code} ");
         ensure!(said.starts_with(&start), "says: {said}\nand not: {start}…");
         if let Some(text) = message.on(page) {
@@ -317,6 +336,12 @@ impl<'r> Runner<'r> {
             println!("{action}{}\n  {status} {body}", parameters.collect::<String>());
         }
     }
+}
+
+/// The product that the step names, or the first that has such an operation.
+fn product(call: &Call) -> Product {
+    let found = || control::operations().find(|one| one.name() == call.action);
+    call.product.or_else(|| found().map(|one| one.product())).unwrap_or(Product::Ecs)
 }
 
 fn refusal(status: u16, answer: &Answer) -> String {

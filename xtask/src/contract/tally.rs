@@ -181,7 +181,7 @@ impl Tally {
 }
 
 /// `Tag.3.Key` as the pages have it: `Tag.N.Key`.
-fn general(name: &str) -> String {
+pub fn general(name: &str) -> String {
     let general = |part: &str| match part.bytes().all(|byte| byte.is_ascii_digit()) {
         true => "N".to_owned(),
         false => part.to_owned(),

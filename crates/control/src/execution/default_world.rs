@@ -24,6 +24,7 @@ use crate::{
             ipv6_block::Ipv6Choice,
         },
         vswitch::{
+            VSwitchStatus,
             create_vswitch::{self, NewVSwitch},
             space::{Ipv4Wish, Ipv6Wish},
         },
@@ -107,11 +108,14 @@ fn system(snapshot: &dyn Snapshot) -> Txn<'_> {
 fn create(ctx: &mut Ctx<'_>) -> Result<(), Fault> {
     let ipv6 = Some(Ipv6Choice::new(None, None));
     let plan = NewVpc { ipv6, name: NAME.to_owned(), is_default: true, ..NewVpc::default() };
-    let vpc = create_vpc::create(ctx, plan)?;
+    let mut vpc = create_vpc::create(ctx, plan)?;
+    // What a store begins with nobody has to wait for.
+    vpc.arrive(ctx)?;
     let zones = ctx.region()?.zone_ids().collect::<Vec<_>>();
     let blocks = vpc.cidr().subnets(VSWITCH_MASK).expect("the mask is longer than the VPC's");
     for ((zone, block), number) in zones.into_iter().zip(blocks).zip(0..) {
-        create_vswitch::create(ctx, vswitch(&vpc, zone, block, number))?;
+        let mut vswitch = create_vswitch::create(ctx, vswitch(&vpc, zone, block, number))?;
+        vswitch.keep(ctx, VSwitchStatus::Available)?;
     }
     let plan = NewGroup {
         vpc: Some(vpc.id),
@@ -163,7 +167,7 @@ mod tests {
     use store::{Engine, Memory};
 
     use super::*;
-    use crate::{World, execution::GroupLimits};
+    use crate::{World, execution::GroupLimits, kernel::schedule};
 
     #[test]
     fn a_fresh_store_is_given_its_resources_once() {
@@ -185,6 +189,26 @@ mod tests {
         let region = world.region(&first.region).expect("the default region is there");
         let zones = first.vswitches.iter().map(|(zone, _)| zone.clone()).collect::<Vec<_>>();
         assert_eq!(zones, region.zone_ids().collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn nobody_waits_for_what_a_store_begins_with() {
+        let mut world = World::default();
+        world.delays.network_ms = 1000;
+        let (world, engine) = (Arc::new(world), Memory::new());
+        let scope = Scope { account: 1, region: world.default_region.clone() };
+        let limits = GroupLimits { rows: usize::MAX, bytes: usize::MAX };
+        let last = engine.snapshot().expect("memory has a snapshot");
+        let mut core = Core::open(last, world.clone(), limits).expect("the store is empty");
+        let work = |ctx: &mut Ctx<'_>| {
+            create(ctx)?;
+            let made = find(ctx)?;
+            Vpc::find_usable(ctx, made.vpc.as_ref().expect("it was created"))?;
+            VSwitch::find_usable(ctx, &made.vswitches[0].1)?;
+            Ok(schedule::next(&ctx.txn)?)
+        };
+        let done = core.internal(scope, Timestamp(1), 1, Some(Unique::Ipv6Block), work);
+        assert_eq!(done.expect("there is room for it").0, None);
     }
 
     #[test]

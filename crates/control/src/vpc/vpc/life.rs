@@ -53,12 +53,23 @@ impl Vpc {
         Ok(())
     }
 
+    /// Makes it available at once.
+    pub(crate) fn arrive(&mut self, ctx: &mut Ctx<'_>) -> Result<(), Fault> {
+        self.unschedule(ctx)?;
+        ctx.replace(self)
+    }
+
     /// Removes it, also while it is pending.
-    pub(super) fn remove(self, ctx: &mut Ctx<'_>) -> Result<(), Fault> {
-        if let Some(at) = self.pending {
+    pub(super) fn remove(mut self, ctx: &mut Ctx<'_>) -> Result<(), Fault> {
+        self.unschedule(ctx)?;
+        ctx.remove(&self.id)
+    }
+
+    fn unschedule(&mut self, ctx: &mut Ctx<'_>) -> Result<(), Fault> {
+        if let Some(at) = self.pending.take() {
             schedule::cancel(&mut ctx.txn, at, Due::Vpc(self.id.clone()))?;
         }
-        ctx.remove(&self.id)
+        Ok(())
     }
 }
 
