@@ -11,7 +11,7 @@ use super::{
 };
 
 /// All cases and the setups that they share.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub struct Cases {
     /// In the order of their files and lines.
     pub cases: Vec<Case>,

@@ -30,13 +30,18 @@ pub fn folder(contract: &Path, folder: &str) -> Result<Cases> {
 /// Adds the cases and setups of a file.
 pub fn file(name: &str, text: &str, cases: &mut Cases) -> Result<()> {
     let mut block = Block::None;
-    for (line, number) in text.lines().zip(1..) {
+    let mut lines = text.lines().map(str::trim).zip(1..);
+    while let Some((text, number)) = lines.next() {
         let place = Place { file: name.to_owned(), line: number };
-        let text = line.trim();
         if text.is_empty() || text.starts_with('#') {
             continue;
         }
-        self::line(&place, text, cases, &mut block).with_context(|| place.to_string())?;
+        let mut whole = text.to_owned();
+        while let Some(start) = whole.strip_suffix('\\') {
+            let (next, _) = lines.next().with_context(|| format!("{place}: a line follows"))?;
+            whole = format!("{start}{next}");
+        }
+        line(&place, &whole, cases, &mut block).with_context(|| place.to_string())?;
     }
     block.close(cases);
     Ok(())
@@ -182,10 +187,29 @@ fn call(text: &str) -> Result<Call> {
     let (text, captures) = text.split_once(" -> ").unwrap_or((text, ""));
     let (text, checks) = text.split_once(" => ").unwrap_or((text, ""));
     let mut call = request(text)?;
-    call.checks = words::split(checks)?.iter().map(|word| check(word)).collect::<Result<_>>()?;
-    let captures = words::split(captures)?;
-    call.captures = captures.iter().map(|word| words::pair(word)).collect::<Result<_>>()?;
+    call.checks = below(&words::split(checks)?, |start, word| {
+        let check = check(word)?;
+        Ok(Check { path: format!("{start}{}", check.path), ..check })
+    })?;
+    call.captures = below(&words::split(captures)?, |start, word| {
+        let (name, path) = words::pair(word)?;
+        Ok((name, format!("{start}{path}")))
+    })?;
     Ok(call)
+}
+
+/// Reads words, the paths of which stand below the path of the last `@Path` before them; `@` alone is
+/// the answer itself.
+fn below<T>(words: &[String], read: impl Fn(&str, &str) -> Result<T>) -> Result<Vec<T>> {
+    let (mut start, mut all) = (String::new(), Vec::new());
+    for word in words {
+        match word.strip_prefix('@') {
+            Some("") => start.clear(),
+            Some(path) => start = format!("{path}."),
+            None => all.push(read(&start, word)?),
+        }
+    }
+    Ok(all)
 }
 
 /// `Action Name=value… [=> [status Code] [message]]`
@@ -293,6 +317,18 @@ mod tests {
             ["003", "004"].map(|page| message.on(Some(page))),
             [Some("The  text"), Some("Another text")]
         );
+        Ok(())
+    }
+
+    #[test]
+    fn lines_go_on_and_paths_stand_below_others() -> Result<()> {
+        let cases = read("case flow x: y\ndo A B=1 \\\n  => @C.D.0 E=1 !F @ G \\\n  -> @C h=I\ndo A\n")?;
+        let [Step { kind: Kind::Do(call), .. }, _] = &cases.cases[0].steps[..] else {
+            bail!("{cases:?}")
+        };
+        let paths = call.checks.iter().map(|check| check.path.as_str()).collect::<Vec<_>>();
+        assert_eq!(paths, ["C.D.0.E", "C.D.0.F", "G"]);
+        assert_eq!(call.captures, [("h".to_owned(), "C.I".to_owned())]);
         Ok(())
     }
 
