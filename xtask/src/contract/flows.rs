@@ -178,7 +178,7 @@ impl Promised {
         let seen = || done.seen.iter().filter(|one| is_of(one.product, &one.operation));
         let called = seen().map(|one| one.operation.clone()).collect::<BTreeSet<_>>();
         let sent = seen().flat_map(|one| one.parameters.iter().map(|name| general(name)));
-        let sent = sent.collect::<BTreeSet<_>>();
+        let sent = sent.flat_map(|name| starts(&name)).collect::<BTreeSet<_>>();
         let read = seen().flat_map(|one| one.read.iter().flat_map(|path| path.split('.')));
         let read = read.map(str::to_owned).collect::<BTreeSet<_>>();
         let refused = done.refused.iter().filter(|(product, name, _)| is_of(*product, name));
@@ -260,6 +260,12 @@ fn words(text: &str) -> BTreeSet<String> {
 fn words_with_dots(text: &str) -> BTreeSet<String> {
     let words = text.split(|letter: char| !(letter.is_ascii_alphanumeric() || letter == '.'));
     words.map(|word| word.trim_matches('.').to_owned()).collect()
+}
+
+/// `Tag.N.Key` sends `Tag.N` too.
+fn starts(name: &str) -> Vec<String> {
+    let dots = name.match_indices('.').map(|(at, _)| name[..at].to_owned());
+    dots.chain([name.to_owned()]).collect()
 }
 
 /// Names of parameters in a text, with N for numbers. `Tag.N.Key/Value` is two.
