@@ -9,7 +9,7 @@ pub mod renewal;
 pub mod settings;
 pub(crate) mod view;
 
-pub use renewal::{Renewal, RenewalStatus};
+pub use renewal::{PeriodUnit, Renewal, RenewalStatus};
 pub use settings::{
     CpuOptions, CreditSpecification, Internet, InternetChargeType, MetadataOptions, PrivateDns,
     Spot, SpotInterruptionBehavior, SpotStrategy,

@@ -9,15 +9,15 @@ use control_derive::operation;
 
 use self::parameters::{DataDisk, SystemDisk};
 use super::{
-    CpuOptions, CreditSpecification, InternetChargeType, PrivateDns, SpotInterruptionBehavior,
-    SpotStrategy,
+    CpuOptions, CreditSpecification, InternetChargeType, PeriodUnit, PrivateDns,
+    SpotInterruptionBehavior, SpotStrategy,
     creation::{
         self, ImageWish, NewInstances,
         disks::Disks,
         interfaces::{Interfaces, NewInterface},
         names::{HostName, InstanceName, Names},
-        options::{self, Affinity, Elsewhere, EnhancementStrategy, IoOptimized, Tenancy},
-        terms::{self, Password, PeriodUnit, Price, Terms},
+        options::{self, Affinity, Elsewhere, EnhancementStrategy, IoOptimized, Networking, Tenancy},
+        terms::{self, Password, Price, Terms},
     },
     run_instances::parameters::{Arn, HibernationOptions, PrivatePoolOptions},
     settings::{Enablement, TokenNeed},
@@ -111,10 +111,9 @@ pub struct CreateInstance {
     /// In which unit that is: Month (the default) or Week.
     #[param(malformed = "InvalidPeriodUnit.ValueNotSupported")]
     period_unit: Option<PeriodUnit>,
-    /// Whether it is paid again when that time is over, which makes no difference here.
-    #[expect(dead_code, reason = "nothing is charged here")]
+    /// Whether it is paid again when that time is over: DescribeInstanceAutoRenewAttribute says so.
     auto_renew: Option<bool>,
-    /// For how many months it is paid again.
+    /// For how long it is paid again, in the same unit.
     #[param(malformed = "InvalidAutoRenewPeriod.ValueNotSupported")]
     auto_renew_period: Option<u32>,
     /// Whether the service may take it back: NoSpot (the default), SpotWithPriceLimit or SpotAsPriceGo.
@@ -254,6 +253,7 @@ impl Plan for CreateInstance {
             private_dns: PrivateDns::default(),
             login_as_non_root: false,
             hibernation: self.hibernation_options.is_some_and(|one| one.is_configured()),
+            networking: Networking::default(),
             starts: false,
             interfaces: Interfaces { primary, ..Interfaces::default() },
         };
@@ -284,6 +284,7 @@ impl CreateInstance {
             charge: self.instance_charge_type,
             period: self.period,
             unit: self.period_unit,
+            auto_renew: self.auto_renew,
             auto_renew_period: self.auto_renew_period,
             strategy: self.spot_strategy,
             price_limit: self.spot_price_limit,

@@ -17,6 +17,7 @@ use self::{
     disks::Disks,
     interfaces::{Interfaces, Placed},
     names::Names,
+    options::Networking,
     terms::Terms,
 };
 use super::{
@@ -102,6 +103,8 @@ pub struct NewInstances {
     pub login_as_non_root: bool,
     /// Whether they can keep their memory while they are stopped.
     pub hibernation: bool,
+    /// How they carry traffic.
+    pub networking: Networking,
     /// Whether they start when they are made.
     pub starts: bool,
 }
@@ -432,6 +435,7 @@ impl Found<'_, '_> {
         instance.user_data = plan.user_data.clone();
         instance.charge = plan.terms.charge;
         instance.expires = plan.terms.expires(ctx.now());
+        instance.renewal = plan.terms.renewal.clone();
         instance.internet = plan.internet.clone();
         instance.spot = plan.terms.spot.clone();
         instance.deletion_protection = plan.terms.deletion_protection;
@@ -441,6 +445,8 @@ impl Found<'_, '_> {
         instance.cpu = plan.cpu.clone();
         instance.private_dns = plan.private_dns.clone();
         instance.login_as_non_root = plan.login_as_non_root;
+        instance.jumbo_frame = plan.networking.jumbo_frame;
+        instance.network_encryption = plan.networking.encryption;
     }
 }
 

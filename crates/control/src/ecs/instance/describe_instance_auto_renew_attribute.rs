@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use api::{Kind, Value, answer, params::Names};
 use control_derive::operation;
 
-use super::{Instance, Renewal, RenewalStatus};
+use super::{Instance, PeriodUnit, Renewal, RenewalStatus};
 use crate::{
     Ctx, Fault, Head, Plan, Read, World,
     ecs::ChargeType,
@@ -75,7 +75,7 @@ struct Described {
     renewal_status: RenewalStatus,
     /// For how long: 0 if it is not paid for again by itself.
     duration: u32,
-    period_unit: &'static str,
+    period_unit: PeriodUnit,
     /// Whether all end on one day of the month: no call says so.
     enable_expected_renew_day: bool,
 }
@@ -137,13 +137,13 @@ impl Read for DescribeInstanceAutoRenewAttribute {
 
 impl Described {
     fn of(instance: Instance) -> Described {
-        let Renewal { status, months } = instance.renewal;
+        let Renewal { status, period, unit } = instance.renewal;
         Described {
             instance_id: instance.id,
             auto_renew_enabled: status == RenewalStatus::AutoRenewal,
             renewal_status: status,
-            duration: months,
-            period_unit: "Month",
+            duration: period,
+            period_unit: unit,
             enable_expected_renew_day: false,
         }
     }
@@ -158,11 +158,11 @@ mod tests {
 
     const ACTION: &str = "Action=DescribeInstanceAutoRenewAttribute";
 
-    fn subscribe(t: &mut Testing, vswitch: &str, status: RenewalStatus, months: u32) -> String {
+    fn subscribe(t: &mut Testing, vswitch: &str, status: RenewalStatus, period: u32) -> String {
         let id = t.instance(vswitch, "ecs.g7.large");
         t.change(&InstanceId::from(id.as_str()), |instance| {
             instance.charge = ChargeType::PrePaid;
-            instance.renewal = Renewal { status, months };
+            instance.renewal = Renewal { status, period, unit: PeriodUnit::Month };
         });
         id
     }

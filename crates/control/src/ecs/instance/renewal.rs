@@ -8,9 +8,26 @@ pub struct Renewal {
     /// Whether it is.
     #[n(0)]
     pub status: RenewalStatus,
-    /// For how many months, if it is.
+    /// For how long, if it is.
     #[n(1)]
-    pub months: u32,
+    pub period: u32,
+    /// In which unit that is.
+    #[n(2)]
+    #[cbor(default)]
+    pub unit: PeriodUnit,
+}
+
+/// The unit of a time that is paid for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, api::Choice)]
+#[cbor(index_only)]
+pub enum PeriodUnit {
+    /// Seven days.
+    #[n(0)]
+    Week,
+    /// Thirty days; the service counts those of the calendar.
+    #[n(1)]
+    #[default]
+    Month,
 }
 
 /// Whether an instance is paid for again when it ends.

@@ -13,15 +13,15 @@ use self::parameters::{
     SystemDisk,
 };
 use super::{
-    CreditSpecification, InternetChargeType, MetadataOptions, SpotInterruptionBehavior,
-    SpotStrategy,
+    CreditSpecification, InternetChargeType, MetadataOptions, PeriodUnit,
+    SpotInterruptionBehavior, SpotStrategy,
     creation::{
         self, ImageWish, NewInstances,
         disks::Disks,
         interfaces::{Interfaces, NewInterface},
         names::{HostName, InstanceName, Names},
         options::{self, Affinity, Elsewhere, EnhancementStrategy, IoOptimized, Isp, Tenancy},
-        terms::{self, Moment, Password, PeriodUnit, Price, Terms},
+        terms::{self, Moment, Password, Price, Terms},
     },
     settings::{Enablement, TokenNeed},
 };
@@ -94,9 +94,8 @@ pub struct RunInstances {
     /// Queues of the primary network interface.
     #[param(range = 1..=2048, malformed = "InvalidParameter.InvalidEniQueueNumber")]
     network_interface_queue_number: Option<u32>,
-    /// Ignored: nothing here carries traffic.
+    /// How it carries traffic: DescribeInstanceAttribute says so.
     #[param(object)]
-    #[expect(dead_code, reason = "nothing here carries traffic")]
     network_options: Option<NetworkOptions>,
     /// How the traffic to the internet is paid for: PayByTraffic (the default) or PayByBandwidth.
     #[param(malformed = "InvalidInternetChargeType.ValueNotSupported")]
@@ -156,10 +155,9 @@ pub struct RunInstances {
     /// In which unit that is: Month (the default) or Week.
     #[param(malformed = "InvalidPeriodType.ValueNotSupported")]
     period_unit: Option<PeriodUnit>,
-    /// Whether it is paid again when that time is over, which makes no difference here.
-    #[expect(dead_code, reason = "nothing is charged here")]
+    /// Whether it is paid again when that time is over: DescribeInstanceAutoRenewAttribute says so.
     auto_renew: Option<bool>,
-    /// For how many months it is paid again.
+    /// For how long it is paid again, in the same unit.
     #[param(malformed = "InvalidAutoRenewPeriod.ValueNotSupported")]
     auto_renew_period: Option<u32>,
     /// Whether it is paid at once.
@@ -321,6 +319,7 @@ impl Plan for RunInstances {
                 .unwrap_or_default(),
             login_as_non_root: self.image_options.as_ref().is_some_and(ImageOptions::is_non_root),
             hibernation: self.hibernation_options.as_ref().is_some_and(|one| one.is_configured()),
+            networking: self.network_options.as_ref().map(NetworkOptions::read).unwrap_or_default(),
             starts: true,
             interfaces: self.interfaces()?,
         };
@@ -353,6 +352,7 @@ impl RunInstances {
             charge: self.instance_charge_type,
             period: self.period,
             unit: self.period_unit,
+            auto_renew: self.auto_renew,
             auto_renew_period: self.auto_renew_period,
             auto_pay: self.auto_pay,
             auto_release: self.auto_release_time,

@@ -1,6 +1,6 @@
 //! DescribeAvailableResource: what is for sale in the zones of a region.
 
-use api::{Choice, Reject, answer, params::Problem};
+use api::{Choice, Kind, Reject, Value, answer, params::Problem};
 use control_derive::operation;
 
 use super::SpotStrategy;
@@ -41,9 +41,9 @@ pub struct DescribeAvailableResource {
     /// Whether it is for I/O optimized instances: optimized (default) or none. All types are.
     #[param(malformed = "Invalid.IoOptimized")]
     io_optimized: Option<IoOptimized>,
-    /// The network that it is for: vpc or classic. Nothing is for sale in the classic network.
+    /// The network that it is for: vpc or classic, in letters of any case. Nothing is for sale in the classic network.
     #[param(malformed = "Invalid.NetworkCategory")]
-    network_category: Option<NetworkType>,
+    network_category: Option<NetworkCategory>,
     /// The dedicated host that it is for. There is none.
     dedicated_host_id: Option<String>,
     /// The scope of reserved instances: Region or Zone. Both are open.
@@ -86,6 +86,20 @@ enum ResourceType {
     ReservedInstance,
     #[choice("ddh")]
     DedicatedHost,
+}
+
+/// The network that something is for. One client (Terraform) writes `Vpc` and `Classic`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct NetworkCategory(NetworkType);
+
+impl Value for NetworkCategory {
+    const KIND: Kind = Kind::String;
+    const EXPECTED: &'static str = NetworkType::EXPECTED;
+    const VALUES: &[&str] = NetworkType::VALUES;
+
+    fn parse(text: &str) -> Option<NetworkCategory> {
+        NetworkType::parse(&text.to_ascii_lowercase()).map(NetworkCategory)
+    }
 }
 
 /// Whether instances are I/O optimized.
@@ -228,7 +242,7 @@ impl DescribeAvailableResource {
         let has_disk = |wanted| OFFERS.iter().any(|one| has_category(wanted, one));
         let is_sold = |id: &String| world.instance_types.for_sale().any(|one| one.id == *id);
         self.io_optimized != Some(IoOptimized::Nothing)
-            && self.network_category != Some(NetworkType::Classic)
+            && self.network_category != Some(NetworkCategory(NetworkType::Classic))
             && self.resource_type != Some(ResourceType::DedicatedHost)
             && has_disk(&self.system_disk_category)
             && has_disk(&self.data_disk_category)
@@ -417,7 +431,9 @@ mod tests {
             ("&DestinationResource=Zone&InstanceType=ecs.none", 0),
             ("&DestinationResource=Zone&InstanceType=ecs.n1.large", 0),
             ("&DestinationResource=Zone&IoOptimized=none", 0),
+            ("&DestinationResource=Zone&ZoneId=cn-hangzhou-h&NetworkCategory=Vpc", 1),
             ("&DestinationResource=Zone&NetworkCategory=classic", 0),
+            ("&DestinationResource=Zone&NetworkCategory=Classic", 0),
             ("&DestinationResource=Zone&ResourceType=ddh", 0),
             ("&DestinationResource=Zone&SystemDiskCategory=cloud", 0),
             ("&DestinationResource=Zone&DataDiskCategory=ephemeral_ssd", 0),

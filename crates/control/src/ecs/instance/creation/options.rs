@@ -12,6 +12,15 @@ use crate::{
     value::id::SecurityGroupId,
 };
 
+/// How instances carry traffic, which nothing here does: what is said of it is shown again.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Networking {
+    /// Whether they can send jumbo frames.
+    pub jumbo_frame: bool,
+    /// Whether what they send is encrypted on its way.
+    pub encryption: bool,
+}
+
 /// Whether disks are fast.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
 pub enum IoOptimized {

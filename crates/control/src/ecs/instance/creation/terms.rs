@@ -1,6 +1,6 @@
 //! On which terms new instances are made: how they are paid for, and when they go.
 
-use api::{Choice, Kind, Value};
+use api::{Kind, Value};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use store::Timestamp;
 
@@ -8,8 +8,8 @@ use crate::{
     ecs::{
         ChargeType,
         instance::{
-            CreditSpecification, Internet, InternetChargeType, Spot, SpotInterruptionBehavior,
-            SpotStrategy,
+            CreditSpecification, Internet, InternetChargeType, PeriodUnit, Renewal, RenewalStatus,
+            Spot, SpotInterruptionBehavior, SpotStrategy,
         },
     },
     faults::CreationFault,
@@ -22,6 +22,8 @@ pub struct Terms {
     pub charge: ChargeType,
     /// For how many days, if that is in advance.
     pub days: Option<u64>,
+    /// Whether that is paid for again when it ends.
+    pub renewal: Renewal,
     /// When they go by themselves, if they do.
     pub auto_release: Option<Timestamp>,
     /// What is bid for them.
@@ -30,15 +32,6 @@ pub struct Terms {
     pub deletion_protection: bool,
     /// How they spend CPU credits.
     pub credit: Option<CreditSpecification>,
-}
-
-/// The unit of a time that is paid for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
-pub enum PeriodUnit {
-    /// Seven days.
-    Week,
-    /// Thirty days; the service counts those of the calendar.
-    Month,
 }
 
 /// What a request says of the terms.
@@ -50,6 +43,8 @@ pub struct Said {
     pub period: Option<u32>,
     /// In which unit.
     pub unit: Option<PeriodUnit>,
+    /// Whether it is paid again when that time is over.
+    pub auto_renew: Option<bool>,
     /// For how long it is then paid again.
     pub auto_renew_period: Option<u32>,
     /// Whether it is paid at once.
@@ -77,8 +72,9 @@ impl TryFrom<Said> for Terms {
         let charge = said.charge.unwrap_or(ChargeType::PostPaid);
         let strategy = said.strategy.unwrap_or_default();
         let (is_paid, is_spot) = (charge == ChargeType::PrePaid, strategy != SpotStrategy::NoSpot);
+        let unit = said.unit.unwrap_or_default();
         let days = match is_paid {
-            true => Some(days(said.period, said.unit.unwrap_or(PeriodUnit::Month))?),
+            true => Some(days(said.period, unit)?),
             false => None,
         };
         let renews = said.auto_renew_period.is_none_or(|one| RENEWALS.contains(&one));
@@ -102,6 +98,14 @@ impl TryFrom<Said> for Terms {
         Ok(Terms {
             charge,
             days,
+            renewal: match is_paid && said.auto_renew == Some(true) {
+                true => Renewal {
+                    status: RenewalStatus::AutoRenewal,
+                    period: said.auto_renew_period.unwrap_or(1),
+                    unit,
+                },
+                false => Renewal::default(),
+            },
             auto_release: said.auto_release.map(|one| one.0).filter(|_| !is_paid),
             spot: Spot {
                 strategy,

@@ -17,7 +17,7 @@ use crate::{
             creation::{
                 disks::NewDisk,
                 interfaces::NewInterface,
-                options::{self, MatchCriteria},
+                options::{self, MatchCriteria, Networking},
             },
             settings::HostnameType,
         },
@@ -420,14 +420,24 @@ enum Trusted {
 
 /// How an instance carries traffic.
 #[derive(Debug, Params)]
-#[expect(dead_code, reason = "nothing here carries traffic")]
 pub struct NetworkOptions {
-    /// What bandwidth is for.
+    /// Ignored: nothing here carries traffic.
+    #[expect(dead_code, reason = "nothing here carries traffic")]
     bandwidth_weighting: Option<String>,
     /// Whether frames may be large.
     enable_jumbo_frame: Option<bool>,
     /// Whether traffic is enciphered.
     enable_network_encryption: Option<bool>,
+}
+
+impl NetworkOptions {
+    /// What is kept of it.
+    pub fn read(&self) -> Networking {
+        Networking {
+            jumbo_frame: self.enable_jumbo_frame == Some(true),
+            encryption: self.enable_network_encryption == Some(true),
+        }
+    }
 }
 
 /// The clock of an instance.

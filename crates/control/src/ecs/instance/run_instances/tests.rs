@@ -428,6 +428,39 @@ fn a_repetition_with_the_token_makes_nothing() {
 }
 
 #[test]
+fn what_is_said_of_renewal_and_frames_is_shown_where_others_ask() {
+    let mut t = Testing::new();
+    let vswitch = t.vswitch("10.0.0.0/24");
+    let request = run(&mut t, &vswitch);
+    let paid = format!("{request}&InstanceChargeType=PrePaid&Period=1");
+    for (said, shown) in [
+        ("", ["Normal", "0", "Month"]),
+        ("&AutoRenew=false&AutoRenewPeriod=3", ["Normal", "0", "Month"]),
+        ("&AutoRenew=true", ["AutoRenewal", "1", "Month"]),
+        ("&AutoRenew=true&AutoRenewPeriod=6", ["AutoRenewal", "6", "Month"]),
+        ("&AutoRenew=true&AutoRenewPeriod=2&PeriodUnit=Week", ["AutoRenewal", "2", "Week"]),
+    ] {
+        let id = made(&t.ok(&format!("{paid}{said}"))).remove(0);
+        let ask = format!("Action=DescribeInstanceAutoRenewAttribute&InstanceId={id}");
+        let answer = t.ok(&ask);
+        let item = at(&answer, "InstanceRenewAttributes.InstanceRenewAttribute.0");
+        let duration = at(item, "Duration").to_string();
+        let is = [text(item, "RenewalStatus"), duration.as_str(), text(item, "PeriodUnit")];
+        assert_eq!(is, shown, "{said}");
+    }
+    for (said, shown) in [
+        ("", [false, false]),
+        ("&NetworkOptions.EnableJumboFrame=true", [true, false]),
+        ("&NetworkOptions.EnableNetworkEncryption=true", [false, true]),
+    ] {
+        let id = made(&t.ok(&format!("{request}{said}"))).remove(0);
+        let answer = t.ok(&format!("Action=DescribeInstanceAttribute&InstanceId={id}"));
+        let of = |name| at(&answer, name) == &json!(true);
+        assert_eq!([of("EnableJumboFrame"), of("EnableNetworkEncryption")], shown, "{said}");
+    }
+}
+
+#[test]
 fn one_that_is_paid_for_is_released_by_its_own_word_only() {
     let mut t = Testing::new();
     let vswitch = t.vswitch("10.0.0.0/24");
