@@ -75,6 +75,10 @@ struct Counts {
     snapshot_policy: u32,
 }
 
+/// Types of resources that are counted, and of which there are none here that could have tags.
+const ELSEWHERE: [&str; 7] =
+    ["image", "snapshot", "volume", "ddh", "launchtemplate", "reservedinstance", "snapshotpolicy"];
+
 impl Counts {
     fn of(&mut self, kind: &str) -> Option<&mut u32> {
         match kind {
@@ -93,6 +97,7 @@ impl Read for DescribeTags {
 
     fn execute(wanted: Self, ctx: &Ctx<'_>) -> Result<Response, Fault> {
         let kinds = match &wanted.resource_type {
+            Some(kind) if ELSEWHERE.contains(&kind.as_str()) => Vec::new(),
             Some(kind) => vec![tagging::taggable(SERVICE, kind)?],
             None => RESOURCES.iter().copied().filter(|kind| is_counted(*kind)).collect(),
         };
@@ -181,6 +186,17 @@ mod tests {
                 ),
             ],
         );
+    }
+
+    #[test]
+    fn what_is_not_here_has_no_tags() {
+        let mut t = Testing::new();
+        for kind in super::ELSEWHERE {
+            let ask = format!("Action=DescribeTags&ResourceType={kind}&ResourceId=some-1");
+            let answer = t.ok(&ask);
+            assert_eq!(*at(&answer, "Tags.Tag"), json!([]), "{kind}");
+            assert_eq!(*at(&answer, "TotalCount"), json!(0), "{kind}");
+        }
     }
 
     #[test]
