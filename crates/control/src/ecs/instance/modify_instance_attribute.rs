@@ -43,7 +43,7 @@ pub struct ModifyInstanceAttribute {
     host_name: Option<HostName>,
     /// The password to log in with, which is not kept: 8 to 30 characters of three kinds.
     password: Option<Password>,
-    /// What it is given to read at its start, in Base64; the instance must be stopped.
+    /// What it is given to read, in Base64; it reads it when it starts again.
     user_data: Option<Base64Text>,
     /// Whether nobody can release it by a call.
     deletion_protection: Option<bool>,

@@ -58,8 +58,8 @@ impl Change {
         let is_running = instance.status == InstanceStatus::Running;
         let settled = is_stopped || is_running;
         match () {
-            () if self.user_data.is_some() && !is_stopped => {
-                Err(InstanceChangeFault::NotStopped { instance: id, state }.into())
+            () if self.user_data.is_some() && !settled => {
+                Err(InstanceChangeFault::Unsettled { instance: id, state }.into())
             }
             () if self.credit.is_some() && !is_running => {
                 Err(InstanceChangeFault::NotRunning { instance: id, state }.into())
@@ -179,7 +179,8 @@ mod tests {
         let incorrect = "403 IncorrectInstanceStatus The current status of the resource does not support this operation.";
         let cpu = "&CpuOptions.TopologyType=DiscreteCoreToHTMapping";
         for (change, allowed, refused, refusal) in [
-            ("&UserData=ZWNobw==", stopped, running, incorrect),
+            ("&UserData=ZWNobyBo", stopped, starting, incorrect),
+            ("&UserData=ZWNobw==", running, starting, incorrect),
             (
                 "&CreditSpecification=Unlimited",
                 running,
