@@ -155,11 +155,10 @@ pub enum RouteFault {
     #[rows("ResourceNotFound.PrefixList")]
     #[says("The prefix list \"{list}\" is not found.")]
     PrefixListNotFound { list: String },
-    /// The same entry is there already.
-    #[rows("InvalidRouteEntry.Duplicate")]
-    #[says("The route entry to \"{destination}\" already exists.")]
-    Repeated { destination: IpNet },
-    /// Another entry of the route table has this destination.
+    /// An entry of the route table has this destination.
+    ///
+    /// CreateRouteEntry has InvalidRouteEntry.Duplicate for the same entry too, but Terraform, flannel
+    /// and the cloud controller manager expect this one of it.
     #[rows("InvalidCIDRBlock.Duplicate")]
     #[says("Specified CIDR block \"{destination}\" already exists.")]
     DestinationTaken { destination: IpNet },
@@ -525,11 +524,6 @@ mod tests {
                     create,
                     RouteFault::PrefixListNotFound { list: id() },
                     "400 ResourceNotFound.PrefixList The specified resource of prefixList is not found.",
-                ),
-                (
-                    create,
-                    RouteFault::Repeated { destination: destination() },
-                    "400 InvalidRouteEntry.Duplicate The route entry already exist.",
                 ),
                 (
                     create,

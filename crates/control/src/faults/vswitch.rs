@@ -72,8 +72,12 @@ pub enum VSwitchFault {
     #[says("The VSwitch \"{vswitch}\" has no address \"{address}\".")]
     AddressElsewhere { vswitch: VSwitchId, address: String },
     /// Another vSwitch of the VPC is being made or changed: one at a time is.
-    #[rows("OperationDenied.OtherSubnetCreating", "OperationDenied.OtherSubnetProcessing")]
+    ///
+    /// CreateVSwitch has OperationDenied.OtherSubnetCreating for it too, but Terraform, which makes the
+    /// vSwitches of a VPC side by side, tries again with this one only.
+    #[rows("OperationDenied.OtherSubnetProcessing", "IncorrectVSwitchStatus")]
     #[says("The VSwitch \"{vswitch}\" of the VPC is being created or changed.")]
+    #[slots("Pending")]
     OtherPending { vswitch: VSwitchId },
     /// Network interfaces are in the vSwitch, and it cannot be deleted.
     #[rows("DependencyViolation")]
@@ -289,7 +293,7 @@ mod tests {
                 (
                     "CreateVSwitch",
                     VSwitchFault::OtherPending { vswitch: "vsw-9".into() },
-                    "400 OperationDenied.OtherSubnetCreating The operation is not allowed because the other VSwitch is creating.",
+                    "400 IncorrectVSwitchStatus Some virtual switch is modifying within the same VPC.",
                 ),
                 (
                     "DeleteVSwitch",

@@ -55,9 +55,7 @@ impl FailedEntry {
 /// The codes that the pages and clients know of entries among several, where they have words of their
 /// own. The pages print the first two; the cloud controller manager looks for all three.
 fn own(fault: &RouteFault) -> Option<(&'static str, String)> {
-    if let RouteFault::Repeated { destination } | RouteFault::DestinationTaken { destination } =
-        fault
-    {
+    if let RouteFault::DestinationTaken { destination } = fault {
         let message =
             format!("Specified CIDR block is already exists, entry.cidrBlock={destination}");
         return Some(("VPC_ROUTE_ENTRY_CIDR_BLOCK_DUPLICATE", message));

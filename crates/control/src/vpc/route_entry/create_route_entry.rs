@@ -183,12 +183,8 @@ pub(crate) fn make(
 ) -> Result<RouteEntryId, Fault> {
     let destination = new.destination;
     expect_outside_vswitches(ctx, &table.vpc, destination)?;
-    if let Some(other) = of_destination(ctx, &table.id, destination)? {
-        return Err(match other.hop == hop {
-            true => RouteFault::Repeated { destination },
-            false => RouteFault::DestinationTaken { destination },
-        }
-        .into());
+    if of_destination(ctx, &table.id, destination)?.is_some() {
+        return Err(RouteFault::DestinationTaken { destination }.into());
     }
     if count_custom(ctx, &table.id)? >= ctx.world.quotas.entries_per_route_table {
         return Err(RouteFault::EntryQuota.into());
@@ -349,7 +345,7 @@ mod tests {
             ),
             step(
                 "&DestinationCidrBlock=9.9.0.0/16",
-                "400 InvalidRouteEntry.Duplicate The route entry already exist.",
+                "400 InvalidCIDRBlock.Duplicate Specified CIDR block is already exists.",
             ),
             step(
                 "&DestinationCidrBlock=8.8.0.0/16",

@@ -24,7 +24,7 @@ pub struct AssociateVpcCidrBlock {
     /// The VPC.
     #[param(missing = "MissingParam.VpcId")]
     vpc_id: VpcId,
-    /// The IPv4 block: /16 to /28, apart from the VPC's others; either this or an IPv6 block is added.
+    /// The IPv4 block: /8 to /28, apart from the VPC's others; either this or an IPv6 block is added.
     secondary_cidr_block: Option<String>,
     /// The mask of an IPv4 block out of an IPAM pool.
     #[param(
@@ -149,7 +149,7 @@ impl Write for AssociateVpcCidrBlock {
 
 /// The IPv4 block that the request names.
 fn ipv4(text: &str) -> Result<Ipv4Net, VpcFault> {
-    let cidr = text.parse().ok().filter(|cidr| create_vpc::is_block(*cidr, 16));
+    let cidr = text.parse().ok().filter(|cidr| create_vpc::is_block(*cidr));
     let cidr = cidr.filter(|cidr| cidr.addr().octets()[0] != 0);
     cidr.ok_or_else(|| VpcFault::Cidr { cidr: text.to_owned() })
 }
@@ -288,7 +288,7 @@ mod tests {
                 "400 IllegalParam.IpamPool The specified IPAM pool cannot be empty.",
             ),
             step(
-                "&SecondaryCidrBlock=10.0.0.0/15&IPv6CidrBlock=2001:db8::/56",
+                "&SecondaryCidrBlock=10.0.0.0/7&IPv6CidrBlock=2001:db8::/56",
                 "400 ParamExclusive.SecondaryCidrAndIpv6Cidr SecondaryCidrBlock and IPv6CidrBlock cannot both be specified.",
             ),
             step(
@@ -296,11 +296,11 @@ mod tests {
                 "400 MissingParam.SecondaryCidrOrIpv6Cidr Either SecondaryCidrBlock or IPv6CidrBlock must be specified.",
             ),
             step(
-                "&IpVersion=IPV6&SecondaryCidrBlock=10.0.0.0/15",
-                "400 IllegalParam.IpVersion IpVersion is not that of the CIDR block \"10.0.0.0/15\".",
+                "&IpVersion=IPV6&SecondaryCidrBlock=10.0.0.0/7",
+                "400 IllegalParam.IpVersion IpVersion is not that of the CIDR block \"10.0.0.0/7\".",
             ),
             step(
-                "&IpVersion=ipv4&SecondaryCidrBlock=10.0.0.0/15",
+                "&IpVersion=ipv4&SecondaryCidrBlock=10.0.0.0/7",
                 "400 InvalidCidrBlock.Malformed Specified CIDR block is not valid.",
             ),
         ]

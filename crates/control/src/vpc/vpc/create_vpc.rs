@@ -201,13 +201,13 @@ pub(crate) fn create(ctx: &mut Ctx<'_>, plan: NewVpc) -> Result<Vpc, Fault> {
 
 /// The IPv4 block of a VPC that a request names.
 pub(super) fn cidr(text: &str) -> Result<Ipv4Net, VpcFault> {
-    let cidr = text.parse().ok().filter(|cidr| is_block(*cidr, 8) && forbidden(*cidr).is_none());
+    let cidr = text.parse().ok().filter(|cidr| is_block(*cidr) && forbidden(*cidr).is_none());
     cidr.ok_or_else(|| VpcFault::Cidr { cidr: text.to_owned() })
 }
 
-/// Whether the network has no bits behind its mask, which has at least so many and at most 28.
-pub(super) fn is_block(cidr: Ipv4Net, shortest: u8) -> bool {
-    (shortest..=28).contains(&cidr.prefix_len()) && cidr.trunc() == cidr
+/// Whether the network has no bits behind its mask, which is 8 to 28.
+pub(super) fn is_block(cidr: Ipv4Net) -> bool {
+    (8..=28).contains(&cidr.prefix_len()) && cidr.trunc() == cidr
 }
 
 /// The block with addresses that no VPC has which it overlaps, if it does: the page of 2026 takes any

@@ -141,7 +141,7 @@ mod tests {
         );
         t.check(
             &format!("Action=CreateVSwitch&VpcId={vpc}&ZoneId=cn-hangzhou-h&CidrBlock=172.16.2.0/24"),
-            "400 OperationDenied.OtherSubnetCreating The operation is not allowed because the other VSwitch is creating.",
+            "400 IncorrectVSwitchStatus Some virtual switch is modifying within the same VPC.",
         );
         // The operator keeps it as it is, or lets it go on.
         t.ok(&format!("Action=SetVSwitchStatus&VSwitchId={two}&Status=Pending"));

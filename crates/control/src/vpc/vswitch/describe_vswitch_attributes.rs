@@ -4,9 +4,9 @@ use api::answer;
 use control_derive::operation;
 
 use super::view::VSwitchView;
-use crate::{Ctx, Fault, Read, value::id::VSwitchId};
+use crate::{Ctx, Fault, Read, kernel::resource::Resource, value::id::VSwitchId};
 
-/// Describes a vSwitch.
+/// Describes a vSwitch. One that is not there has an empty id.
 #[operation(vpc, read, ram = "vswitch/{VSwitchId}", region = optional, dry_run)]
 pub struct DescribeVSwitchAttributes {
     /// The vSwitch.
@@ -28,8 +28,13 @@ struct CloudResources {}
 impl Read for DescribeVSwitchAttributes {
     type Response = Response;
 
+    /// Terraform takes an empty id for a vSwitch that has been deleted, and the page's refusal, which
+    /// is no 404, for a failure. So the refusal is left for one that is lost.
     fn execute(wanted: Self, ctx: &Ctx<'_>) -> Result<Response, Fault> {
-        let vswitch = VSwitchView::of(ctx, ctx.find(&wanted.vswitch_id)?)?;
+        let vswitch = match ctx.get(&wanted.vswitch_id)? {
+            Some(vswitch) => VSwitchView::of(ctx, vswitch.seen()?)?,
+            None => VSwitchView::default(),
+        };
         Ok(Response { vswitch, cloud_resources: CloudResources {} })
     }
 }
@@ -66,10 +71,6 @@ mod tests {
                 "404 InvalidRegionId.NotFound The specified RegionId does not exist.",
             ),
             step(
-                "&VSwitchId=vsw-9",
-                "400 InvalidVSwitchId.NotFound Specified VSwitch can not found.",
-            ),
-            step(
                 (set_to("Lost"), set_to("Available")),
                 "400 InvalidVSwitchId.NotFound Specified VSwitch can not found.",
             ),
@@ -79,6 +80,15 @@ mod tests {
             ),
         ];
         t.walk(&format!("{ACTION}&VSwitchId={vswitch}"), steps);
+    }
+
+    #[test]
+    fn a_vswitch_that_is_not_there_has_an_empty_id() {
+        let mut t = Testing::new();
+        let vswitch = t.vswitch("10.0.0.0/24");
+        t.ok(&format!("Action=DeleteVSwitch&VSwitchId={vswitch}"));
+        let answer = t.ok(&format!("{ACTION}&VSwitchId={vswitch}"));
+        assert_eq!(["VSwitchId", "Status"].map(|member| text(&answer, member)), ["", ""]);
     }
 
     #[test]
