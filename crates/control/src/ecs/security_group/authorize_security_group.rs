@@ -381,7 +381,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rule_that_names_a_group_shows_its_name_and_its_account() {
+    fn a_rule_that_names_a_group_shows_its_name_and_no_account_as_it_is_its_own() {
         let mut s = Scene::new();
         let [group, peer, ..] = s.groups.clone();
         s.t.ok(&format!(
@@ -392,7 +392,7 @@ mod tests {
             "Action={ACTION}&SecurityGroupId={group}&IpProtocol=TCP&PortRange=80/80&SourceGroupId={peer}&SourceGroupOwnerId={account}&SourcePrefixListId=pl-1"
         ));
         let expected = json!({
-            "SourceGroupId": peer, "SourceGroupName": "peer", "SourceGroupOwnerAccount": account,
+            "SourceGroupId": peer, "SourceGroupName": "peer", "SourceGroupOwnerAccount": "",
         });
         assert_eq!(shown(&mut s), printed(expected));
     }

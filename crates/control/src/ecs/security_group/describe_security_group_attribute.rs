@@ -132,7 +132,8 @@ impl Permission {
     fn of(ctx: &Ctx<'_>, rule: SecurityGroupRule) -> Result<Permission, Fault> {
         let spec = rule.spec;
         let peer = match &spec.peer {
-            Some(peer) => [peer.to_string(), name(ctx, peer)?, ctx.account().to_string()],
+            // Only another account's group has an owner here, and there can be none of those.
+            Some(peer) => [peer.to_string(), name(ctx, peer)?, String::new()],
             None => [const { String::new() }; 3],
         };
         let nothing = [const { String::new() }; 3];
