@@ -268,12 +268,17 @@ fn starts(name: &str) -> Vec<String> {
     dots.chain([name.to_owned()]).collect()
 }
 
-/// Names of parameters in a text, with N for numbers. `Tag.N.Key/Value` is two.
+/// Names of parameters in a text, with N for numbers. `Tag.N.Key/Value` is two; `no ClientToken` is none.
 fn paths(text: &str) -> BTreeSet<String> {
     let is_in_name = |letter: char| letter.is_ascii_alphanumeric() || ".*/".contains(letter);
     let words = text.split(|letter: char| !is_in_name(letter));
     let mut paths = BTreeSet::new();
-    for word in words {
+    let mut before = "";
+    for word in words.filter(|word| !word.is_empty()) {
+        let is_negated = std::mem::replace(&mut before, word) == "no";
+        if is_negated {
+            continue;
+        }
         let (first, others) = word.split_once('/').unwrap_or((word, ""));
         let start = first.rsplit_once('.').map_or("", |(start, _)| start);
         let others = others.split('/').filter(|other| !other.is_empty());
@@ -298,7 +303,7 @@ mod tests {
         let promised = promised(
             "DetachNetworkInterface / *LaunchTemplate* / TagResources",
             [
-                "NetworkInterfaceId;InstanceType=x;Tag.N.Key/Value;ResourceId.1",
+                "NetworkInterfaceId;InstanceType=x;Tag.N.Key/Value;ResourceId.1 (no InstanceId)",
                 "RequestId,Status",
                 "ok InvalidEcsId.NotFound; waits",
             ],
