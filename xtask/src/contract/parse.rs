@@ -322,7 +322,8 @@ mod tests {
 
     #[test]
     fn lines_go_on_and_paths_stand_below_others() -> Result<()> {
-        let cases = read("case flow x: y\ndo A B=1 \\\n  => @C.D.0 E=1 !F @ G \\\n  -> @C h=I\ndo A\n")?;
+        let cases =
+            read("case flow x: y\ndo A B=1 \\\n  => @C.D.0 E=1 !F @ G \\\n  -> @C h=I\ndo A\n")?;
         let [Step { kind: Kind::Do(call), .. }, _] = &cases.cases[0].steps[..] else {
             bail!("{cases:?}")
         };

@@ -16,7 +16,9 @@ use super::{
         disks::Disks,
         interfaces::{Interfaces, NewInterface},
         names::{HostName, InstanceName, Names},
-        options::{self, Affinity, Elsewhere, EnhancementStrategy, IoOptimized, Networking, Tenancy},
+        options::{
+            self, Affinity, Elsewhere, EnhancementStrategy, IoOptimized, Networking, Tenancy,
+        },
         terms::{self, Password, Price, Terms},
     },
     run_instances::parameters::{Arn, HibernationOptions, PrivatePoolOptions},

@@ -13,8 +13,8 @@ use self::parameters::{
     SystemDisk,
 };
 use super::{
-    CreditSpecification, InternetChargeType, MetadataOptions, PeriodUnit,
-    SpotInterruptionBehavior, SpotStrategy,
+    CreditSpecification, InternetChargeType, MetadataOptions, PeriodUnit, SpotInterruptionBehavior,
+    SpotStrategy,
     creation::{
         self, ImageWish, NewInstances,
         disks::Disks,

@@ -140,7 +140,9 @@ mod tests {
             "400 OperationDenied.OtherSubnetProcessing other subnet is processing.",
         );
         t.check(
-            &format!("Action=CreateVSwitch&VpcId={vpc}&ZoneId=cn-hangzhou-h&CidrBlock=172.16.2.0/24"),
+            &format!(
+                "Action=CreateVSwitch&VpcId={vpc}&ZoneId=cn-hangzhou-h&CidrBlock=172.16.2.0/24"
+            ),
             "400 IncorrectVSwitchStatus Some virtual switch is modifying within the same VPC.",
         );
         // The operator keeps it as it is, or lets it go on.
