@@ -122,7 +122,8 @@ pub enum RouteFault {
     FilterOfCustom { kind: &'static str },
 
     /// The destination is no block.
-    #[rows("InvalidCidrBlock.Malformed")]
+    // ModifyRouteEntry lists no row for it.
+    #[rows("InvalidCidrBlock.Malformed", 400 "InvalidParameter")]
     #[says("Specified CIDR block \"{cidr}\" is not valid.")]
     Destination { cidr: String },
     /// The destination has bits behind its mask.
@@ -479,6 +480,11 @@ mod tests {
                     "DescribeRouteEntryList",
                     RouteFault::FilterOfCustom { kind: "System" },
                     "400 OperationFailed.FilterParamUnderWrongRouteType Operation failed because only custom type support filter by routeEntryId or routeEntryName, and the type is \"System\".",
+                ),
+                (
+                    "ModifyRouteEntry",
+                    RouteFault::Destination { cidr: "x".to_owned() },
+                    "400 InvalidParameter Specified CIDR block \"x\" is not valid.",
                 ),
                 (
                     create,
