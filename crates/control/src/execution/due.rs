@@ -9,7 +9,7 @@ use crate::{
         schedule::{Due, SCHEDULE},
     },
     sts::session::SESSIONS,
-    vpc::{ipv6_gateway, route_entry, vpc, vswitch},
+    vpc::{dhcp_options_set, ipv6_gateway, route_entry, vpc, vswitch},
 };
 
 /// Does what is due in the cell, at most so many things; whether that was all. What is done may make
@@ -36,6 +36,8 @@ pub fn complete(txn: &mut Txn<'_>, most: usize) -> Result<bool, StoreError> {
                 Due::VSwitch(id) => vswitch::life::settle(txn, id)?,
                 Due::Ipv6Gateway(id) => ipv6_gateway::settle(txn, id)?,
                 Due::Routed(id) => route_entry::settle(txn, id)?,
+                Due::DhcpOptions(id) => dhcp_options_set::life::settle(txn, id)?,
+                Due::Told(id) => dhcp_options_set::life::settle_vpc(txn, id)?,
                 Due::Forgotten(id) => txn.delete(SESSIONS, id)?,
                 Due::Released(id) => instance::release::release(txn, id, at)?,
             }

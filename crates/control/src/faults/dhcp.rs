@@ -35,6 +35,14 @@ pub enum DhcpFault {
     #[says("LeaseTime [{lease}] is illegal.")]
     #[slots(lease)]
     Lease { lease: String },
+    /// The set is being made or changed.
+    #[rows("IncorrectStatus.DhcpOptionsSet")]
+    #[says("The DHCP options set \"{set}\" is being made or changed.")]
+    NotAvailable { set: DhcpOptionsSetId },
+    /// A set is being attached to the VPC or detached from it.
+    #[rows("IncorrectStatus.VpcDhcpOptionsSet", "IncorrectStatus.VpcDhcpStatus")]
+    #[says("A DHCP options set is being attached to the VPC \"{vpc}\" or detached from it.")]
+    VpcPending { vpc: VpcId },
     /// VPCs have the set.
     #[rows("DependencyViolation.VpcAttachment")]
     #[says("The DHCP options set \"{set}\" is attached to a VPC.")]
@@ -102,6 +110,21 @@ mod tests {
                 ),
                 (create, lease(), "400 IllegalParam.LeaseTime LeaseTime [1h] is illegal."),
                 (update, lease(), "400 InvalidParameter LeaseTime [1h] is illegal."),
+                (
+                    "AttachDhcpOptionsSetToVpc",
+                    DhcpFault::NotAvailable { set: "dopt-9".into() },
+                    "400 IncorrectStatus.DhcpOptionsSet The DhcpOptionsSet status does not support this operation.",
+                ),
+                (
+                    "AttachDhcpOptionsSetToVpc",
+                    DhcpFault::VpcPending { vpc: "vpc-9".into() },
+                    "400 IncorrectStatus.VpcDhcpOptionsSet The dhcpOptionsSet status of VPC does not support this operation.",
+                ),
+                (
+                    "DeleteVpc",
+                    DhcpFault::VpcPending { vpc: "vpc-9".into() },
+                    "400 IncorrectStatus.VpcDhcpStatus The DhcpOptionsSet status of vpc  does not support this operation.",
+                ),
                 (
                     "DeleteDhcpOptionsSet",
                     DhcpFault::InUse { set: set() },

@@ -9,8 +9,8 @@ use store::{Key, StoreError, Table, Timestamp, Txn};
 
 use crate::value::{
     id::{
-        EniId, EniPermissionId, InstanceId, Ipv6GatewayId, ResourceGroupId, RouteEntryId,
-        VSwitchId, VpcId,
+        DhcpOptionsSetId, EniId, EniPermissionId, InstanceId, Ipv6GatewayId, ResourceGroupId,
+        RouteEntryId, VSwitchId, VpcId,
     },
     name::AccessKeyId,
 };
@@ -43,6 +43,10 @@ pub enum Due {
     Ipv6Gateway(Ipv6GatewayId),
     /// A route entry that is being made is available.
     Routed(RouteEntryId),
+    /// A DHCP options set that is being made or changed is available.
+    DhcpOptions(DhcpOptionsSetId),
+    /// A DHCP options set that is being attached to a VPC or detached from it is so.
+    Told(VpcId),
     /// A session of a role, which has been over for a while, is forgotten.
     Forgotten(AccessKeyId),
     /// A resource group that is to be deleted is gone.
@@ -62,6 +66,8 @@ impl Key for Due {
             Due::VSwitch(id) => (31, id.as_str()),
             Due::Ipv6Gateway(id) => (32, id.as_str()),
             Due::Routed(id) => (35, id.as_str()),
+            Due::DhcpOptions(id) => (57, id.as_str()),
+            Due::Told(id) => (58, id.as_str()),
             Due::Forgotten(id) => (40, id.as_str()),
             Due::GroupGone(id) => (5, id.as_str()),
         };
@@ -82,6 +88,8 @@ impl Key for Due {
             31 => Some(Due::VSwitch(VSwitchId::from(id.as_str()))),
             32 => Some(Due::Ipv6Gateway(Ipv6GatewayId::from(id.as_str()))),
             35 => Some(Due::Routed(RouteEntryId::from(id.as_str()))),
+            57 => Some(Due::DhcpOptions(DhcpOptionsSetId::from(id.as_str()))),
+            58 => Some(Due::Told(VpcId::from(id.as_str()))),
             40 => Some(Due::Forgotten(AccessKeyId::from(id.as_str()))),
             5 => Some(Due::GroupGone(ResourceGroupId::from(id.as_str()))),
             _ => None,
@@ -143,6 +151,8 @@ mod tests {
             Due::Released("i-1".into()),
             Due::Routed("rte-1".into()),
             Due::GroupGone("rg-1".into()),
+            Due::DhcpOptions("dopt-1".into()),
+            Due::Told("vpc-1".into()),
             Due::PermissionSettled("eni-perm-1".into()),
         ];
         for due in all {

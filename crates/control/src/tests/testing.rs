@@ -18,7 +18,7 @@ use crate::{
         Call, Core, GroupLimits, Outcome, audit, dispatch, read,
         seed::{Declared, seed},
     },
-    facts::feature::Feature,
+    facts::{feature::Feature, world::Edition},
     find, find_operator,
     kernel::{
         cell,
@@ -413,7 +413,16 @@ fn note(endpoint: &dyn Endpoint, refusal: &str) {
     });
     let Some(file) = &*FILE else { return };
     let (product, name) = (endpoint.product().name(), endpoint.name());
-    let row = refusal.splitn(3, ' ').take(2).collect::<Vec<_>>().join(" ");
+    // One code has a space in it.
+    let rows = [Edition::Of2024, Edition::Of2026].map(|edition| endpoint.errors(edition));
+    let names = rows.iter().flat_map(|rows| rows.iter());
+    let names = names.map(|row| format!("{} {}", row.status, row.code));
+    let is_it = |name: &String| {
+        refusal.strip_prefix(name.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+    };
+    let row = names.filter(is_it).max_by_key(String::len).unwrap_or_else(|| {
+        refusal.splitn(3, ' ').take(2).collect::<Vec<_>>().join(" ")
+    });
     let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);
     file.write_all(format!("{product} {name} {row}\n").as_bytes())
         .expect("the file can be written");

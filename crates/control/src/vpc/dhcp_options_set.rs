@@ -1,6 +1,7 @@
 //! DHCP options sets: what instances of a VPC are told of names, as rows, and what their operations
 //! share.
 
+pub(crate) mod life;
 pub(crate) mod settings;
 pub(crate) mod view;
 
@@ -32,9 +33,6 @@ operations! {
 }
 
 /// What instances are told of names, and for how long they have their addresses.
-///
-/// The cloud makes, attaches and detaches one in a while; here that is done at once, which no client
-/// can tell from a quick cloud.
 #[derive(Clone, Debug, Encode, Decode, Resource)]
 #[resource(
     table = 92, name = "dhcp_options_sets", id = id, missing = DhcpFault::NotFound { set },
@@ -75,6 +73,11 @@ pub struct DhcpOptionsSet {
     /// Its tags.
     #[n(9)]
     pub tags: Vec<Tag>,
+    /// From when on it is available, if it is being made or changed.
+    ///
+    /// **Invariant.** It is on the schedule.
+    #[n(10)]
+    pub pending: Option<Timestamp>,
 }
 
 impl DhcpOptionsSet {

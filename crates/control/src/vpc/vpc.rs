@@ -105,6 +105,11 @@ pub struct Vpc {
     /// The DHCP options set that tells its instances of names, if one does.
     #[n(17)]
     pub dhcp_options: Option<DhcpOptionsSetId>,
+    /// From when on its instances are told so, if a DHCP options set is being attached or detached.
+    ///
+    /// **Invariant.** It is on the schedule.
+    #[n(18)]
+    pub told: Option<Timestamp>,
 }
 
 impl Vpc {

@@ -272,6 +272,10 @@ fn what_is_on_the_way_is_on_the_schedule(rows: &Rows, breaches: &mut Breaches) {
     }
     for (id, vpc) in &rows.vpcs {
         expected.extend(vpc.pending.map(|at| ((at, Due::Vpc(id.clone())), ())));
+        expected.extend(vpc.told.map(|at| ((at, Due::Told(id.clone())), ())));
+    }
+    for (id, set) in &rows.dhcp_options {
+        expected.extend(set.pending.map(|at| ((at, Due::DhcpOptions(id.clone())), ())));
     }
     for (id, vswitch) in &rows.vswitches {
         expected.extend(vswitch.settles.map(|at| ((at, Due::VSwitch(id.clone())), ())));

@@ -549,6 +549,14 @@ fn what_is_on_the_way_without_a_schedule_and_the_reverse_are_found() {
         vpc.pending = Some(at);
         txn.put(Vpc::TABLE, &vpc.id, &vpc).expect("memory reads");
     });
+    world.check(invariant, |txn| {
+        let mut vpc = found(txn, &found(txn, &world.vswitch).vpc);
+        vpc.told = Some(at);
+        txn.put(Vpc::TABLE, &vpc.id, &vpc).expect("memory reads");
+    });
+    world.check(invariant, |txn| {
+        schedule::set(txn, at, Due::DhcpOptions("dopt-1".into())).expect("memory reads");
+    });
     let entry = world.route_entries().swap_remove(0).id;
     world.check_changed(invariant, &entry, |entry| entry.available = Some(at));
     world.check(invariant, |txn| {

@@ -2,11 +2,12 @@
 
 use control_derive::operation;
 
-use super::vpcs;
+use super::{DhcpOptionsSet, vpcs};
 use crate::{
     Ctx, Fault, Write,
     faults::DhcpFault,
     value::id::{DhcpOptionsSetId, VpcId},
+    vpc::Vpc,
 };
 
 /// Attaches a DHCP options set to a VPC that has none.
@@ -22,16 +23,15 @@ impl Write for AttachDhcpOptionsSetToVpc {
     type Response = ();
 
     fn execute(wanted: Self, ctx: &mut Ctx<'_>) -> Result<(), Fault> {
-        let set = ctx.find(&wanted.dhcp_options_set_id)?.id;
-        let mut vpc = ctx.find(&wanted.vpc_id)?;
+        let set = DhcpOptionsSet::find_usable(ctx, &wanted.dhcp_options_set_id)?.id;
+        let vpc = Vpc::find_told(ctx, &wanted.vpc_id)?;
         if vpc.dhcp_options.is_some() {
             return Err(DhcpFault::Attached { vpc: vpc.id }.into());
         }
         if vpcs(ctx, &set)?.len() >= ctx.world.quotas.vpcs_per_dhcp_options_set {
             return Err(DhcpFault::VpcQuota.into());
         }
-        vpc.dhcp_options = Some(set);
-        ctx.replace(&vpc)
+        vpc.tell(ctx, Some(set))
     }
 }
 
@@ -117,5 +117,51 @@ mod tests {
         };
         check("AttachDhcpOptionsSetToVpc", set, "InUse", 1);
         check("DetachDhcpOptionsSetFromVpc", "", "", 0);
+    }
+
+    #[test]
+    fn nothing_is_done_with_a_set_or_a_vpc_that_is_on_the_way() {
+        let mut t = Testing::new();
+        t.world.delays.network_ms = 1000;
+        let vpc = t.ok("Action=CreateVpc");
+        let set = t.ok("Action=CreateDhcpOptionsSet");
+        let (vpc, set) = (text(&vpc, "VpcId"), text(&set, "DhcpOptionsSetId"));
+        let both = format!("&DhcpOptionsSetId={set}&VpcId={vpc}");
+        let [attach, detach] = ["AttachDhcpOptionsSetToVpc", "DetachDhcpOptionsSetFromVpc"]
+            .map(|action| format!("Action={action}{both}"));
+        let alone = format!("&DhcpOptionsSetId={set}");
+        let update = format!("Action=UpdateDhcpOptionsSetAttribute{alone}&DomainName=b.com");
+        let delete = format!("Action=DeleteDhcpOptionsSet{alone}");
+        let status = |t: &mut Testing| {
+            let shown = t.ok(&format!("Action=GetDhcpOptionsSet{alone}"));
+            let of_vpc = shown["AssociateVpcs"][0]["AssociateStatus"].as_str().unwrap_or_default();
+            (text(&shown, "Status").to_owned(), of_vpc.to_owned())
+        };
+        assert_eq!(status(&mut t), ("Pending".to_owned(), String::new()));
+        for request in [&attach, &detach, &update, &delete] {
+            t.check(
+                request,
+                "400 IncorrectStatus.DhcpOptionsSet The DhcpOptionsSet status does not support this operation.",
+            );
+        }
+        t.wait_ms(1000);
+        t.ok(&attach);
+        assert_eq!(status(&mut t), ("Available".to_owned(), "Pending".to_owned()));
+        for request in [&attach, &detach] {
+            t.check(
+                request,
+                "400 IncorrectStatus.VpcDhcpOptionsSet The dhcpOptionsSet status of VPC does not support this operation.",
+            );
+        }
+        t.wait_ms(1000);
+        assert_eq!(status(&mut t), ("Available".to_owned(), "InUse".to_owned()));
+        t.ok(&detach);
+        t.check(
+            &format!("Action=DeleteVpc&VpcId={vpc}"),
+            "400 IncorrectStatus.VpcDhcpStatus The DhcpOptionsSet status of vpc  does not support this operation.",
+        );
+        t.wait_ms(1000);
+        t.ok(&format!("Action=DeleteVpc&VpcId={vpc}"));
+        t.ok(&delete);
     }
 }

@@ -92,7 +92,7 @@ impl Write for CreateDhcpOptionsSet {
         if ctx.txn.count(DhcpOptionsSet::TABLE)? >= ctx.world.quotas.dhcp_options_sets {
             return Err(DhcpFault::Quota.into());
         }
-        let set = DhcpOptionsSet {
+        let mut set = DhcpOptionsSet {
             id: ctx.new_id()?,
             name: plan.name,
             description: plan.description,
@@ -103,7 +103,9 @@ impl Write for CreateDhcpOptionsSet {
             created: ctx.now(),
             resource_group,
             tags: plan.tags,
+            pending: None,
         };
+        set.begin(ctx)?;
         ctx.insert(&set)?;
         Ok(Response {
             resource_group_id: resource_group::print(ctx, &set.resource_group),

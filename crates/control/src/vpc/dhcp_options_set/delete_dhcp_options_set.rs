@@ -2,7 +2,7 @@
 
 use control_derive::operation;
 
-use super::vpcs;
+use super::{DhcpOptionsSet, vpcs};
 use crate::{
     Ctx, Fault, Write, facts::feature::Feature, faults::DhcpFault, value::id::DhcpOptionsSetId,
 };
@@ -19,7 +19,7 @@ impl Write for DeleteDhcpOptionsSet {
 
     fn execute(wanted: Self, ctx: &mut Ctx<'_>) -> Result<(), Fault> {
         ctx.permit(true, Feature::DhcpOptions, "DhcpOptionsSetId")?;
-        let set = ctx.find(&wanted.dhcp_options_set_id)?.id;
+        let set = DhcpOptionsSet::find_usable(ctx, &wanted.dhcp_options_set_id)?.id;
         match vpcs(ctx, &set)?.is_empty() {
             true => ctx.remove(&set),
             false => Err(DhcpFault::InUse { set }.into()),

@@ -2,11 +2,13 @@
 
 use control_derive::operation;
 
+use super::DhcpOptionsSet;
 use crate::{
     Ctx, Fault, Write,
     facts::feature::Feature,
     faults::DhcpFault,
     value::id::{DhcpOptionsSetId, VpcId},
+    vpc::Vpc,
 };
 
 /// Detaches a DHCP options set from a VPC.
@@ -23,12 +25,12 @@ impl Write for DetachDhcpOptionsSetFromVpc {
 
     fn execute(wanted: Self, ctx: &mut Ctx<'_>) -> Result<(), Fault> {
         ctx.permit(true, Feature::DhcpOptions, "DhcpOptionsSetId")?;
-        let set = ctx.find(&wanted.dhcp_options_set_id)?.id;
-        let mut vpc = ctx.find(&wanted.vpc_id)?;
-        match vpc.dhcp_options.take() {
+        let set = DhcpOptionsSet::find_usable(ctx, &wanted.dhcp_options_set_id)?.id;
+        let vpc = Vpc::find_told(ctx, &wanted.vpc_id)?;
+        match &vpc.dhcp_options {
             None => Err(DhcpFault::NotAttached { vpc: vpc.id }.into()),
-            Some(other) if other != set => Err(DhcpFault::OtherSet { set, vpc: vpc.id }.into()),
-            Some(_) => ctx.replace(&vpc),
+            Some(other) if *other != set => Err(DhcpFault::OtherSet { set, vpc: vpc.id }.into()),
+            Some(_) => vpc.tell(ctx, None),
         }
     }
 }

@@ -5,6 +5,7 @@ use control_derive::operation;
 
 use super::{
     DhcpOptionsSet,
+    life::status,
     view::{ATTACHED, OptionsView, STATUS},
     vpcs,
 };
@@ -60,11 +61,14 @@ impl Read for GetDhcpOptionsSet {
         };
         let set: DhcpOptionsSet = set;
         let attached = vpcs(ctx, &set.id)?.into_iter();
-        let attached = attached.map(|vpc_id| AssociatedVpc { vpc_id, associate_status: ATTACHED });
+        let attached = attached.map(|vpc_id| {
+            let told = ctx.find(&vpc_id)?.told;
+            Ok::<_, Fault>(AssociatedVpc { vpc_id, associate_status: status(told, ATTACHED) })
+        });
         Ok(Response {
             dhcp_options: Some(OptionsView::of(&set)),
-            associate_vpcs: Some(attached.collect()),
-            status: Some(STATUS),
+            associate_vpcs: Some(attached.collect::<Result<_, _>>()?),
+            status: Some(status(set.pending, STATUS)),
             owner_id: Some(ctx.account()),
             resource_group_id: Some(resource_group::print(ctx, &set.resource_group)),
             creation_time: Some(text::time(set.created)),

@@ -4,7 +4,10 @@ use std::net::IpAddr;
 
 use control_derive::operation;
 
-use super::settings::{DomainName, SetName, lease, servers};
+use super::{
+    DhcpOptionsSet,
+    settings::{DomainName, SetName, lease, servers},
+};
 use crate::{
     Ctx, Fault, Head, Plan, World, Write,
     value::{id::DhcpOptionsSetId, text::VpcDescription},
@@ -63,13 +66,14 @@ impl Write for UpdateDhcpOptionsSetAttribute {
     type Response = ();
 
     fn execute(plan: Changes, ctx: &mut Ctx<'_>) -> Result<(), Fault> {
-        let mut set = ctx.find(&plan.set)?;
+        let mut set = DhcpOptionsSet::find_usable(ctx, &plan.set)?;
         set.servers = plan.servers.unwrap_or(set.servers);
         set.domain = plan.domain.unwrap_or(set.domain);
         set.name = plan.name.unwrap_or(set.name);
         set.description = plan.description.unwrap_or(set.description);
         set.lease = plan.lease.unwrap_or(set.lease);
         set.ipv6_lease = plan.ipv6_lease.unwrap_or(set.ipv6_lease);
+        set.begin(ctx)?;
         ctx.replace(&set)
     }
 }

@@ -2,16 +2,16 @@
 
 use api::answer;
 
-use super::{DhcpOptionsSet, vpcs};
+use super::{DhcpOptionsSet, life::status, vpcs};
 use crate::{
     Ctx, Fault,
     kernel::resource_group,
     value::{id::DhcpOptionsSetId, tag::TagView, text},
 };
 
-/// Sets are usable as soon as they are there.
+/// The status of sets that can be used.
 pub const STATUS: &str = "Available";
-/// A VPC has its set as soon as it is attached.
+/// That of sets that a VPC has.
 pub const ATTACHED: &str = "InUse";
 
 /// What instances are told.
@@ -57,7 +57,7 @@ impl SetView {
         Ok(SetView {
             dhcp_options: OptionsView::of(&set),
             associate_vpc_count: vpcs(ctx, &set.id)?.len() as u32,
-            status: STATUS,
+            status: status(set.pending, STATUS),
             owner_id: ctx.account(),
             resource_group_id: resource_group::print(ctx, &set.resource_group),
             creation_time: text::time(set.created),

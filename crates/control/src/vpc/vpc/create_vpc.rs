@@ -191,6 +191,7 @@ pub(crate) fn create(ctx: &mut Ctx<'_>, plan: NewVpc) -> Result<Vpc, Fault> {
         route_table: ctx.new_id()?,
         dns_hostnames: plan.dns_hostnames,
         dhcp_options: None,
+        told: None,
         pending: None,
     };
     vpc.begin(ctx)?;

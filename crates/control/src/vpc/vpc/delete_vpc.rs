@@ -68,6 +68,7 @@ fn check_empty(ctx: &Ctx<'_>, vpc: &Vpc, forced: Option<&Ipv6Gateway>) -> Result
     {
         return Err(VpcFault::HasIpv6Gateway { vpc: id(), gateway: gateway.id }.into());
     }
+    vpc.expect_told()?;
     if let Some(set) = vpc.dhcp_options.clone() {
         return Err(VpcFault::HasDhcpOptions { vpc: id(), set }.into());
     }

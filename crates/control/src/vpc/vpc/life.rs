@@ -61,6 +61,7 @@ impl Vpc {
 
     /// Removes it, also while it is pending.
     pub(super) fn remove(mut self, ctx: &mut Ctx<'_>) -> Result<(), Fault> {
+        assert!(self.told.is_none(), "a VPC is not deleted while a DHCP options set is detached");
         self.unschedule(ctx)?;
         ctx.remove(&self.id)
     }
