@@ -4,11 +4,14 @@ mod view;
 
 use std::net::{IpAddr, Ipv6Addr};
 
+use store::Table;
+
 use crate::{
     Ctx, Fault,
     ecs::{Eni, eni::EniKind},
     kernel::operation::operations,
     net::owner::{OWNERS, PREFIX_OWNERS},
+    value::id::{EniId, VSwitchId},
 };
 
 operations! {
@@ -66,14 +69,30 @@ impl AddressType {
         }
     }
 
-    /// The network interface that has this one, if one has.
-    fn find(self, ctx: &Ctx<'_>, first: Ipv6Addr) -> Result<Option<Assigned>, Fault> {
-        let owners = match self {
+    /// All there are, in their order, with the network interfaces that have them.
+    fn all(self, ctx: &Ctx<'_>) -> Result<Vec<(Ipv6Addr, EniId)>, Fault> {
+        // No network interface has the unspecified address, which all others are behind.
+        let start = (IpAddr::V6(Ipv6Addr::UNSPECIFIED), VSwitchId::from(""));
+        let mut all = Vec::new();
+        for row in ctx.txn.scan(self.owners(), &(), Some(&start))? {
+            if let ((IpAddr::V6(first), _), eni) = row? {
+                all.push((first, eni));
+            }
+        }
+        Ok(all)
+    }
+
+    fn owners(self) -> Table<(IpAddr, VSwitchId), EniId> {
+        match self {
             AddressType::Address => OWNERS,
             AddressType::Prefix => PREFIX_OWNERS,
-        };
+        }
+    }
+
+    /// The network interface that has this one, if one has.
+    fn find(self, ctx: &Ctx<'_>, first: Ipv6Addr) -> Result<Option<Assigned>, Fault> {
         // An IPv6 address is one vSwitch's in the whole cell.
-        let eni = ctx.txn.rows(owners, &IpAddr::V6(first))?.next().transpose()?;
+        let eni = ctx.txn.rows(self.owners(), &IpAddr::V6(first))?.next().transpose()?;
         let eni = eni.map_or(Ok(None), |id| ctx.get(&id))?;
         Ok(eni.map(|eni| Assigned { first, eni }))
     }

@@ -9,7 +9,7 @@ use super::{AddressType, Assigned, Holder, id_of, view::AddressView, with_id};
 use crate::{
     Ctx, Fault, Read,
     ecs::Eni,
-    kernel::resource_group,
+    kernel::{paging::Page, resource_group},
     value::id::{VSwitchId, VpcId},
 };
 
@@ -71,21 +71,82 @@ impl Read for DescribeIpv6Addresses {
 
     fn execute(wanted: Self, ctx: &Ctx<'_>) -> Result<Response, Fault> {
         let (kind, tag) = (wanted.address_type.unwrap_or_default(), &ctx.region()?.tag);
+        if wanted.wants_all(ctx) {
+            let sees = |first: &Ipv6Addr| sees(ctx, &id_of(tag, *first));
+            let mut all = kind.all(ctx)?;
+            all.retain(|(first, _)| sees(first));
+            let page = ctx.head.page.of(all, |(first, _)| id_of(tag, *first))?;
+            // The network interfaces are read of those on the page alone.
+            return Response::of(ctx, kind, page, |(first, id)| {
+                let eni = ctx.get(&id)?.expect("an address has its network interface");
+                Ok(Assigned { first, eni })
+            });
+        }
         let mut found = wanted.candidates(ctx, kind)?;
         found.retain(|one| wanted.fits(ctx, tag, one));
         found.sort_by_key(|one| one.first);
         let page = ctx.head.page.of(found, |one| id_of(tag, one.first))?;
-        let views = page.items.into_iter().map(|one| AddressView::of(ctx, kind, one));
+        Response::of(ctx, kind, page, Ok)
+    }
+}
+
+impl Response {
+    fn of<T>(
+        ctx: &Ctx<'_>,
+        kind: AddressType,
+        page: Page<T>,
+        read: impl Fn(T) -> Result<Assigned, Fault>,
+    ) -> Result<Response, Fault> {
+        let view = |one: T| AddressView::of(ctx, kind, read(one)?);
         Ok(Response {
             total_count: page.total,
             page_number: page.number,
             page_size: page.size,
-            ipv6_addresses: views.collect::<Result<_, _>>()?,
+            ipv6_addresses: page.items.into_iter().map(view).collect::<Result<_, _>>()?,
         })
     }
 }
 
+/// Whether the caller may see the address with this id.
+fn sees(ctx: &Ctx<'_>, id: &str) -> bool {
+    ctx.sees_name(&ctx.head.scope.full_name("vpc", &format!("ipv6address/{id}")))
+}
+
 impl DescribeIpv6Addresses {
+    /// Whether nothing is said of the addresses but of which type they are.
+    fn wants_all(&self, ctx: &Ctx<'_>) -> bool {
+        let DescribeIpv6Addresses {
+            ipv6_address_id,
+            ipv6_address,
+            name,
+            address_type: _,
+            associated_instance_id,
+            associated_instance_type,
+            vpc_id,
+            vswitch_id,
+            network_type,
+            ipv6_internet_bandwidth_id,
+            resource_group_id,
+            service_managed,
+            include_reservation_data: _,
+        } = self;
+        let texts = [
+            ipv6_address_id,
+            name,
+            associated_instance_id,
+            ipv6_internet_bandwidth_id,
+            resource_group_id,
+        ];
+        texts.iter().all(|text| text.is_none())
+            && ipv6_address.is_none()
+            && associated_instance_type.is_none()
+            && vpc_id.is_none()
+            && vswitch_id.is_none()
+            && network_type.is_none()
+            && service_managed.is_none()
+            && ctx.head.tags.is_empty()
+    }
+
     /// Those that are named, or all of the place that is named.
     fn candidates(&self, ctx: &Ctx<'_>, kind: AddressType) -> Result<Vec<Assigned>, Fault> {
         let named = match (self.ipv6_address, &self.ipv6_address_id) {
@@ -118,8 +179,6 @@ impl DescribeIpv6Addresses {
         let (holder, holder_id) = one.holder();
         let id = id_of(tag, one.first);
         let is_listed = |ids: &String| ids.split(',').any(|listed| listed.trim() == id);
-        let relative = format!("ipv6address/{id}");
-        let full_name = || ctx.head.scope.full_name("vpc", &relative);
         let group = || resource_group::print(ctx, &one.eni.resource_group);
         let is_nowhere = self.name.is_some()
             || self.ipv6_internet_bandwidth_id.is_some()
@@ -134,7 +193,7 @@ impl DescribeIpv6Addresses {
             && self.associated_instance_type.is_none_or(|wanted| wanted == holder)
             && self.resource_group_id.as_ref().is_none_or(|wanted| *wanted == group())
             && self.service_managed.is_none_or(|wanted| wanted == one.eni.service.is_some())
-            && ctx.sees_name(&full_name())
+            && sees(ctx, &id)
     }
 }
 
