@@ -90,6 +90,10 @@ pub enum VpcFault {
     #[rows("OperationFailed.IPv6CidrNotReserved")]
     #[says("The specified Ipv6CidrBlock \"{cidr}\" is not reserved for the account.")]
     Ipv6Block { cidr: String },
+    /// An instance is in the VPC of a family that knows nothing of what is asked for.
+    #[rows("OperationUnsupported.AdvancedFeature")]
+    #[says("The VPC \"{vpc}\" has an instance of a family without advanced features.")]
+    NotAdvanced { vpc: VpcId },
     /// The account has no such IPAM pool: there are none here.
     #[rows("ResourceNotFound.IpamPool")]
     #[says("The IPAM pool \"{pool}\" is not found.")]
@@ -229,6 +233,11 @@ mod tests {
                     "CreateVpc",
                     VpcFault::Ipv6Block { cidr: "2001:db8::/56".to_owned() },
                     "400 OperationFailed.IPv6CidrNotReserved The specified Ipv6CidrBlock \"2001:db8::/56\" is not reserved for the account.",
+                ),
+                (
+                    "CreateRouteTable",
+                    VpcFault::NotAdvanced { vpc: "vpc-9".into() },
+                    "400 OperationUnsupported.AdvancedFeature Advanced features of the vpc is unsupported.",
                 ),
                 (
                     "CreateVpc",

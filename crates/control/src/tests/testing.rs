@@ -418,11 +418,14 @@ fn note(endpoint: &dyn Endpoint, refusal: &str) {
     let names = rows.iter().flat_map(|rows| rows.iter());
     let names = names.map(|row| format!("{} {}", row.status, row.code));
     let is_it = |name: &String| {
-        refusal.strip_prefix(name.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+        refusal
+            .strip_prefix(name.as_str())
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
     };
-    let row = names.filter(is_it).max_by_key(String::len).unwrap_or_else(|| {
-        refusal.splitn(3, ' ').take(2).collect::<Vec<_>>().join(" ")
-    });
+    let row = names
+        .filter(is_it)
+        .max_by_key(String::len)
+        .unwrap_or_else(|| refusal.splitn(3, ' ').take(2).collect::<Vec<_>>().join(" "));
     let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);
     file.write_all(format!("{product} {name} {row}\n").as_bytes())
         .expect("the file can be written");

@@ -1,5 +1,6 @@
 //! VPCs: the rows, and what their operations share.
 
+mod advanced;
 pub mod default;
 pub(crate) mod ipv6_block;
 pub(crate) mod life;

@@ -69,6 +69,7 @@ impl Write for CreateRouteTable {
         let is_for_gateway = plan.user == TableUser::Gateway;
         ctx.permit(is_for_gateway, Feature::GatewayRouteTable, "AssociateType")?;
         let vpc = ctx.find(&plan.vpc)?;
+        vpc.expect_advanced(ctx)?;
         let others = of_vpc(ctx, &vpc.id)?;
         let quotas = &ctx.world.quotas;
         if others.len() as u64 >= quotas.route_tables_per_vpc {

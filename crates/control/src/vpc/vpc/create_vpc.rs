@@ -391,6 +391,7 @@ mod tests {
         let empty = "400 IllegalParam.IpamPool The specified IPAM pool cannot be empty.";
         let missing = "404 ResourceNotFound.IpamPool The dependent IPAM pool is not found.";
         for (given, refusal) in [
+            ("Ipv6Isp=x", "400 UnsupportedFeature.Ipv6Isp The Ipv6Isp feature is not supported."),
             (
                 "Ipv4CidrMask=29",
                 "400 IllegalParam.Ipv4CidrMask The specified Ipv4CidrMask is illegal.",
