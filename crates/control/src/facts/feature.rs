@@ -35,6 +35,8 @@ pub enum Feature {
     GatewayRouteTable,
     /// Blocks out of IPAM pools, of which there are none.
     Ipam,
+    /// Further vSwitches: without them, the region is full.
+    NewVSwitch,
     /// Changing the next hop of a route entry.
     NextHopChange,
     /// Further IPv4 blocks of VPCs.
@@ -50,7 +52,7 @@ pub enum Feature {
 
 impl Feature {
     /// All of them, by the name that `enid.toml` has.
-    pub const ALL: [(&'static str, Feature); 21] = [
+    pub const ALL: [(&'static str, Feature); 22] = [
         ("bond", Feature::Bond),
         ("cidr_reservation", Feature::CidrReservation),
         ("connection_tracking", Feature::ConnectionTracking),
@@ -63,6 +65,7 @@ impl Feature {
         ("ipam", Feature::Ipam),
         ("ipv6_at_creation", Feature::Ipv6AtCreation),
         ("network_card", Feature::NetworkCard),
+        ("new_vswitch", Feature::NewVSwitch),
         ("next_hop_change", Feature::NextHopChange),
         ("public_image", Feature::PublicImage),
         ("queue_size", Feature::QueueSize),

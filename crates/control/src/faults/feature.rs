@@ -70,6 +70,10 @@ pub enum FeatureFault {
     #[rows("UnsupportedFeature.Ipam", "UnsupportedFeature.IPAM")]
     #[says("The parameter \"{parameter}\" is not supported for this account in this region.")]
     Ipam { parameter: &'static str },
+    /// The region is full of vSwitches.
+    #[rows("ResourceNotAvailable")]
+    #[says("The region has no room for what the parameter \"{parameter}\" asks for.")]
+    NewVSwitch { parameter: &'static str },
     /// The next hop of a route entry cannot be changed.
     #[rows("UnsupportedFeature.ModifyRouteEntryNextHop")]
     #[says("The parameter \"{parameter}\" is not supported for this account in this region.")]
@@ -112,6 +116,7 @@ impl Feature {
             Feature::EniNextHop => FeatureFault::EniNextHop { parameter },
             Feature::GatewayRouteTable => FeatureFault::GatewayRouteTable { parameter },
             Feature::Ipam => FeatureFault::Ipam { parameter },
+            Feature::NewVSwitch => FeatureFault::NewVSwitch { parameter },
             Feature::NextHopChange => FeatureFault::NextHopChange { parameter },
             Feature::SecondaryCidr => FeatureFault::SecondaryCidr { parameter },
             Feature::VpcIpv6 => FeatureFault::VpcIpv6 { parameter },
@@ -217,6 +222,11 @@ mod tests {
                     "CreateVpc",
                     FeatureFault::Ipam { parameter: "X" },
                     "400 UnsupportedFeature.Ipam IPAM is not supported in this region.",
+                ),
+                (
+                    "CreateVSwitch",
+                    FeatureFault::NewVSwitch { parameter: "X" },
+                    "400 ResourceNotAvailable Resource you requested is not available in this region or zone.",
                 ),
                 (
                     "ModifyRouteEntry",

@@ -417,7 +417,8 @@ mod tests {
              &InstanceId={instance}"
         );
         // Not those of VPCs: the steps make one.
-        let is_enis = |feature: &Feature| *feature != Feature::VpcIpv6;
+        let of_vpcs = [Feature::NewVSwitch, Feature::VpcIpv6];
+        let is_enis = |feature: &Feature| !of_vpcs.contains(feature);
         let without = Feature::ALL.iter().map(|(_, feature)| *feature).filter(is_enis).collect();
         t.world.accounts.insert(
             Testing::ACCOUNT,

@@ -131,7 +131,10 @@ mod tests {
         );
         t.wait_ms(1000);
         let vswitch = t.vswitch_in(&vpc, "172.31.128.0/17", "");
-        t.check(ACTION, "400 OperationDenied.OtherSubnetCreating other subnet is creating");
+        t.check(
+            ACTION,
+            "400 IncorrectVSwitchStatus Some virtual switch is modifying within the same VPC.",
+        );
         t.wait_ms(1000);
         t.world.delays.network_ms = 0;
         t.world.delays.route_ms = 0;

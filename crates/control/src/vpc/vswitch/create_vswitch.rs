@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     Ctx, Fault, Head, Plan, World, Write,
+    facts::feature::Feature,
     faults::{RequestFault, VSwitchFault, VpcFault},
     value::{
         id::{VSwitchId, VpcId},
@@ -129,6 +130,7 @@ impl Write for CreateVSwitch {
 
 /// Makes the vSwitch; those of a fresh store are made here too.
 pub(crate) fn create(ctx: &mut Ctx<'_>, plan: NewVSwitch) -> Result<VSwitch, Fault> {
+    ctx.permit(true, Feature::NewVSwitch, "ZoneId")?;
     let vpc = Vpc::find_usable(ctx, &plan.vpc)?;
     let route_table = vpc.route_table.clone();
     if !ctx.region()?.zone_ids().any(|zone| zone == plan.zone) {
@@ -194,7 +196,8 @@ pub(super) fn vpc_ipv6(text: &str) -> Result<Ipv6Net, VSwitchFault> {
 mod tests {
     use crate::{
         World,
-        tests::testing::{Mistake, Testing, step, text},
+        facts::feature::Feature,
+        tests::testing::{Mistake, Testing, lack, step, text},
     };
 
     const ACTION: &str = "Action=CreateVSwitch";
@@ -483,5 +486,24 @@ mod tests {
         for request in [create, of_zone, turn_on, delete] {
             t.ok(&request);
         }
+    }
+
+    #[test]
+    fn a_region_that_is_full_has_no_further_one() {
+        let mut t = Testing::new();
+        let vpc = t.ok("Action=CreateDefaultVpc");
+        let zone = "&ZoneId=cn-hangzhou-h";
+        let create = format!("{ACTION}&VpcId={}{zone}&CidrMask=24", text(&vpc, "VpcId"));
+        let of_zone = format!("Action=CreateDefaultVSwitch{zone}");
+        lack(&mut t.world, &[Feature::NewVSwitch]);
+        for request in [&create, &of_zone] {
+            t.check(
+                request,
+                "400 ResourceNotAvailable Resource you requested is not available in this region or zone.",
+            );
+        }
+        lack(&mut t.world, &[]);
+        t.ok(&create);
+        t.ok(&of_zone);
     }
 }
