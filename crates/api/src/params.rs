@@ -83,6 +83,8 @@ pub trait Value: Sized + PartialEq {
     const VALUES: &'static [&'static str] = &[];
     /// The most characters: pages have a code of its own for more, which `too_long` names.
     const MOST_CHARS: usize = usize::MAX;
+    /// Whether an empty text is a value. Otherwise it is as good as no parameter.
+    const TAKES_EMPTY: bool = false;
 
     /// The value, or nothing if the text is not one.
     fn parse(text: &str) -> Option<Self>;

@@ -25,14 +25,15 @@ impl<'a> Source<'a> {
         format!("{}{name}", self.prefix)
     }
 
-    /// The text of a parameter. An empty one is as good as none: some clients drop empty values,
-    /// others send them.
-    fn text(&self, spec: &Spec) -> Option<&'a str> {
+    /// The text of a parameter. An empty one is as good as none, unless it is a value: some clients
+    /// drop empty values, others send them.
+    fn text<T: Value>(&self, spec: &Spec) -> Option<&'a str> {
         let named = |name: &str| match self.prefix.is_empty() {
             true => self.form.get(name),
             false => self.form.get(&self.name(name)),
         };
-        named(spec.name).or_else(|| spec.alias.and_then(named)).filter(|text| !text.is_empty())
+        let text = named(spec.name).or_else(|| spec.alias.and_then(named));
+        text.filter(|text| T::TAKES_EMPTY || !text.is_empty())
     }
 
     /// The items `name.1`, `name.2`, … in the order of their index.
@@ -77,7 +78,7 @@ fn index(text: &str) -> Option<u32> {
 
 /// Reads a parameter that must be there.
 pub fn required<T: Value>(source: &Source<'_>, spec: &Spec) -> Result<T, Reject> {
-    match source.text(spec) {
+    match source.text::<T>(spec) {
         Some(text) => value(text, source.name(spec.name), spec),
         None => Err(reject(source.name(spec.name), Problem::Missing, spec.missing)),
     }
@@ -85,7 +86,8 @@ pub fn required<T: Value>(source: &Source<'_>, spec: &Spec) -> Result<T, Reject>
 
 /// Reads a parameter that may be there.
 pub fn optional<T: Value>(source: &Source<'_>, spec: &Spec) -> Result<Option<T>, Reject> {
-    source.text(spec).map(|text| value(text, source.name(spec.name), spec)).transpose()
+    let text = source.text::<T>(spec);
+    text.map(|text| value(text, source.name(spec.name), spec)).transpose()
 }
 
 /// Reads `Name.1`, `Name.2`, ….

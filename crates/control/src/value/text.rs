@@ -1,6 +1,6 @@
 //! Names, descriptions and tokens: text with rules of its own.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, marker::PhantomData};
 
 use api::{Kind, Value, params::Names, xml};
 
@@ -78,6 +78,25 @@ impl Value for EcsNewDescription {
     fn parse(text: &str) -> Option<EcsNewDescription> {
         let fits = (2..=255).contains(&text.chars().count()) && is_said(text);
         fits.then(|| EcsNewDescription(text.to_owned()))
+    }
+}
+
+/// A text for the one that is there, of the same kind. An empty one takes that away.
+///
+/// Terraform sends an attribute that its user has taken away so. Who drops empty values leaves it as
+/// it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct New<T>(pub String, PhantomData<T>);
+
+impl<T: Value> Value for New<T> {
+    const KIND: Kind = T::KIND;
+    const EXPECTED: &'static str = T::EXPECTED;
+    const MOST_CHARS: usize = T::MOST_CHARS;
+    const TAKES_EMPTY: bool = true;
+
+    fn parse(text: &str) -> Option<New<T>> {
+        let fits = text.is_empty() || T::parse(text).is_some();
+        fits.then(|| New(text.to_owned(), PhantomData))
     }
 }
 

@@ -9,7 +9,7 @@ use crate::{
     value::{
         document::{Document, Said},
         name::RoleName,
-        text,
+        text::{self, New},
     },
 };
 
@@ -25,9 +25,9 @@ pub struct UpdateRole {
     /// Whom the role is to trust: a policy with a Principal.
     #[param(too_long = "InvalidParameter.NewAssumeRolePolicyDocument.Length")]
     new_assume_role_policy_document: Option<Document>,
-    /// The new description: at most 1024 characters.
+    /// The new description: at most 1024 characters, none if it is empty.
     #[param(too_long = "InvalidParameter.NewDescription.Length")]
-    new_description: Option<Said<1024>>,
+    new_description: Option<New<Said<1024>>>,
     /// How long a session is to last at most, in seconds. Sessions that there are last as long as
     /// they were given.
     #[param(range = 3600..=43200)]
@@ -69,8 +69,8 @@ impl Write for UpdateRole {
         if let Some(Document(trust)) = wanted.new_assume_role_policy_document {
             role.trust = trust;
         }
-        if let Some(Said(description)) = wanted.new_description {
-            role.description = description;
+        if let Some(description) = wanted.new_description {
+            role.description = description.0;
         }
         role.max_session_s = wanted.new_max_session_duration.unwrap_or(role.max_session_s);
         role.allows_console = wanted.new_allow_console_login.unwrap_or(role.allows_console);
@@ -149,5 +149,7 @@ mod tests {
         }
         let shown = t.ok("Action=GetRole&RoleName=r");
         assert_eq!(*at(&shown, "Role.AllowConsoleLogin"), json!(true));
+        let cleared = t.ok("Action=UpdateRole&RoleName=r&NewDescription=");
+        assert_eq!(text(&cleared, "Role.Description"), "");
     }
 }

@@ -15,10 +15,12 @@ use crate::{
         document::Said,
         name::UserName,
         person::{DisplayName, Email, MobilePhone},
+        text::New,
     },
 };
 
-/// Changes a RAM user. What is not given stays as it is; a new name keeps its policies and keys.
+/// Changes a RAM user. What is not given stays as it is, what is given empty is taken away, and a new
+/// name keeps its policies and keys.
 #[operation(ram, write, ram = "user/{UserName}")]
 pub struct UpdateUser {
     /// The user.
@@ -38,16 +40,16 @@ pub struct UpdateUser {
         malformed = "InvalidParameter.NewDisplayName.InvalidChars",
         too_long = "InvalidParameter.NewDisplayName.Length"
     )]
-    new_display_name: Option<DisplayName>,
+    new_display_name: Option<New<DisplayName>>,
     /// The new telephone number: an area code, a hyphen and a number.
     #[param(malformed = "InvalidParameter.NewMobilePhone.Format")]
-    new_mobile_phone: Option<MobilePhone>,
+    new_mobile_phone: Option<New<MobilePhone>>,
     /// The new address for mail.
     #[param(malformed = "InvalidParameter.NewEmail.Format")]
-    new_email: Option<Email>,
+    new_email: Option<New<Email>>,
     /// What is to be remarked of it: at most 128 characters.
     #[param(too_long = "InvalidParameter.NewComments.Length")]
-    new_comments: Option<Said<128>>,
+    new_comments: Option<New<Said<128>>>,
 }
 
 /// The user as it is now.
@@ -67,17 +69,17 @@ impl Write for UpdateUser {
         {
             return Err(RamFault::UserExists { user: name.clone() }.into());
         }
-        if let Some(DisplayName(name)) = wanted.new_display_name {
-            user.display_name = name;
+        if let Some(name) = wanted.new_display_name {
+            user.display_name = name.0;
         }
-        if let Some(MobilePhone(number)) = wanted.new_mobile_phone {
-            user.mobile_phone = number;
+        if let Some(number) = wanted.new_mobile_phone {
+            user.mobile_phone = number.0;
         }
-        if let Some(Email(address)) = wanted.new_email {
-            user.email = address;
+        if let Some(address) = wanted.new_email {
+            user.email = address.0;
         }
-        if let Some(Said(comments)) = wanted.new_comments {
-            user.comments = comments;
+        if let Some(comments) = wanted.new_comments {
+            user.comments = comments.0;
         }
         user.updated = ctx.now();
         if let Some(name) = new_name {
@@ -143,6 +145,11 @@ mod tests {
         assert_eq!(*at(&updated, "User"), user);
         let again = t.ok("Action=UpdateUser&UserName=u&NewUserName=u");
         assert_eq!(*at(&again, "User.DisplayName"), json!("D"));
+        let none = "&NewDisplayName=&NewMobilePhone=&NewEmail=&NewComments=";
+        let cleared = t.ok(&format!("Action=UpdateUser&UserName=u{none}"));
+        let members = ["DisplayName", "MobilePhone", "Email", "Comments"];
+        let left = members.map(|member| text(at(&cleared, "User"), member));
+        assert_eq!(left, [""; 4]);
     }
 
     #[test]

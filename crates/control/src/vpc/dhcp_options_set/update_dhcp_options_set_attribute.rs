@@ -10,7 +10,10 @@ use super::{
 };
 use crate::{
     Ctx, Fault, Head, Plan, World, Write,
-    value::{id::DhcpOptionsSetId, text::VpcDescription},
+    value::{
+        id::DhcpOptionsSetId,
+        text::{New, VpcDescription},
+    },
 };
 
 /// Changes a DHCP options set: what is given.
@@ -20,15 +23,15 @@ pub struct UpdateDhcpOptionsSetAttribute {
     dhcp_options_set_id: DhcpOptionsSetId,
     /// The servers that are asked for names: at most four addresses, comma-separated.
     domain_name_servers: Option<String>,
-    /// What is added to bare host names: example.com.
+    /// What is added to bare host names: example.com; nothing if it is empty.
     #[param(malformed = "IllegalParam.DomainName")]
-    domain_name: Option<DomainName>,
-    /// The name: 1 to 128 letters, digits, underscores or hyphens, a letter first.
+    domain_name: Option<New<DomainName>>,
+    /// The name: 1 to 128 letters, digits, underscores or hyphens, a letter first; none if it is empty.
     #[param(malformed = "IllegalParam.DhcpOptionsSetName")]
-    dhcp_options_set_name: Option<SetName>,
-    /// The description: 1 to 256 characters.
+    dhcp_options_set_name: Option<New<SetName>>,
+    /// The description: 1 to 256 characters; none if it is empty.
     #[param(malformed = "IllegalParam.DhcpOptionsSetDescription")]
-    dhcp_options_set_description: Option<VpcDescription>,
+    dhcp_options_set_description: Option<New<VpcDescription>>,
     /// For how long instances have their IPv4 addresses: 24h to 1176h, 87600h to 175200h, or the same in days.
     lease_time: Option<String>,
     /// For how long instances have their IPv6 addresses: the same.
@@ -148,6 +151,8 @@ mod tests {
             ("&DomainNameServers=2.2.2.2", json!(["n", "d", "a.b", "2.2.2.2", "3650d", "1d"])),
             ("&LeaseTime=24h", json!(["n", "d", "a.b", "2.2.2.2", "24h", "1d"])),
             ("&Ipv6LeaseTime=2d", json!(["n", "d", "a.b", "2.2.2.2", "24h", "2d"])),
+            ("&DhcpOptionsSetName=&DomainName=", json!(["", "d", "", "2.2.2.2", "24h", "2d"])),
+            ("&DhcpOptionsSetDescription=", json!(["", "", "", "2.2.2.2", "24h", "2d"])),
         ] {
             t.ok(&format!("{ACTION}&DhcpOptionsSetId={set}{change}"));
             let shown = t.ok(&format!("Action=GetDhcpOptionsSet&DhcpOptionsSetId={set}"));

@@ -6,7 +6,7 @@ use crate::{
     Ctx, Fault, Write,
     value::{
         id::Ipv6GatewayId,
-        text::{VpcDescription, VpcName},
+        text::{New, VpcDescription, VpcName},
     },
 };
 
@@ -15,12 +15,12 @@ use crate::{
 pub struct ModifyIpv6GatewayAttribute {
     /// The IPv6 gateway.
     ipv6_gateway_id: Ipv6GatewayId,
-    /// The name: at most 128 characters.
+    /// The name: at most 128 characters; none if it is empty.
     #[param(malformed = "IllegalParam.Name")]
-    name: Option<VpcName>,
-    /// The description: at most 256 characters.
+    name: Option<New<VpcName>>,
+    /// The description: at most 256 characters; none if it is empty.
     #[param(malformed = "IllegalParam.Description")]
-    description: Option<VpcDescription>,
+    description: Option<New<VpcDescription>>,
 }
 
 impl Write for ModifyIpv6GatewayAttribute {
@@ -83,5 +83,8 @@ mod tests {
         t.ok(&format!("{query}&Description=e"));
         let shown = t.ok(&describe);
         assert_eq!((text(&shown, "Name"), text(&shown, "Description")), ("other", "e"));
+        t.ok(&format!("{query}&Name=&Description="));
+        let shown = t.ok(&describe);
+        assert_eq!((text(&shown, "Name"), text(&shown, "Description")), ("", ""));
     }
 }

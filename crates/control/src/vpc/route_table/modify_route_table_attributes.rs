@@ -6,7 +6,7 @@ use crate::{
     Ctx, Fault, Write,
     value::{
         id::RouteTableId,
-        text::{VpcDescription, VpcName},
+        text::{New, VpcDescription, VpcName},
     },
 };
 
@@ -15,12 +15,12 @@ use crate::{
 pub struct ModifyRouteTableAttributes {
     /// The route table.
     route_table_id: RouteTableId,
-    /// The new name: 1 to 128 characters.
+    /// The new name: 1 to 128 characters; none if it is empty.
     #[param(malformed = "Abs.InvaliTableName.Malformed")]
-    route_table_name: Option<VpcName>,
-    /// The new description: 1 to 256 characters.
+    route_table_name: Option<New<VpcName>>,
+    /// The new description: 1 to 256 characters; none if it is empty.
     #[param(malformed = "InvalidDescription.Malformed")]
-    description: Option<VpcDescription>,
+    description: Option<New<VpcDescription>>,
     /// Whether it takes over routes that are learned. There is nothing here to learn them from.
     route_propagation_enable: Option<bool>,
 }
@@ -101,6 +101,8 @@ mod tests {
             ("&RouteTableName=n", json!(["n", "", true])),
             ("&Description=d", json!(["n", "d", true])),
             ("&RoutePropagationEnable=false", json!(["n", "d", false])),
+            ("&RouteTableName=&Description=", json!(["", "", false])),
+            ("&Description=d", json!(["", "d", false])),
             ("&RouteTableName=m&RoutePropagationEnable=true", json!(["m", "d", true])),
         ] {
             t.ok(&format!("{ACTION}&RouteTableId={table}{change}"));

@@ -14,7 +14,7 @@ use crate::{
     net::extent::Unique,
     value::{
         id::VpcId,
-        text::{VpcDescription, VpcName},
+        text::{New, VpcDescription, VpcName},
     },
     vpc::{Ipv6Gateway, VSwitch},
 };
@@ -24,12 +24,12 @@ use crate::{
 pub struct ModifyVpcAttribute {
     /// The VPC.
     vpc_id: VpcId,
-    /// The name: 1 to 128 characters.
+    /// The name: 1 to 128 characters; none if it is empty.
     #[param(malformed = "InvalidVpcName.Malformed")]
-    vpc_name: Option<VpcName>,
-    /// The description: 1 to 256 characters.
+    vpc_name: Option<New<VpcName>>,
+    /// The description: 1 to 256 characters; none if it is empty.
     #[param(malformed = "InvalidVpcDiscription.Malformed")]
-    description: Option<VpcDescription>,
+    description: Option<New<VpcDescription>>,
     /// The first IPv4 block: around the one that it has, or a part of it with all vSwitches.
     cidr_block: Option<String>,
     /// Whether the VPC has IPv6. It cannot be turned off while vSwitches have it.
@@ -256,6 +256,8 @@ mod tests {
         assert_eq!(shown(&mut t, vpc, "DnsHostnameStatus"), "DISABLED");
         let found = t.ok("Action=DescribeVpcs&VpcName=other");
         assert_eq!(*at(&found, "TotalCount"), 1);
+        t.ok(&format!("{ACTION}&VpcId={vpc}&VpcName=&Description="));
+        assert_eq!(["VpcName", "Description"].map(|member| shown(&mut t, vpc, member)), ["", ""]);
     }
 
     #[test]

@@ -14,7 +14,7 @@ use crate::{
     net::owner::OWNERS,
     value::{
         id::VSwitchId,
-        text::{VpcDescription, VpcName},
+        text::{New, VpcDescription, VpcName},
     },
     vpc::{
         cidr_reservation::{self, IpVersion, Reservation},
@@ -27,12 +27,12 @@ use crate::{
 pub struct ModifyVSwitchAttribute {
     /// The vSwitch.
     vswitch_id: VSwitchId,
-    /// The name: 1 to 128 characters.
+    /// The name: 1 to 128 characters; none if it is empty.
     #[param(malformed = "InvalidVSwitchName.Malformed")]
-    vswitch_name: Option<VpcName>,
-    /// The description: 1 to 256 characters.
+    vswitch_name: Option<New<VpcName>>,
+    /// The description: 1 to 256 characters; none if it is empty.
     #[param(malformed = "InvalidVSwitchDiscription.Malformed")]
-    description: Option<VpcDescription>,
+    description: Option<New<VpcDescription>>,
     /// Whether the vSwitch has IPv6. It can be turned off when no address of it is in use.
     #[param(name = "EnableIPv6")]
     enable_ipv6: Option<bool>,
@@ -249,6 +249,9 @@ mod tests {
         assert_eq!(shown(&mut t, &vswitch, "VSwitchName"), "other");
         assert_eq!(shown(&mut t, &vswitch, "Description"), "e");
         assert_eq!(*at(&t.ok("Action=DescribeVSwitches&VSwitchName=other"), "TotalCount"), 1);
+        t.ok(&format!("{ACTION}&VSwitchId={vswitch}&VSwitchName=&Description="));
+        let left = ["VSwitchName", "Description"].map(|member| shown(&mut t, &vswitch, member));
+        assert_eq!(left, ["", ""]);
     }
 
     #[test]
