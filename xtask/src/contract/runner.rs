@@ -65,7 +65,6 @@ impl<'r> Runner<'r> {
         cases: &'r Cases,
         is_shown: bool,
     ) -> Runner<'r> {
-        let key = Key { id: String::new(), secret: String::new(), account: String::new() };
         Runner {
             server,
             edition,
@@ -73,7 +72,7 @@ impl<'r> Runner<'r> {
             cases,
             is_shown,
             clients: BTreeMap::new(),
-            key,
+            key: Key::default(),
             region: String::new(),
             variables: BTreeMap::new(),
             seen: Vec::new(),
@@ -168,8 +167,10 @@ impl<'r> Runner<'r> {
     }
 
     fn turn_to(&mut self, key: &str, region: Option<&str>) -> Result<()> {
-        let found = self.server.keys.iter().find(|one| one.id == key);
-        self.key = found.with_context(|| format!("no key {key:?} is configured"))?.clone();
+        let key = self.fill(key)?;
+        let found = self.server.keys.iter().find(|one| one.id == key).cloned();
+        let found = found.or_else(|| self.given(&key));
+        self.key = found.with_context(|| format!("no key {key:?} is configured"))?;
         if let Some(region) = region {
             self.region = self.fill(region)?;
         }
@@ -177,6 +178,13 @@ impl<'r> Runner<'r> {
             self.variables.insert(name.to_owned(), value.clone());
         }
         Ok(())
+    }
+
+    /// A key of the account that calls, as `id:secret` or `id:secret:token`.
+    fn given(&self, key: &str) -> Option<Key> {
+        let mut parts = key.splitn(3, ':').map(str::to_owned);
+        let (id, secret, account) = (parts.next()?, parts.next()?, self.key.account.clone());
+        Some(Key { id, secret, account, token: parts.next() })
     }
 
     /// Sends a request as it is now to be signed; its status, answer and parameters.
@@ -191,7 +199,7 @@ impl<'r> Runner<'r> {
             let signs = cli::client::Key {
                 id: key.id.clone(),
                 secret: key.secret.clone(),
-                security_token: None,
+                security_token: key.token.clone(),
             };
             let client = Client::new(Endpoint::parse(&self.server.endpoint)?, signs);
             self.clients.insert(key.id.clone(), client);

@@ -54,8 +54,8 @@ pub struct Server {
     pub operator: Option<Operator>,
 }
 
-/// A key of the configuration.
-#[derive(Clone, Debug)]
+/// A key: of the configuration, or one that a case was given.
+#[derive(Clone, Debug, Default)]
 pub struct Key {
     /// Its id.
     pub id: String,
@@ -63,6 +63,8 @@ pub struct Key {
     pub secret: String,
     /// The account that it is of.
     pub account: String,
+    /// What a session sends along.
+    pub token: Option<String>,
 }
 
 impl Server {
@@ -139,7 +141,7 @@ fn keys(config: &str) -> Result<Vec<Key>> {
         let users = list(account, "user").iter().flat_map(|user| list(user, "key"));
         for key in list(account, "key").iter().chain(users) {
             let (id, secret) = (text(key, "id"), text(key, "secret"));
-            keys.push(Key { id, secret, account: text(account, "id") });
+            keys.push(Key { id, secret, account: text(account, "id"), token: None });
         }
     }
     Ok(keys)
