@@ -31,7 +31,7 @@ pub const SYSTEM_DEVICE: &str = "/dev/xvda";
 #[derive(Clone, Debug, Encode, Decode, Resource)]
 #[resource(
     table = 65, name = "disks", id = id, missing = DiskFault::NotFound { disk }, ram = "ecs:disk",
-    tags = tags, group = resource_group
+    tags = tags, group = resource_group, group_named = names_resource_group
 )]
 #[index(1, BY_INSTANCE: InstanceId = each instance())]
 #[index(2, BY_ZONE: String = zone, counted)]
@@ -105,6 +105,11 @@ pub struct Disk {
     /// Until when it is paid for, if that is in advance.
     #[n(21)]
     pub expires: Option<Timestamp>,
+    /// Whether a request has put it into its resource group by the id. Only then it shows the default
+    /// one.
+    #[n(22)]
+    #[cbor(default)]
+    pub names_resource_group: bool,
 }
 
 /// What a disk is attached to.
@@ -260,6 +265,7 @@ impl Disk {
             resource_group: instance.resource_group.clone(),
             charge: instance.charge,
             expires: instance.expires,
+            names_resource_group: instance.names_resource_group,
         })
     }
 

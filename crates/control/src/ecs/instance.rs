@@ -71,7 +71,7 @@ operations! {
 #[resource(
     table = 15, name = "instances", id = id, missing = InstanceFault::NotFound { instance },
     taken = InstanceFault::Taken { instance }, ram = "ecs:instance", tags = tags,
-    group = resource_group
+    group = resource_group, group_named = names_resource_group
 )]
 #[index(1, BY_STATUS: InstanceStatus = status, counted)]
 #[index(2, BY_VPC: VpcId = vpc, counted)]
@@ -203,6 +203,11 @@ pub struct Instance {
     /// Whether what it sends is encrypted on its way.
     #[n(37)]
     pub network_encryption: bool,
+    /// Whether a request has put it into its resource group by the id. Only then it shows the default
+    /// one.
+    #[n(38)]
+    #[cbor(default)]
+    pub names_resource_group: bool,
 }
 
 /// What an instance is doing.
@@ -299,6 +304,7 @@ impl Instance {
             renewal: Renewal::default(),
             jumbo_frame: false,
             network_encryption: false,
+            names_resource_group: false,
         }
     }
 

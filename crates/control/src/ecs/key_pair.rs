@@ -35,7 +35,8 @@ operations! {
 #[derive(Clone, Debug, Encode, Decode, Resource)]
 #[resource(
     table = 70, name = "key_pairs", id = name, missing = KeyPairFault::NotFound { pair },
-    taken = KeyPairFault::Taken { pair }, ram = "ecs:keypair", tags = tags, group = resource_group
+    taken = KeyPairFault::Taken { pair }, ram = "ecs:keypair", tags = tags, group = resource_group,
+    group_named = names_resource_group
 )]
 #[index(1, BY_FINGERPRINT: String = fingerprint)]
 #[index(2, BY_TAG: (String, String) = each tag_keys())]
@@ -62,6 +63,11 @@ pub struct KeyPair {
     /// Its tags.
     #[n(6)]
     pub tags: Vec<Tag>,
+    /// Whether a request has put it into its resource group by the id. Only then it shows the default
+    /// one.
+    #[n(7)]
+    #[cbor(default)]
+    pub names_resource_group: bool,
 }
 
 /// A pair to be kept.
@@ -106,6 +112,7 @@ impl New {
             created: ctx.now(),
             resource_group,
             tags: self.tags,
+            names_resource_group: self.resource_group.is_some(),
         };
         ctx.insert(&pair)?;
         Ok(pair)

@@ -48,7 +48,7 @@ pub const GROUP_USES: Table<SecurityGroupId, GroupUse> = Table::new(14, "securit
 #[resource(
     table = 13, name = "security_groups", id = id, missing = GroupFault::NotFound { group },
     ram = "ecs:securitygroup", tags = tags, group = resource_group,
-    seen = SecurityGroup::unless_lost
+    group_named = names_resource_group, seen = SecurityGroup::unless_lost
 )]
 #[index(1, BY_VPC: VpcId = vpc, counted)]
 #[index(2, BY_NAME: String = name)]
@@ -86,6 +86,11 @@ pub struct SecurityGroup {
     /// What becomes of traffic among its members, if a request has said so.
     #[n(9)]
     pub inner_policy: Option<Policy>,
+    /// Whether a request has put it into its resource group by the id. Only then it shows the default
+    /// one.
+    #[n(10)]
+    #[cbor(default)]
+    pub names_resource_group: bool,
 }
 
 /// What only the cloud's own staff can say of a security group.

@@ -158,6 +158,12 @@ pub fn sought(ctx: &Ctx<'_>, named: String) -> String {
     if named == default_id(ctx.account()) { String::new() } else { named }
 }
 
+/// What ECS prints for the group that a row holds: nothing for the default one, unless a request has
+/// put the resource into it by its id.
+pub fn print_named(ctx: &Ctx<'_>, stored: &str, is_named: bool) -> String {
+    if is_named { print(ctx, stored) } else { stored.to_owned() }
+}
+
 /// The id to print for the group that a row holds.
 pub fn print(ctx: &Ctx<'_>, stored: &str) -> String {
     if stored.is_empty() { default_id(ctx.account()) } else { stored.to_owned() }
@@ -181,6 +187,9 @@ mod tests {
                 let refused = find(ctx, Some(&other));
                 assert!(matches!(refused, Err(Fault::ResourceGroup(fault)) if fault == missing));
                 assert_eq!(print(ctx, "rg-1"), "rg-1");
+                assert_eq!(print_named(ctx, "rg-1", false), "rg-1");
+                assert_eq!(print_named(ctx, "", false), "");
+                assert_eq!(print_named(ctx, "", true), default);
                 let sought = [&default, &other].map(|named| sought(ctx, named.clone()));
                 assert_eq!(sought, [String::new(), other]);
             }

@@ -171,7 +171,11 @@ impl DiskView {
             storage_cluster_id: "",
             storage_set_id: "",
             storage_set_partition_number: 0,
-            resource_group_id: resource_group::print(ctx, &disk.resource_group),
+            resource_group_id: resource_group::print_named(
+                ctx,
+                &disk.resource_group,
+                disk.names_resource_group,
+            ),
             operation_locks: [],
             tags: EcsTagView::of(&disk.tags),
         }

@@ -135,10 +135,11 @@ impl Common {
             service_managed: eni.service.is_some(),
             vswitch_id: eni.vswitch.clone(),
             description: eni.description.clone(),
-            resource_group_id: match eni.names_resource_group {
-                true => resource_group::print(ctx, &eni.resource_group),
-                false => eni.resource_group.clone(),
-            },
+            resource_group_id: resource_group::print_named(
+                ctx,
+                &eni.resource_group,
+                eni.names_resource_group,
+            ),
             zone_id: eni.zone.clone(),
             private_ip_address: eni.primary,
             security_group_ids: eni.groups.clone(),

@@ -429,6 +429,7 @@ impl Found<'_, '_> {
         instance.started = None::<Timestamp>;
         instance.tags = plan.tags.clone();
         instance.resource_group = self.resource_group.clone();
+        instance.names_resource_group = plan.resource_group.is_some();
         instance.image = self.image.id.clone();
         instance.key_pair = plan.key_pair.clone().unwrap_or_default();
         instance.ram_role = plan.role.clone().unwrap_or_default();

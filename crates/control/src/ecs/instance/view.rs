@@ -294,7 +294,11 @@ impl InstanceView {
             terms: Terms::of(&instance),
             internet: Internet::of(&instance),
             options: Options::of(&instance),
-            resource_group_id: resource_group::print(ctx, &instance.resource_group),
+            resource_group_id: resource_group::print_named(
+                ctx,
+                &instance.resource_group,
+                instance.names_resource_group,
+            ),
             tags: EcsTagView::of(&instance.tags),
             instance_name: instance.name,
             description: instance.description,

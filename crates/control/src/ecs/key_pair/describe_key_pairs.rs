@@ -73,7 +73,11 @@ impl Read for DescribeKeyPairs {
         let shows_key = wanted.include_public_key == Some(true);
         let described = page.items.into_iter().map(|pair| Described {
             creation_time: minute(pair.created),
-            resource_group_id: resource_group::print(ctx, &pair.resource_group),
+            resource_group_id: resource_group::print_named(
+                ctx,
+                &pair.resource_group,
+                pair.names_resource_group,
+            ),
             public_key: shows_key.then_some(pair.public_key),
             tags: EcsTagView::of(&pair.tags),
             key_pair_name: pair.name,
@@ -132,7 +136,7 @@ mod tests {
             "KeyPairName": "mine",
             "KeyPairFingerPrint": FINGERPRINT,
             "CreationTime": "2026-11-20T12:00Z",
-            "ResourceGroupId": format!("rg-acfm{:x}", Testing::ACCOUNT),
+            "ResourceGroupId": "",
             "Tags": { "Tag": [{ "TagKey": "a", "TagValue": "1" }] },
         });
         let mut shown = t.ok(ACTION);

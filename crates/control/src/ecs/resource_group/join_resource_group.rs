@@ -164,5 +164,39 @@ mod tests {
         let shown =
             t.ok(&format!("Action=DescribeNetworkInterfaceAttribute&NetworkInterfaceId={eni}"));
         assert!(text(&shown, "ResourceGroupId").starts_with("rg-acfm"));
+        let shown = t.ok(&format!("Action=DescribeSecurityGroups&SecurityGroupId={sg}"));
+        let shown = at(&shown, "SecurityGroups.SecurityGroup.0.ResourceGroupId");
+        assert!(shown.as_str().is_some_and(|id| id.starts_with("rg-acfm")));
+    }
+
+    #[test]
+    fn the_default_group_is_shown_only_if_a_request_has_named_it() {
+        let mut t = Testing::new();
+        let vswitch = t.vswitch("10.0.0.0/24");
+        let vpc = t.ok("Action=CreateVpc");
+        let (vpc, default) = (text(&vpc, "VpcId").to_owned(), text(&vpc, "ResourceGroupId"));
+        for (more, shown) in [(String::new(), ""), (format!("&ResourceGroupId={default}"), default)]
+        {
+            let run = format!("Action=RunInstances&InstanceType=ecs.g7.large&VSwitchId={vswitch}");
+            let instance = t.ok(&format!("{run}{more}"));
+            let instance = at(&instance, "InstanceIdSets.InstanceIdSet.0").as_str();
+            let instance = instance.expect("an id").to_owned();
+            let group = t.ok(&format!("Action=CreateSecurityGroup&VpcId={vpc}{more}"));
+            let group = text(&group, "SecurityGroupId");
+            let key = format!("key-{}", shown.len());
+            t.ok(&format!("Action=CreateKeyPair&KeyPairName={key}{more}"));
+            for (list, path) in [
+                (format!("DescribeInstances&InstanceIds=[\"{instance}\"]"), "Instances.Instance"),
+                (format!("DescribeDisks&InstanceId={instance}"), "Disks.Disk"),
+                (
+                    format!("DescribeSecurityGroups&SecurityGroupId={group}"),
+                    "SecurityGroups.SecurityGroup",
+                ),
+                (format!("DescribeKeyPairs&KeyPairName={key}"), "KeyPairs.KeyPair"),
+            ] {
+                let found = t.ok(&format!("Action={list}&ResourceGroupId={default}"));
+                assert_eq!(text(at(&found, &format!("{path}.0")), "ResourceGroupId"), shown);
+            }
+        }
     }
 }

@@ -118,6 +118,7 @@ pub(crate) fn create(ctx: &mut Ctx<'_>, plan: NewGroup) -> Result<SecurityGroup,
         tags: plan.tags,
         conditions: GroupConditions::default(),
         inner_policy: None,
+        names_resource_group: plan.resource_group.is_some(),
     };
     ctx.insert(&group)?;
     Ok(group)

@@ -138,7 +138,11 @@ impl Described {
         Ok(Described {
             security_group_type: group.kind,
             creation_time: text::time(group.created),
-            resource_group_id: resource_group::print(ctx, &group.resource_group),
+            resource_group_id: resource_group::print_named(
+                ctx,
+                &group.resource_group,
+                group.names_resource_group,
+            ),
             service_managed: group.conditions.service.is_some(),
             service_id: group.conditions.service,
             ecs_count: members,
@@ -266,7 +270,6 @@ mod tests {
         t.ok(&format!("Action=AuthorizeSecurityGroupEgress&{rule}&DestCidrIp=0.0.0.0/0"));
         t.operator(&format!("Action=SetSecurityGroup&SecurityGroupId={id}&Rules=5"));
         let shown = t.ok(&format!("Action=DescribeSecurityGroups&SecurityGroupId={id}"));
-        let resource_group = format!("rg-acfm{:x}", Testing::ACCOUNT);
         let expected = json!({
             "SecurityGroupId": id,
             "SecurityGroupName": "",
@@ -274,7 +277,7 @@ mod tests {
             "SecurityGroupType": "normal",
             "VpcId": vpc,
             "CreationTime": text(first, "CreationTime"),
-            "ResourceGroupId": resource_group,
+            "ResourceGroupId": "",
             "ServiceManaged": false,
             "EcsCount": 4,
             "AvailableInstanceAmount": 5996,
