@@ -7,7 +7,11 @@ use crate::{
     Ctx, Fault, Head, Plan, World, Write,
     ecs::ChargeType,
     faults::DiskFault,
-    value::{disk_name::DiskName, id::DiskId, text::EcsDescription},
+    value::{
+        disk_name::DiskName,
+        id::DiskId,
+        text::{EcsDescription, New},
+    },
 };
 
 /// Changes the attributes of disks.
@@ -18,12 +22,14 @@ pub struct ModifyDiskAttribute {
     /// Disks, instead of DiskId.
     #[param(items = 1..=100)]
     disk_ids: Vec<DiskId>,
-    /// The name: 2 to 128 characters, a letter first, not starting with http:// or https://.
+    /// The name: 2 to 128 characters, a letter first, not starting with http:// or https://; none if
+    /// it is empty.
     #[param(malformed = "InvalidDiskName.Malformed")]
-    disk_name: Option<DiskName>,
-    /// The description: 2 to 256 characters, not starting with http:// or https://.
+    disk_name: Option<New<DiskName>>,
+    /// The description: 2 to 256 characters, not starting with http:// or https://; none if it is
+    /// empty.
     #[param(malformed = "InvalidDescription.Malformed")]
-    description: Option<EcsDescription>,
+    description: Option<New<EcsDescription>>,
     /// Whether they go with their instances.
     delete_with_instance: Option<bool>,
     /// Whether automatic snapshots go with them.
@@ -185,6 +191,10 @@ mod tests {
         t.ok(&format!("Action=ModifyDiskAttribute&DiskIds.1={one}&DiskIds.2={two}&DiskName=both"));
         expected[0]["DiskName"] = "both".into();
         expected[1]["DiskName"] = "both".into();
+        assert_eq!(*at(&t.ok("Action=DescribeDisks"), "Disks.Disk"), expected);
+        t.ok(&format!("Action=ModifyDiskAttribute&DiskId={two}&DiskName=&Description="));
+        expected[1]["DiskName"] = "".into();
+        expected[1]["Description"] = "".into();
         assert_eq!(*at(&t.ok("Action=DescribeDisks"), "Disks.Disk"), expected);
     }
 

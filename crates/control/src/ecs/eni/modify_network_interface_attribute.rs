@@ -19,7 +19,7 @@ use crate::{
     faults::{EniFault, TypeFault},
     value::{
         id::{EniId, InstanceId, SecurityGroupId},
-        text::{EcsNewDescription, EcsNewName},
+        text::{EcsNewDescription, EcsNewName, New},
     },
 };
 
@@ -37,8 +37,9 @@ pub struct ModifyNetworkInterfaceAttribute {
     /// The name: 2 to 128 letters, digits, colons, underscores, periods or hyphens, a letter first.
     #[param(malformed = "InvalidParams.NetworkInterfaceName")]
     network_interface_name: Option<EcsNewName>,
-    /// The description: 2 to 255 characters, not starting with http:// or https://.
-    description: Option<EcsNewDescription>,
+    /// The description: 2 to 255 characters, not starting with http:// or https://; none if it is
+    /// empty.
+    description: Option<New<EcsNewDescription>>,
     /// The security groups that the ENI is in from now on, and in no others.
     #[param(items = 1..=100, repeated = "InvalidParameter.SecurityGroupIdRepeated")]
     security_group_id: Vec<SecurityGroupId>,
@@ -270,6 +271,7 @@ mod tests {
         ecs::eni::address::scene::{Scene, Steps},
         facts::{Feature, world::AccountFacts},
         tests::testing::{Mistake, Testing, step, text},
+        value::id::EniId,
     };
 
     fn modify(eni: &str, more: &str) -> String {
@@ -502,6 +504,10 @@ mod tests {
         );
         t.walk(&request, steps.into_iter().flatten().collect());
         // A primary one is changed in what does not belong to its instance.
-        t.ok(&modify(&primary, &only("&NetworkInterfaceName=new")));
+        t.ok(&modify(&primary, &only("&NetworkInterfaceName=new&Description=of-new")));
+        // An empty description is none, an empty name is as if there were no parameter.
+        t.ok(&modify(&primary, &only("&NetworkInterfaceName=&Description=")));
+        let row = t.row(&EniId::from(primary.as_str()));
+        assert_eq!((&*row.name, &*row.description), ("new", ""));
     }
 }

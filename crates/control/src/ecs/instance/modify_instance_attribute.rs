@@ -16,7 +16,7 @@ use crate::{
     faults::InstanceChangeFault,
     value::{
         id::{InstanceId, SecurityGroupId},
-        text::{EcsDescription, EcsNewName},
+        text::{EcsDescription, EcsNewName, New},
     },
 };
 
@@ -35,15 +35,16 @@ pub struct ModifyInstanceAttribute {
     /// The name: 2 to 128 letters, digits, colons, underscores, periods or hyphens, a letter first.
     #[param(malformed = "InvalidInstanceName.Malformed")]
     instance_name: Option<EcsNewName>,
-    /// The description: 2 to 256 characters, not starting with http:// or https://.
+    /// The description: 2 to 256 characters, not starting with http:// or https://; none if it is
+    /// empty.
     #[param(malformed = "InvalidDescription.Malformed")]
-    description: Option<EcsDescription>,
+    description: Option<New<EcsDescription>>,
     /// The host name: 2 to 64 letters, digits, hyphens and periods.
     #[param(malformed = "InvalidHostName.Malformed")]
     host_name: Option<HostName>,
     /// The password to log in with, which is not kept: 8 to 30 characters of three kinds.
     password: Option<Password>,
-    /// What it is given to read, in Base64; it reads it when it starts again.
+    /// What it is given to read, in Base64; it reads it when it starts again. Nothing if it is empty.
     user_data: Option<Base64Text>,
     /// Whether nobody can release it by a call.
     deletion_protection: Option<bool>,

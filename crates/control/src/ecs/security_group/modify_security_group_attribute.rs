@@ -7,7 +7,7 @@ use crate::{
     Ctx, Fault, Write,
     value::{
         id::SecurityGroupId,
-        text::{EcsDescription, EcsName},
+        text::{EcsDescription, EcsName, New},
     },
 };
 
@@ -20,9 +20,10 @@ pub struct ModifySecurityGroupAttribute {
     /// The name: 2 to 128 letters, digits, colons, underscores, periods or hyphens.
     #[param(malformed = "InvalidSecurityGroupName.Malformed")]
     security_group_name: Option<EcsName>,
-    /// The description: 2 to 256 characters, not starting with http:// or https://.
+    /// The description: 2 to 256 characters, not starting with http:// or https://; none if it is
+    /// empty.
     #[param(malformed = "InvalidSecurityGroupDiscription.Malformed")]
-    description: Option<EcsDescription>,
+    description: Option<New<EcsDescription>>,
 }
 
 impl Write for ModifySecurityGroupAttribute {
@@ -107,6 +108,7 @@ mod tests {
         check("&Description=the+front", "web", "the front");
         check("", "web", "the front");
         check("&SecurityGroupName=db", "db", "the front");
+        check("&Description=", "db", "");
         let found = t.ok("Action=DescribeSecurityGroups&SecurityGroupName=db");
         assert_eq!(found["TotalCount"], 1);
     }

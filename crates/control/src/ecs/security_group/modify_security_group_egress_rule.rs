@@ -235,6 +235,9 @@ mod tests {
         // What says no description changes none.
         s.t.ok(&request.replace("&Description=new", "&Priority=7"));
         assert_eq!(text(&s.rules()[0], "Description"), "new");
+        // What says an empty one takes it away.
+        s.t.ok(&request.replace("=new", "=&Priority=7"));
+        assert_eq!(text(&s.rules()[0], "Description"), "");
     }
 
     #[test]

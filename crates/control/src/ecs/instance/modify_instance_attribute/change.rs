@@ -263,6 +263,10 @@ mod tests {
             ..PrivateDns::default()
         };
         assert_eq!(row.private_dns, expected);
+        t.ok(&format!("{modify}&UserData=ZWNobw=="));
+        t.ok(&format!("{modify}&InstanceName=&Description=&UserData="));
+        let row = t.row(&id);
+        assert_eq!((&*row.name, &*row.description, &*row.user_data), ("web-1", "", ""));
     }
 
     #[test]

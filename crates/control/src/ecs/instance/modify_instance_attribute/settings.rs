@@ -71,13 +71,14 @@ impl Password {
     }
 }
 
-/// Text in Base64.
+/// Text in Base64, possibly empty.
 #[derive(Debug, PartialEq)]
 pub struct Base64Text(String);
 
 impl Value for Base64Text {
     const KIND: Kind = Kind::String;
     const EXPECTED: &'static str = "text in Base64";
+    const TAKES_EMPTY: bool = true;
 
     fn parse(text: &str) -> Option<Base64Text> {
         Some(Base64Text(text.to_owned()))

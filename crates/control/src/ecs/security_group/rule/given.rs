@@ -7,7 +7,10 @@
 use api::{Params, xml};
 
 use super::{Block, Direction, Policy, Ports, Protocol, RuleSpec};
-use crate::{faults::RuleFault, value::id::SecurityGroupId};
+use crate::{
+    faults::RuleFault,
+    value::{id::SecurityGroupId, text::New},
+};
 
 /// What rules of both directions are given by.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Params)]
@@ -33,8 +36,8 @@ pub struct RuleFields {
     /// The kind of the network card: internet or intranet. In a VPC it is intranet, whatever is
     /// given.
     nic_type: Option<String>,
-    /// The description: 1 to 512 characters.
-    description: Option<String>,
+    /// The description: 1 to 512 characters; none if it is empty.
+    description: Option<New<String>>,
 }
 
 /// What a rule for traffic into a group is given by.
@@ -241,10 +244,10 @@ impl Given {
             let name = name("NicType");
             <NicType as api::Value>::parse(text).ok_or(RuleFault::NicType { name })
         };
-        let description = |text: &String| {
-            let fits = (1..=512).contains(&text.chars().count()) && xml::can_say(text);
+        let description = |text: &New<String>| {
+            let fits = text.0.chars().count() <= 512 && xml::can_say(&text.0);
             let name = name("Description");
-            if fits { Ok(text.clone()) } else { Err(RuleFault::Description { name }) }
+            if fits { Ok(text.0.clone()) } else { Err(RuleFault::Description { name }) }
         };
         let mut read = Read {
             protocol: rule.ip_protocol.as_ref().map(protocol).transpose()?,
