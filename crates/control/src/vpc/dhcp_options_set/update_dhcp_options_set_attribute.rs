@@ -21,8 +21,8 @@ use crate::{
 pub struct UpdateDhcpOptionsSetAttribute {
     /// The set.
     dhcp_options_set_id: DhcpOptionsSetId,
-    /// The servers that are asked for names: at most four addresses, comma-separated.
-    domain_name_servers: Option<String>,
+    /// The servers that are asked for names: at most four addresses, comma-separated; none if it is empty.
+    domain_name_servers: Option<New<String>>,
     /// What is added to bare host names: example.com; nothing if it is empty.
     #[param(malformed = "IllegalParam.DomainName")]
     domain_name: Option<New<DomainName>>,
@@ -55,7 +55,7 @@ impl Plan for UpdateDhcpOptionsSetAttribute {
     fn plan(self, _: &Head, _: &World) -> Result<Changes, Fault> {
         Ok(Changes {
             set: self.dhcp_options_set_id,
-            servers: self.domain_name_servers.as_deref().map(servers).transpose()?,
+            servers: self.domain_name_servers.map(|list| new_servers(&list.0)).transpose()?,
             lease: self.lease_time.as_deref().map(lease).transpose()?,
             ipv6_lease: self.ipv6_lease_time.as_deref().map(lease).transpose()?,
             domain: self.domain_name.map(|name| name.0),
@@ -63,6 +63,10 @@ impl Plan for UpdateDhcpOptionsSetAttribute {
             description: self.dhcp_options_set_description.map(|text| text.0),
         })
     }
+}
+
+fn new_servers(list: &str) -> Result<Vec<IpAddr>, Fault> {
+    if list.is_empty() { Ok(Vec::new()) } else { Ok(servers(list)?) }
 }
 
 impl Write for UpdateDhcpOptionsSetAttribute {
@@ -153,6 +157,7 @@ mod tests {
             ("&Ipv6LeaseTime=2d", json!(["n", "d", "a.b", "2.2.2.2", "24h", "2d"])),
             ("&DhcpOptionsSetName=&DomainName=", json!(["", "d", "", "2.2.2.2", "24h", "2d"])),
             ("&DhcpOptionsSetDescription=", json!(["", "", "", "2.2.2.2", "24h", "2d"])),
+            ("&DomainNameServers=", json!(["", "", "", "", "24h", "2d"])),
         ] {
             t.ok(&format!("{ACTION}&DhcpOptionsSetId={set}{change}"));
             let shown = t.ok(&format!("Action=GetDhcpOptionsSet&DhcpOptionsSetId={set}"));
