@@ -29,6 +29,7 @@ use crate::{
     kernel::{
         operation::operations,
         resource::Resource,
+        resource_group,
         schedule::{self, Due},
     },
     value::{
@@ -306,6 +307,11 @@ impl Instance {
             network_encryption: false,
             names_resource_group: false,
         }
+    }
+
+    /// The resource group that answers say it is in.
+    pub fn shown_resource_group(&self, ctx: &Ctx<'_>) -> String {
+        resource_group::print_named(ctx, &self.resource_group, self.names_resource_group)
     }
 
     fn public(&self) -> Option<IpAddr> {

@@ -18,7 +18,6 @@ use crate::{
         eni::{attachment, view::Sets},
     },
     facts::instance_type::InstanceType,
-    kernel::resource_group,
     value::{
         id::{EniId, InstanceId, SecurityGroupId, VSwitchId, VpcId},
         tag::EcsTagView,
@@ -294,11 +293,7 @@ impl InstanceView {
             terms: Terms::of(&instance),
             internet: Internet::of(&instance),
             options: Options::of(&instance),
-            resource_group_id: resource_group::print_named(
-                ctx,
-                &instance.resource_group,
-                instance.names_resource_group,
-            ),
+            resource_group_id: instance.shown_resource_group(ctx),
             tags: EcsTagView::of(&instance.tags),
             instance_name: instance.name,
             description: instance.description,
