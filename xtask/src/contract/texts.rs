@@ -114,7 +114,7 @@ mod tests {
         parse::file("x.cases", text, &mut cases)?;
         let mut wrong = Vec::new();
         check(&cases.cases[0], &documented, &mut wrong);
-        Ok(wrong.join("\n").replace("contract/cases/x.cases:", ""))
+        Ok(wrong.join("\n").replace("contract/x.cases:", ""))
     }
 
     #[test]
