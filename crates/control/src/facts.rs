@@ -7,6 +7,7 @@ pub mod image;
 pub mod instance_type;
 pub mod pages;
 pub mod region_names;
+pub mod standing;
 pub mod system_policy;
 pub mod world;
 

@@ -31,6 +31,7 @@ mod route;
 mod said;
 mod security_group;
 mod security_group_rule;
+mod standing;
 mod sts;
 mod tag;
 
@@ -65,6 +66,7 @@ pub use route::RouteFault;
 pub use said::{Pick, Said, Saying, Variant, Which};
 pub use security_group::GroupFault;
 pub use security_group_rule::RuleFault;
+pub use standing::StandingFault;
 pub use sts::StsFault;
 pub use tag::TagFault;
 pub use vpc::VpcFault;
@@ -115,6 +117,8 @@ areas! {
     Access(AccessFault),
     /// A feature that the account or the region lacks.
     Feature(FeatureFault),
+    /// An account that can buy nothing.
+    Standing(StandingFault),
     /// A resource group.
     ResourceGroup(ResourceGroupFault),
     /// A network interface.

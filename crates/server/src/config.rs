@@ -237,6 +237,13 @@ impl Config {
                 ));
             }
         }
+        let is_zone = |id: &String| {
+            world.regions.iter().any(|region| region.zone_ids().any(|zone| zone == *id))
+        };
+        let of_accounts = world.accounts.values().flat_map(|facts| &facts.closed_zones);
+        if let Some(id) = world.zones.keys().chain(of_accounts).find(|id| !is_zone(id)) {
+            return invalid(format!("zone \"{id}\" is not in the catalogue"));
+        }
         let mut regions = world.regions_without.keys();
         if let Some(id) = regions.find(|id| world.region(id).is_none()) {
             return invalid(format!("[[region]] id \"{id}\" is not in the catalogue"));

@@ -57,23 +57,24 @@ pub fn check<'c>(
     check_user(ctx, endpoint, caller, asked)
 }
 
-/// A closed account may do nothing. Kinds of accounts and closed regions matter to operations whose
-/// pages have the row.
+/// A closed account may do nothing. Kinds of accounts, closed regions and what an account cannot pay
+/// for matter to operations whose pages have the row.
 fn check_account(ctx: &Ctx<'_>, endpoint: &dyn Endpoint, account: u64) -> Result<(), Fault> {
     let facts = ctx.world.account(account);
     let rows = endpoint.errors(ctx.world.edition);
-    let listed = |code| rows.iter().any(|row| row.code == code);
     let region = &ctx.head.scope.region;
     if facts.closed {
         return Err(AccessFault::AccountClosed { account }.into());
     }
-    if facts.unsupported && listed("InvalidUserType.NotSupported") {
-        return Err(AccessFault::AccountUnsupported { account }.into());
+    let unsupported = facts.unsupported.then_some(AccessFault::AccountUnsupported { account });
+    let closed = facts.closed_regions.contains(region);
+    let closed = closed.then(|| AccessFault::RegionClosed { region: region.clone() });
+    let faults = unsupported.into_iter().chain(closed).map(Fault::from);
+    let faults = faults.chain(facts.standing.map(|standing| standing.fault().into()));
+    match { faults }.find(|fault| fault.listed(rows)) {
+        Some(fault) => Err(fault),
+        None => Ok(()),
     }
-    if facts.closed_regions.contains(region) && listed("Forbidden.RegionId") {
-        return Err(AccessFault::RegionClosed { region: region.clone() }.into());
-    }
-    Ok(())
 }
 
 /// A RAM user or role may do what its policies allow; the account itself may do everything.

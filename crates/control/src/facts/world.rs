@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ipnet::{Ipv4Net, Ipv6Net};
 
-use super::{feature::Feature, image::Images, instance_type::InstanceTypes};
+use super::{feature::Feature, image::Images, instance_type::InstanceTypes, standing::Standing};
+use crate::value::wildcard::{Case, Special, matches};
 
 /// The facts that operations look up.
 #[derive(Clone, Debug)]
@@ -44,6 +45,8 @@ pub struct World {
     pub edition: Edition,
     /// What is said of accounts; of one that is not here nothing is.
     pub accounts: BTreeMap<u64, AccountFacts>,
+    /// What is said of zones; of one that is not here nothing is, and it has everything.
+    pub zones: BTreeMap<String, ZoneFacts>,
     /// Features that regions lack, by the region's id.
     pub regions_without: BTreeMap<String, BTreeSet<Feature>>,
     /// Calls a minute that an account may make of an operation in a region; none is no limit.
@@ -70,6 +73,16 @@ pub struct AccountFacts {
     pub unsupported: bool,
     /// Regions in which it may not.
     pub closed_regions: BTreeSet<String>,
+    /// Zones that it is not given.
+    pub closed_zones: BTreeSet<String>,
+    /// Types of instances that it is not given.
+    pub closed_instance_types: BTreeSet<String>,
+    /// Categories of system disks that it is not given.
+    pub closed_disk_categories: BTreeSet<String>,
+    /// Why it can buy nothing, if it cannot.
+    pub standing: Option<Standing>,
+    /// Whether its disks are enciphered, whether a request says so or not.
+    pub default_encryption: bool,
     /// Features that it lacks.
     pub without: BTreeSet<Feature>,
     /// Features that only those have who are given them.
@@ -84,10 +97,57 @@ impl AccountFacts {
         closed: false,
         unsupported: false,
         closed_regions: BTreeSet::new(),
+        closed_zones: BTreeSet::new(),
+        closed_instance_types: BTreeSet::new(),
+        closed_disk_categories: BTreeSet::new(),
+        standing: None,
+        default_encryption: false,
         without: BTreeSet::new(),
         with: BTreeSet::new(),
         service: None,
     };
+}
+
+/// What is said of a zone.
+#[derive(Clone, Debug, Default)]
+pub struct ZoneFacts {
+    /// Whether nothing is sold there any more.
+    pub closed: bool,
+    /// Types of instances that it has and are sold out: ids, or patterns such as `ecs.g7.*`.
+    pub sold_out: Vec<String>,
+    /// Types of instances that it does not have, said in the same way.
+    pub without_types: Vec<String>,
+    /// Categories of disks that it does not have, as `cloud_ssd`.
+    pub without_disks: BTreeSet<String>,
+}
+
+impl ZoneFacts {
+    const NOTHING: ZoneFacts = ZoneFacts {
+        closed: false,
+        sold_out: Vec::new(),
+        without_types: Vec::new(),
+        without_disks: BTreeSet::new(),
+    };
+
+    /// Whether the type is sold out.
+    pub fn is_sold_out(&self, instance_type: &str) -> bool {
+        is_one_of(&self.sold_out, instance_type)
+    }
+
+    /// Whether the zone has the type, sold out or not.
+    pub fn has_type(&self, instance_type: &str) -> bool {
+        !self.closed && !is_one_of(&self.without_types, instance_type)
+    }
+
+    /// Whether the zone has disks of the category.
+    pub fn has_disk(&self, category: &str) -> bool {
+        !self.closed && !self.without_disks.contains(category)
+    }
+}
+
+fn is_one_of(patterns: &[String], instance_type: &str) -> bool {
+    let fits = |one: &String| matches(one, instance_type, Special::Star, Case::Exact);
+    patterns.iter().any(fits)
 }
 
 /// A region and its zones.
@@ -192,6 +252,19 @@ figures! {
         entries_per_route_table: u64 = 200,
         /// Instances. No page prints the number; it is the account's own.
         instances: u64 = 10_000,
+        /// Instances in one VPC.
+        instances_per_vpc: u64 = 10_000,
+        /// Instances of one type.
+        instances_per_type: u64 = 10_000,
+        /// Disks that are paid for by use.
+        disks: u64 = 100_000,
+        /// GiB of the disks of one category in one zone; without it, no limit.
+        disk_gib_per_zone: Option<u64> = None,
+        /// GiB of data disks that are paid for by use, and of those that are paid for in advance;
+        /// without it, no limit.
+        data_disk_gib: Option<u64> = None,
+        /// GiB of the data disks of one category of one instance.
+        data_disk_gib_per_instance: u64 = 1_048_576,
         /// DHCP options sets.
         dhcp_options_sets: u64 = 10,
         /// VPCs that one DHCP options set is attached to.
@@ -266,10 +339,19 @@ impl World {
     /// Whether the account has the feature in the region.
     pub fn has(&self, feature: Feature, account: u64, region: &str) -> bool {
         let account = self.account(account);
-        let region_lacks =
-            || self.regions_without.get(region).is_some_and(|lacks| lacks.contains(&feature));
         let is_given = feature != Feature::Bond || account.with.contains(&feature);
-        is_given && !account.without.contains(&feature) && !region_lacks()
+        is_given && !account.without.contains(&feature) && !self.lacks(feature, region)
+    }
+
+    /// Whether the region is without the feature.
+    pub fn lacks(&self, feature: Feature, region: &str) -> bool {
+        self.regions_without.get(region).is_some_and(|lacks| lacks.contains(&feature))
+    }
+
+    /// What is said of the zone.
+    pub fn zone(&self, id: &str) -> &ZoneFacts {
+        static NOTHING: ZoneFacts = ZoneFacts::NOTHING;
+        self.zones.get(id).unwrap_or(&NOTHING)
     }
 }
 
@@ -292,6 +374,7 @@ impl Default for World {
                 .to_vec(),
             edition: Edition::default(),
             accounts: BTreeMap::new(),
+            zones: BTreeMap::new(),
             regions_without: BTreeMap::new(),
             calls_per_minute: BTreeMap::new(),
         }

@@ -32,7 +32,7 @@ pub enum AccessFault {
     #[says("The user type of the account \"{account}\" is not supported.")]
     AccountUnsupported { account: u64 },
     /// The account may not do this in the region.
-    #[rows("Forbidden.RegionId")]
+    #[rows("Forbidden.RegionId", "RegionUnauthorized")]
     #[says("The service is not available to the account in the region \"{region}\".")]
     RegionClosed { region: String },
     /// Every region is closed to the account.
@@ -55,7 +55,7 @@ pub enum AccessFault {
     #[says("The specified action is not available for you.")]
     NotAllowedHere { denied: Box<RamDenied> },
     /// The operator lets the operation be throttled.
-    #[rows("Throttling")]
+    #[rows("Throttling", "Throttling.Resource")]
     Throttled,
     /// The operator lets the operation time out.
     #[rows("ServiceUnavailable", "RequestTimeout")]
@@ -114,6 +114,11 @@ mod tests {
                     "004",
                     AccessFault::RegionClosed { region: "cn-hangzhou".to_owned() },
                     "400 Forbidden.RegionId The service is not available to the account in the region \"cn-hangzhou\".",
+                ),
+                (
+                    "CreateInstance",
+                    AccessFault::RegionClosed { region: "cn-hangzhou".to_owned() },
+                    "400 RegionUnauthorized The service is not available to the account in the region \"cn-hangzhou\".",
                 ),
                 (
                     "000",

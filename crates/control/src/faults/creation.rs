@@ -1,8 +1,10 @@
 //! Faults of making instances.
 
+use std::net::Ipv4Addr;
+
 use control_derive::Fault;
 
-use crate::value::id::{EniId, VSwitchId};
+use crate::value::id::{EniId, SecurityGroupId, VSwitchId};
 
 /// Faults of making instances.
 #[derive(Debug, PartialEq, Fault)]
@@ -52,14 +54,6 @@ pub enum CreationFault {
     /// There is no such private pool: there is none.
     #[rows("Invalid.PrivatePoolOptions.Id")]
     PrivatePoolNotFound,
-    /// The account has no such RAM role.
-    #[rows("InvalidRamRole.NotFound")]
-    #[says("The RAM role \"{role}\" does not exist.")]
-    RoleNotFound { role: String },
-    /// The RAM role does not trust instances.
-    #[rows("InvalidRamRole.NotEcsRole")]
-    #[says("The RAM role \"{role}\" does not trust ECS.")]
-    RoleOfOthers { role: String },
     /// Nobody logs in to Windows with a key pair.
     #[rows("DependencyViolation.WindowsInstance")]
     KeyPairOnWindows,
@@ -230,6 +224,175 @@ pub enum CreationFault {
     /// Memory is kept on a system disk that is enciphered only.
     #[rows("HibernationConfigured.ImageNotEncrypted")]
     HibernationUnencrypted,
+    /// The account is not given the type.
+    #[rows("InvalidInstanceType.ValueUnauthorized")]
+    #[says("The InstanceType \"{instance_type}\" is not authorized.")]
+    TypeUnauthorized { instance_type: String },
+    /// The zone does not have the type.
+    #[rows("InvalidInstanceType.ZoneNotSupported", 403 "InvalidInstanceType.ValueNotSupported")]
+    #[says("The zone \"{zone}\" does not have the InstanceType \"{instance_type}\".")]
+    TypeElsewhere { instance_type: String, zone: String },
+    /// The type is sold out in the zone.
+    #[rows("OperationDenied.NoStock")]
+    #[says("The InstanceType \"{instance_type}\" is sold out in the zone \"{zone}\".")]
+    SoldOut { instance_type: String, zone: String },
+    /// Nothing is sold in the zone any more.
+    #[rows(403 "Zone.NotOnSale")]
+    #[says("Nothing is for sale in the zone \"{zone}\".")]
+    ZoneClosed { zone: String },
+    /// The account may buy nothing in the zone.
+    #[rows("Zone.NotOpen")]
+    #[says("The zone \"{zone}\" is not open to the account.")]
+    ZoneNotGiven { zone: String },
+    /// The VPC has as many instances as it may.
+    #[rows("QuotaExceeded")]
+    #[says("The VPC has {limit} instances, which is the most.")]
+    QuotaOfVpc { limit: u64 },
+    /// The account has as many instances of the type in the region as it may.
+    #[rows("QuotaExceed.ElasticQuota")]
+    #[says("The account has {limit} instances of the type in the region, which is the most.")]
+    QuotaOfType { limit: u64 },
+    /// The account has as many disks in the region as it may.
+    #[rows("QuotaExceed.PostPaidDisk")]
+    #[says("The account has {limit} disks in the region, which is the most.")]
+    QuotaOfDisks { limit: u64 },
+    /// The disks of a category have as many GiB in the zone as they may.
+    #[rows("QuotaExceed.DiskCapacity")]
+    #[says("The disks of the category {category} have {limit} GiB in the zone, which is the most.")]
+    #[slots(category)]
+    DiskCapacity { category: &'static str, limit: u64 },
+    /// The data disks that are paid for by use have as many GiB as they may.
+    #[rows("QuotaExceeded.PostpaidDataDiskCapacity")]
+    #[says("The data disks have {limit} GiB, which is the most.")]
+    PostPaidCapacity { limit: u64 },
+    /// The data disks that are paid for in advance have as many GiB as they may.
+    #[rows("QuotaExceeded.PrepayDataDiskCapacity")]
+    #[says("The data disks have {limit} GiB, which is the most.")]
+    PrePaidCapacity { limit: u64 },
+    /// The data disks of a category of one instance have more GiB than they may.
+    #[rows(403 "InstanceDiskCategoryLimitExceed")]
+    #[says("The data disks of a category have more than {limit} GiB.")]
+    InstanceCapacity { limit: u64 },
+    /// The account is not given disks of the category.
+    #[rows("InvalidSystemDiskCategory.ValueUnauthorized")]
+    CategoryUnauthorized { category: &'static str },
+    /// Disks of the category are for instances of types that are not sold any more.
+    #[rows(400 "InvalidDiskCategory.NotSupported", "InvalidDiskCategory.NotSupported")]
+    #[says("The category {category} is not supported.")]
+    CategoryRetired { category: &'static str },
+    /// The zone has no disks of the category.
+    #[rows("CategoryNotSupported")]
+    #[says("The zone \"{zone}\" has no disks of the category {category}.")]
+    CategoryElsewhere { category: &'static str, zone: String },
+    /// The zone has no standard SSDs.
+    #[rows("OperationDenied.CloudSSDNotSupported")]
+    #[says("The zone \"{zone}\" has no cloud_ssd.")]
+    ZoneWithoutSsd { zone: String },
+    /// All disks of the account are enciphered, and one is not to be.
+    #[rows("InvalidEncrypted.DefaultEncryptionUnsupported")]
+    EncryptionRequired,
+    /// A storage cluster is named, and not its zone.
+    #[rows("InvalidStorageClusterId.ZoneIdEmpty")]
+    StorageClusterWithoutZone,
+    /// A disk is to be in a storage cluster, and it is not said how large it is.
+    #[rows("InvalidStorageClusterId.DiskSizeEmpty")]
+    StorageClusterWithoutSize,
+    /// A key is named for the disks of an instance that is to have slow ones.
+    #[rows(400 "IoOptimized.NotSupported")]
+    SlowWithKey,
+    /// Every type that is for sale has fast disks, and an instance is to have slow ones.
+    #[rows("DependencyViolation.IoOptimized")]
+    Slow,
+    /// The service may take the instance back, and it is not said where it is.
+    #[rows("InvalidSpotParam.EmptyZoneID")]
+    SpotWithoutZone,
+    /// An instance with disks of its machine's would be stopped, and not released, when it is taken back.
+    #[rows("InvalidSpotInterruptionBehavior.LocalDiskNotSupport")]
+    #[says("The InstanceType \"{instance_type}\" has local disks.")]
+    SpotWithLocalDisks { instance_type: String },
+    /// A dedicated host is named, and a deployment set.
+    #[rows("InvalidDeploymentOnHost")]
+    #[says("A dedicated host and a deployment set cannot be specified at the same time.")]
+    HostAndSet,
+    /// A private pool is to be used on a dedicated host.
+    #[rows("DedicatedHostNotSupported")]
+    PoolOnHost,
+    /// A private pool is to be used for what the service may take back.
+    #[rows("SpotNotSupported")]
+    PoolOfSpot,
+    /// An address of the classic network is named, and nothing is in it.
+    #[rows("InvalidInnerIpAddress.Unusable")]
+    InnerAddress,
+    /// A VLAN of the classic network is named: there is none.
+    #[rows(400 "OperationDenied")]
+    #[says("The VLAN does not exist.")]
+    Vlan,
+    /// A cluster of the classic network is named: there is none.
+    #[rows(404 "InvalidClusterId.NotFound")]
+    ClusterNotFound,
+    /// An instance is to prove what it is, and to keep from everybody what it computes.
+    #[rows("InvalidSecurityOptions.NotSupported")]
+    TrustedAndConfidential,
+    /// Instances of the type cannot prove what they are.
+    #[rows(403 "InvalidInstanceType.NotSupported")]
+    #[says("The InstanceType \"{instance_type}\" has no trusted system.")]
+    TypeNotTrusted { instance_type: String },
+    /// What is made of the image cannot prove what it is.
+    #[rows(403 "InvalidImage.NotSupported")]
+    #[says("The image \"{image}\" is not started by UEFI.")]
+    ImageNotTrusted { image: String },
+    /// The cores of the type have one thread each, so that they lie in one way only.
+    #[rows("InvalidInstanceType.NotSupportCpuOptionsTopologyType")]
+    #[says("The InstanceType \"{instance_type}\" does not support {topology}.")]
+    #[slots(topology)]
+    Topology { instance_type: String, topology: String },
+    /// Instances of the type have one network interface each.
+    #[rows(
+        "InvalidInstanceType.ElasticNetworkInterfaceNotSupported",
+        "InvalidParameter.EniNumExceededWithLaunchEcs"
+    )]
+    #[says("The InstanceType \"{instance_type}\" has one network interface only.")]
+    OneInterfaceOnly { instance_type: String },
+    /// Two network interfaces of the request have the same private address.
+    #[rows("InvalidParameter.PrivateIpAddressRepeated")]
+    #[says("The private address {address} is named twice.")]
+    AddressTwice { address: Ipv4Addr },
+    /// Addresses of secondary network interfaces are named for several instances.
+    #[rows("InvalidParam.SecondaryNetworkInterface")]
+    SecondaryAddressesOfSeveral,
+    /// IPv6 addresses, or network interfaces that are there, are named for several instances.
+    #[rows("InvalidParam.Amount")]
+    #[says("What is named can be of one instance, not of {most}.")]
+    NamedOfSeveral { most: usize },
+    /// No vSwitch is named, and the security group is not of the default VPC.
+    #[rows("InvalidSecurityGroup.NotInDefaultVpc")]
+    #[says("The security group \"{group}\" is not in the default VPC.")]
+    GroupNotInDefaultVpc { group: SecurityGroupId },
+    /// No vSwitch is named, and the default VPC is being made or changed.
+    #[rows("IncorrectDefaultVpcStatus")]
+    DefaultVpcPending,
+    /// A machine of a cluster for high performance computing needs a vSwitch.
+    #[rows("InvalidVSwitchId.Necessary")]
+    ClusterWithoutVSwitch,
+    /// Instances of the type are in a cluster for high performance computing, and none is named.
+    #[rows("InvalidHpcClusterId.Necessary")]
+    ClusterMissing,
+    /// Instances of the type are whole machines, whose memory is not kept.
+    #[rows("HibernationConfigured.InstanceTypeNotSupport")]
+    #[says("The InstanceType \"{instance_type}\" does not hibernate.")]
+    HibernationType { instance_type: String },
+    /// Instances of the type have more memory than can be kept.
+    #[rows("HibernationConfigured.MemorySizeTooBig")]
+    #[says("The InstanceType \"{instance_type}\" has too much memory.")]
+    HibernationMemory { instance_type: String },
+    /// The memory of the type is larger than the system disk on which it would be kept.
+    #[rows("InvalidSystemDiskSize.LessThanMemSize")]
+    #[says("The system disk is smaller than the memory of the InstanceType \"{instance_type}\".")]
+    HibernationDisk { instance_type: String },
+    /// Traffic that one carrier carries is paid for by bandwidth.
+    #[rows("UnsupportedIspNetworkChargeType")]
+    #[says("What one carrier carries is paid for by bandwidth.")]
+    CarrierPaidByTraffic,
 }
 
 #[cfg(test)]
@@ -308,16 +471,6 @@ mod tests {
                     "RunInstances",
                     CreationFault::PrivatePoolNotFound,
                     "400 Invalid.PrivatePoolOptions.Id The PrivatePool does not exist.",
-                ),
-                (
-                    "RunInstances",
-                    CreationFault::RoleNotFound { role: "r".to_owned() },
-                    "404 InvalidRamRole.NotFound The specified parameter \"RAMRoleName\" does not exist.",
-                ),
-                (
-                    "RunInstances",
-                    CreationFault::RoleOfOthers { role: "r".to_owned() },
-                    "401 InvalidRamRole.NotEcsRole The specified ram role is not authorized for ecs, please check your role policy.",
                 ),
                 (
                     "RunInstances",
@@ -563,6 +716,240 @@ mod tests {
                     "RunInstances",
                     CreationFault::HibernationUnencrypted,
                     "400 HibernationConfigured.ImageNotEncrypted The hibernation configured instance only support encrypted image.",
+                ),
+                (
+                    "RunInstances",
+                    CreationFault::TypeUnauthorized { instance_type: "t".to_owned() },
+                    "400 InvalidInstanceType.ValueUnauthorized The specified InstanceType is not authorized.",
+                ),
+                (
+                    "RunInstances",
+                    CreationFault::TypeElsewhere {
+                        instance_type: "t".to_owned(),
+                        zone: "z".to_owned(),
+                    },
+                    "403 InvalidInstanceType.ZoneNotSupported The specified zone does not support this instancetype.",
+                ),
+                (
+                    "RunInstances",
+                    CreationFault::SoldOut { instance_type: "t".to_owned(), zone: "z".to_owned() },
+                    "403 OperationDenied.NoStock The resource is out of usage.",
+                ),
+                (
+                    "RunInstances",
+                    CreationFault::ZoneClosed { zone: "z".to_owned() },
+                    "403 Zone.NotOnSale The resource in the specified zone is no longer available for sale. Please try other regions and zones.",
+                ),
+                (
+                    "RunInstances",
+                    CreationFault::ZoneNotGiven { zone: "z".to_owned() },
+                    "403 Zone.NotOpen The specified zone is not granted to you to buy resources yet.",
+                ),
+                (
+                    "RunInstances",
+                    CreationFault::QuotaOfVpc { limit: 9 },
+                    "400 QuotaExceeded Living instances quota exceeded in this VPC.",
+                ),
+                (
+                    "RunInstances",
+                    CreationFault::QuotaOfType { limit: 9 },
+                    "403 QuotaExceed.ElasticQuota No additional quota is available for the specified ECS instance type.",
+                ),
+                (
+                    "RunInstances",
+                    CreationFault::QuotaOfDisks { limit: 9 },
+                    "403 QuotaExceed.PostPaidDisk Living postPaid disks quota exceeded.",
+                ),
+                (
+                    "RunInstances",
+                    CreationFault::DiskCapacity { category: "cloud_essd", limit: 9 },
+                    "400 QuotaExceed.DiskCapacity The used capacity of disk type has exceeded the quota in the zone,  cloud_essd.",
+                ),
+                (
+                    "RunInstances",
+                    CreationFault::PostPaidCapacity { limit: 9 },
+                    "403 QuotaExceeded.PostpaidDataDiskCapacity The quota of postpaid data disk capacity exceeds.",
+                ),
+                (
+                    "RunInstances",
+                    CreationFault::PrePaidCapacity { limit: 9 },
+                    "400 QuotaExceeded.PrepayDataDiskCapacity The quota of prepay data disk capacity exceeds.",
+                ),
+                (
+                    "RunInstances",
+                    CreationFault::InstanceCapacity { limit: 9 },
+                    "403 InstanceDiskCategoryLimitExceed The total size of specified disk category in an instance exceeds.",
+                ),
+                (
+                    "RunInstances",
+                    CreationFault::CategoryUnauthorized { category: "cloud_ssd" },
+                    "403 InvalidSystemDiskCategory.ValueUnauthorized The disk category is not authorized.",
+                ),
+                (
+                    "RunInstances",
+                    CreationFault::CategoryRetired { category: "cloud" },
+                    "400 InvalidDiskCategory.NotSupported The specified disk category is not supported.",
+                ),
+                (
+                    "RunInstances",
+                    CreationFault::CategoryElsewhere {
+                        category: "cloud_auto",
+                        zone: "z".to_owned(),
+                    },
+                    "403 CategoryNotSupported The specified zone does not offer the specified disk category.",
+                ),
+                (
+                    "RunInstances",
+                    CreationFault::ZoneWithoutSsd { zone: "z".to_owned() },
+                    "403 OperationDenied.CloudSSDNotSupported The specified available zone does not offer the cloud_ssd disk, use cloud_essd instead.",
+                ),
+                (
+                    "RunInstances",
+                    CreationFault::EncryptionRequired,
+                    "403 InvalidEncrypted.DefaultEncryptionUnsupported The specified parameter Encrypted must be true when default encryption is enabled.",
+                ),
+                (
+                    "RunInstances",
+                    CreationFault::StorageClusterWithoutZone,
+                    "400 InvalidStorageClusterId.ZoneIdEmpty The specified param ZoneId cannot be empty when StorageClusterId given.",
+                ),
+                (
+                    "RunInstances",
+                    CreationFault::StorageClusterWithoutSize,
+                    "400 InvalidStorageClusterId.DiskSizeEmpty The specified param DiskSize cannot be empty when StorageClusterId given.",
+                ),
+                (
+                    "RunInstances",
+                    CreationFault::SlowWithKey,
+                    "400 IoOptimized.NotSupported The specified instance must be IoOptimized instance when kmsKeyId is not empty.",
+                ),
+                (
+                    "RunInstances",
+                    CreationFault::Slow,
+                    "404 DependencyViolation.IoOptimized The specified instancetype must be IoOptimized instance.",
+                ),
+                (
+                    "RunInstances",
+                    CreationFault::SpotWithoutZone,
+                    "400 InvalidSpotParam.EmptyZoneID The specified zoneid is empty when SpotStrategy is set.",
+                ),
+                (
+                    "RunInstances",
+                    CreationFault::SpotWithLocalDisks { instance_type: "t".to_owned() },
+                    "403 InvalidSpotInterruptionBehavior.LocalDiskNotSupport The specified SpotInterruptionBehavior does not support local disk instance.",
+                ),
+                (
+                    "RunInstances",
+                    CreationFault::HostAndSet,
+                    "400 InvalidDeploymentOnHost A dedicated host and a deployment set cannot be specified at the same time.",
+                ),
+                (
+                    "RunInstances",
+                    CreationFault::PoolOnHost,
+                    "400 DedicatedHostNotSupported DedicatedHost is not supported for PrivatePool.",
+                ),
+                (
+                    "RunInstances",
+                    CreationFault::PoolOfSpot,
+                    "400 SpotNotSupported Spot is not supported for PrivatePool.",
+                ),
+                (
+                    "CreateInstance",
+                    CreationFault::InnerAddress,
+                    "400 InvalidInnerIpAddress.Unusable The specified InnerIpAddress is already used or not found in usable ip range.",
+                ),
+                (
+                    "CreateInstance",
+                    CreationFault::Vlan,
+                    "400 OperationDenied The specified parameter \"VlanId\" is not valid or vlan has not enough IP address.",
+                ),
+                (
+                    "CreateInstance",
+                    CreationFault::ClusterNotFound,
+                    "404 InvalidClusterId.NotFound The ClusterId provided does not exist in our records.",
+                ),
+                (
+                    "RunInstances",
+                    CreationFault::TrustedAndConfidential,
+                    "403 InvalidSecurityOptions.NotSupported SecurityOptions for vTPM and Enclave can not both be set.",
+                ),
+                (
+                    "RunInstances",
+                    CreationFault::TypeNotTrusted { instance_type: "t".to_owned() },
+                    "403 InvalidInstanceType.NotSupported The specified instance type does not support trusted system.",
+                ),
+                (
+                    "RunInstances",
+                    CreationFault::ImageNotTrusted { image: "m-9".to_owned() },
+                    "403 InvalidImage.NotSupported The specified vTPM instance need UEFI image.",
+                ),
+                (
+                    "RunInstances",
+                    CreationFault::Topology {
+                        instance_type: "t".to_owned(),
+                        topology: "x".to_owned(),
+                    },
+                    "400 InvalidInstanceType.NotSupportCpuOptionsTopologyType The specified instance type does not support CpuOptions.TopologyType: x.",
+                ),
+                (
+                    "RunInstances",
+                    CreationFault::OneInterfaceOnly { instance_type: "t".to_owned() },
+                    "400 InvalidInstanceType.ElasticNetworkInterfaceNotSupported The specified instance type does not support Elastic Network Interface, you can not attach Elastic Network Interface to generation I instances.",
+                ),
+                (
+                    "RunInstances",
+                    CreationFault::AddressTwice { address: Ipv4Addr::LOCALHOST },
+                    "403 InvalidParameter.PrivateIpAddressRepeated The private address 127.0.0.1 is named twice.",
+                ),
+                (
+                    "RunInstances",
+                    CreationFault::SecondaryAddressesOfSeveral,
+                    "400 InvalidParam.SecondaryNetworkInterface When min amount greater than 1 and the PrivateIpAddress or Primary NetworkInterface is specified,the Secondary NetworkInterface IP parameter cannot be specified.",
+                ),
+                (
+                    "RunInstances",
+                    CreationFault::NamedOfSeveral { most: 2 },
+                    "403 InvalidParam.Amount What is named can be of one instance, not of 2.",
+                ),
+                (
+                    "RunInstances",
+                    CreationFault::GroupNotInDefaultVpc { group: "sg-9".into() },
+                    "400 InvalidSecurityGroup.NotInDefaultVpc The security group \"sg-9\" is not in the default VPC.",
+                ),
+                (
+                    "RunInstances",
+                    CreationFault::ClusterWithoutVSwitch,
+                    "400 InvalidVSwitchId.Necessary The VSwitchId is necessary.",
+                ),
+                (
+                    "RunInstances",
+                    CreationFault::ClusterMissing,
+                    "400 InvalidHpcClusterId.Necessary The HpcClusterId is necessary.",
+                ),
+                (
+                    "RunInstances",
+                    CreationFault::HibernationType { instance_type: "t".to_owned() },
+                    "400 HibernationConfigured.InstanceTypeNotSupport The specified instance type is not support.",
+                ),
+                (
+                    "RunInstances",
+                    CreationFault::HibernationMemory { instance_type: "t".to_owned() },
+                    "400 HibernationConfigured.MemorySizeTooBig The hibernation configured instance memory size is too big.",
+                ),
+                (
+                    "RunInstances",
+                    CreationFault::HibernationDisk { instance_type: "t".to_owned() },
+                    "400 InvalidSystemDiskSize.LessThanMemSize The specified parameter SystemDisk.Size is less than the memory size.",
+                ),
+                (
+                    "RunInstances",
+                    CreationFault::CarrierPaidByTraffic,
+                    "403 UnsupportedIspNetworkChargeType What one carrier carries is paid for by bandwidth.",
+                ),
+                (
+                    "RunInstances",
+                    CreationFault::DefaultVpcPending,
+                    "400 IncorrectDefaultVpcStatus The status of the default VPC is invalid.",
                 ),
             ],
         );

@@ -2,6 +2,7 @@
 
 use control_derive::Fault;
 
+use super::said::{Pick, Saying};
 use crate::facts::feature::Feature;
 
 /// Faults of features that the account or the region lacks, though a parameter needs them.
@@ -90,6 +91,57 @@ pub enum FeatureFault {
     #[rows("OperationUnsupported.ResourceGroupId")]
     #[says("The parameter \"{parameter}\" is not supported for this account in this region.")]
     VpcResourceGroup { parameter: &'static str },
+    /// Instances are not paid for by use.
+    #[rows("OperationDenied.PaygNotAvailable")]
+    PayAsYouGo { parameter: &'static str },
+    /// Instances are not paid for in advance.
+    #[rows("OperationDenied.PrepayNotAvailable")]
+    Subscription { parameter: &'static str },
+    /// The service does not say for how long it does not take an instance back.
+    #[rows("OperationDenied.RegionIdNotSupported")]
+    SpotDuration { parameter: &'static str },
+    /// Instances have no public addresses.
+    #[rows("InvalidParameter.DedicatedRegionNotSupported")]
+    PublicIp { parameter: &'static str },
+    /// Instances are given nothing to read.
+    #[rows("InvalidUserData.Forbidden")]
+    UserData { parameter: &'static str },
+    /// There are no jumbo frames.
+    #[rows("InvalidParam.NotSupportJumboFrame")]
+    JumboFrame { parameter: &'static str },
+    /// New instances get no network interfaces that are there already.
+    #[rows("InvalidOperation.RegionNotSupportNetworkInterfaceId")]
+    EniAtLaunch { parameter: &'static str },
+    /// Instances are in enterprise security groups only.
+    #[rows("Forbidden.OnlySupportEnterpriseGroup")]
+    #[says("The parameter \"{parameter}\" is not supported for this account in this region.")]
+    BasicGroup { parameter: &'static str },
+    /// There is no key service.
+    #[rows("InvalidParameter.KmsNotEnabled")]
+    Kms { parameter: &'static str },
+    /// Disks are not enciphered.
+    #[rows("InvalidParameter.EncryptedNotSupported")]
+    #[says("The parameter \"{parameter}\" is not supported for this account in this region.")]
+    DiskEncryption { parameter: &'static str },
+    /// No algorithm can be chosen.
+    #[rows("InvalidRegionId.NotSupportEncryptAlgorithm")]
+    EncryptAlgorithm { parameter: &'static str },
+    /// There are no enterprise SSDs of the level PL0.
+    #[rows("InvalidPerformanceLevel.ValueNotSupported")]
+    Pl0 { parameter: &'static str },
+    /// Nothing can be kept from everybody.
+    #[rows("InvalidOperation.ConfidentialComputingModeInInviteOnlyTesting")]
+    #[slots(parameter)]
+    ConfidentialComputing { parameter: &'static str },
+    /// The service takes no instances back.
+    #[said_by(spot)]
+    Spot { parameter: &'static str, of_region: bool },
+    /// Nobody can say who carries the traffic to the internet.
+    #[said_by(isp)]
+    Isp { parameter: &'static str, of_region: bool },
+    /// No key can be chosen.
+    #[said_by(own_key)]
+    OwnKey { parameter: &'static str, of_region: bool },
     /// There are no bonds.
     #[rows("InValidParameter")]
     #[says("The parameter \"{parameter}\" is not supported for this account in this region.")]
@@ -97,8 +149,9 @@ pub enum FeatureFault {
 }
 
 impl Feature {
-    /// The fault of a request whose parameter needs this feature, where it is lacking.
-    pub fn missing(self, parameter: &'static str) -> FeatureFault {
+    /// The fault of a request whose parameter needs this feature, where the region or the account is
+    /// without it.
+    pub fn missing(self, parameter: &'static str, of_region: bool) -> FeatureFault {
         match self {
             Feature::IpPrefix => FeatureFault::IpPrefix { parameter },
             Feature::Ipv6AtCreation => FeatureFault::Ipv6AtCreation { parameter },
@@ -121,9 +174,48 @@ impl Feature {
             Feature::SecondaryCidr => FeatureFault::SecondaryCidr { parameter },
             Feature::VpcIpv6 => FeatureFault::VpcIpv6 { parameter },
             Feature::VpcResourceGroup => FeatureFault::VpcResourceGroup { parameter },
+            Feature::PayAsYouGo => FeatureFault::PayAsYouGo { parameter },
+            Feature::Subscription => FeatureFault::Subscription { parameter },
+            Feature::SpotDuration => FeatureFault::SpotDuration { parameter },
+            Feature::PublicIp => FeatureFault::PublicIp { parameter },
+            Feature::UserData => FeatureFault::UserData { parameter },
+            Feature::JumboFrame => FeatureFault::JumboFrame { parameter },
+            Feature::EniAtLaunch => FeatureFault::EniAtLaunch { parameter },
+            Feature::BasicGroup => FeatureFault::BasicGroup { parameter },
+            Feature::Kms => FeatureFault::Kms { parameter },
+            Feature::DiskEncryption => FeatureFault::DiskEncryption { parameter },
+            Feature::EncryptAlgorithm => FeatureFault::EncryptAlgorithm { parameter },
+            Feature::Pl0 => FeatureFault::Pl0 { parameter },
+            Feature::ConfidentialComputing => FeatureFault::ConfidentialComputing { parameter },
+            Feature::Spot => FeatureFault::Spot { parameter, of_region },
+            Feature::Isp => FeatureFault::Isp { parameter, of_region },
+            Feature::OwnKey => FeatureFault::OwnKey { parameter, of_region },
             Feature::Bond => FeatureFault::Bond { parameter },
         }
     }
+}
+
+/// One code for regions, and another for accounts.
+fn either(codes: [&'static str; 2], parameter: &str, of_region: bool) -> Saying {
+    let [region, account] = codes;
+    let place = if of_region { "in this region" } else { "for this account" };
+    Saying {
+        picks: vec![Pick::any(if of_region { region } else { account })],
+        sentence: format!("The parameter \"{parameter}\" is not supported {place}."),
+        slots: Vec::new(),
+    }
+}
+
+fn spot(parameter: &str, of_region: &bool) -> Saying {
+    either(["InvalidSpotAuthorized", "InvalidSpotAliUid"], parameter, *of_region)
+}
+
+fn isp(parameter: &str, of_region: &bool) -> Saying {
+    either(["UnsupportedIspRegion", "InvalidIspUID"], parameter, *of_region)
+}
+
+fn own_key(parameter: &str, of_region: &bool) -> Saying {
+    either(["InvalidRegion.NotSupport", "UserNotInTheWhiteList"], parameter, *of_region)
 }
 
 #[cfg(test)]
@@ -249,6 +341,101 @@ mod tests {
                     "400 OperationUnsupported.ResourceGroupId ResourceGroup is not supported in this region.",
                 ),
                 (
+                    "RunInstances",
+                    FeatureFault::PayAsYouGo { parameter: "P" },
+                    "403 OperationDenied.PaygNotAvailable Pay-as-you-go instance is not available now.",
+                ),
+                (
+                    "RunInstances",
+                    FeatureFault::Subscription { parameter: "P" },
+                    "403 OperationDenied.PrepayNotAvailable Prepay instance is not available now.",
+                ),
+                (
+                    "RunInstances",
+                    FeatureFault::SpotDuration { parameter: "P" },
+                    "403 OperationDenied.RegionIdNotSupported The specified region does not support spot duration instance.",
+                ),
+                (
+                    "RunInstances",
+                    FeatureFault::PublicIp { parameter: "P" },
+                    "400 InvalidParameter.DedicatedRegionNotSupported The specified action is rejected  because the specified ECS instance in the dedicated region does not support public IP.",
+                ),
+                (
+                    "RunInstances",
+                    FeatureFault::UserData { parameter: "P" },
+                    "403 InvalidUserData.Forbidden User not authorized to input the parameter \"UserData\", please apply for permission \"UserData\".",
+                ),
+                (
+                    "RunInstances",
+                    FeatureFault::JumboFrame { parameter: "P" },
+                    "400 InvalidParam.NotSupportJumboFrame Not support jumbo frame.",
+                ),
+                (
+                    "RunInstances",
+                    FeatureFault::EniAtLaunch { parameter: "P" },
+                    "403 InvalidOperation.RegionNotSupportNetworkInterfaceId The specific region does not support network interface id.",
+                ),
+                (
+                    "RunInstances",
+                    FeatureFault::BasicGroup { parameter: "P" },
+                    "403 Forbidden.OnlySupportEnterpriseGroup The parameter \"P\" is not supported for this account in this region.",
+                ),
+                (
+                    "RunInstances",
+                    FeatureFault::Kms { parameter: "P" },
+                    "400 InvalidParameter.KmsNotEnabled Failed to perform this operation because KMS is not activated.",
+                ),
+                (
+                    "RunInstances",
+                    FeatureFault::DiskEncryption { parameter: "P" },
+                    "400 InvalidParameter.EncryptedNotSupported The parameter \"P\" is not supported for this account in this region.",
+                ),
+                (
+                    "RunInstances",
+                    FeatureFault::EncryptAlgorithm { parameter: "P" },
+                    "403 InvalidRegionId.NotSupportEncryptAlgorithm The current region does not support creating encrypted disks with EncryptAlgorithm.",
+                ),
+                (
+                    "RunInstances",
+                    FeatureFault::Pl0 { parameter: "P" },
+                    "400 InvalidPerformanceLevel.ValueNotSupported The current ZoneId or InstanceType does not support PL0 of cloud_essd.",
+                ),
+                (
+                    "RunInstances",
+                    FeatureFault::ConfidentialComputing { parameter: "P" },
+                    "403 InvalidOperation.ConfidentialComputingModeInInviteOnlyTesting The specified confidential computing mode is in invite only testing: P.",
+                ),
+                (
+                    "RunInstances",
+                    FeatureFault::Spot { parameter: "P", of_region: true },
+                    "400 InvalidSpotAuthorized The specified Spot param is unauthorized.",
+                ),
+                (
+                    "RunInstances",
+                    FeatureFault::Spot { parameter: "P", of_region: false },
+                    "400 InvalidSpotAliUid The specified UID is not authorized to use SPOT instance.",
+                ),
+                (
+                    "RunInstances",
+                    FeatureFault::Isp { parameter: "P", of_region: true },
+                    "403 UnsupportedIspRegion The parameter \"P\" is not supported in this region.",
+                ),
+                (
+                    "RunInstances",
+                    FeatureFault::Isp { parameter: "P", of_region: false },
+                    "403 InvalidIspUID The parameter \"P\" is not supported for this account.",
+                ),
+                (
+                    "RunInstances",
+                    FeatureFault::OwnKey { parameter: "P", of_region: true },
+                    "403 InvalidRegion.NotSupport The specified region does not support byok.",
+                ),
+                (
+                    "RunInstances",
+                    FeatureFault::OwnKey { parameter: "P", of_region: false },
+                    "403 UserNotInTheWhiteList The user is not in byok white list.",
+                ),
+                (
                     "004",
                     FeatureFault::Bond { parameter: "BondId" },
                     "403 InValidParameter The parameter \"BondId\" is not supported for this account in this region.",
@@ -261,7 +448,7 @@ mod tests {
     fn a_feature_is_missing_under_its_own_name() {
         for (_, feature) in Feature::ALL {
             let named = format!("FeatureFault::{feature:?}");
-            assert_eq!(feature.missing("Parameter").variant(), named);
+            assert_eq!(feature.missing("Parameter", true).variant(), named);
         }
     }
 }

@@ -75,8 +75,8 @@ pub enum TypeFault {
     QueuesPerInstance { instance_type: String, queues: u32, limit: u32 },
     /// The instance's type has no RDMA.
     #[rows(
-        "InvalidOperation.HighPerformanceTrafficModeIsNotAllowed",
         "InvalidOperation.InstanceTypeNotSupportHighPerformanceTrafficMode",
+        "InvalidOperation.HighPerformanceTrafficModeIsNotAllowed",
         "InvalidOperation.InstanceTypeNotSupportHighPerformance"
     )]
     #[says(

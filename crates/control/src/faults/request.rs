@@ -106,7 +106,11 @@ fn parameter(reject: &Reject) -> Saying {
         | Problem::OutOfRange { .. }
         | Problem::TooMany { .. }
         | Problem::Repeated { .. } => {
-            (vec![Pick::open("InvalidParameter")], sentence("InvalidParameter", reject))
+            let mut picks = vec![Pick::open("InvalidParameter")];
+            if reject.parameter == "ClientToken" {
+                picks.insert(0, Pick::any("InvalidClientToken.ValueNotSupported"));
+            }
+            (picks, sentence("InvalidParameter", reject))
         }
     };
     match reject.code {
@@ -120,16 +124,20 @@ fn parameter(reject: &Reject) -> Saying {
     }
 }
 
-/// One page has codes of its own for some of the legacy parameters.
+/// Some pages have codes of their own for some of the legacy parameters.
 fn other_owner(parameter: &&'static str, value: &str) -> Saying {
     let own: &[&str] = match *parameter {
         "OwnerAccount" => &["IellgalParameter.OwnerAccount"],
         "OwnerId" => &["InvalidAliuid"],
-        _ => &["InvalidAccount.NotFound"],
+        "ResourceOwnerAccount" => {
+            &["InvalidAccount.NotFound", "InvalidParameter.ResourceOwnerAccount"]
+        }
+        _ => &["InvalidAccount.NotFound", "InvalidParameter.ResourceOwnerId"],
     };
-    let all = own.iter().chain(&["UnsupportedParameter", "InvalidParameter"]);
+    let own = own.iter().chain(&["UnsupportedParameter"]).map(|code| Pick::any(code));
+    let unnamed = Pick { status: None, which: Which::Unnamed, code: "InvalidParameter" };
     Saying {
-        picks: all.map(|code| Pick::any(code)).collect(),
+        picks: own.chain([unnamed]).collect(),
         sentence: format!(
             "The parameters is unsupported. \"{parameter}\" is another account's: \"{value}\"."
         ),
@@ -350,6 +358,22 @@ mod tests {
                     "004",
                     RequestFault::OtherOwner { parameter: "OwnerId", value: "7".to_owned() },
                     "400 UnsupportedParameter The parameters is unsupported. \"OwnerId\" is another account's: \"7\".",
+                ),
+                (
+                    "CreateInstance",
+                    RequestFault::OtherOwner {
+                        parameter: "ResourceOwnerAccount",
+                        value: "7".to_owned(),
+                    },
+                    "403 InvalidParameter.ResourceOwnerAccount ResourceOwnerAccount is Invalid.",
+                ),
+                (
+                    "DescribeAvailableResource",
+                    RequestFault::OtherOwner {
+                        parameter: "ResourceOwnerId",
+                        value: "7".to_owned(),
+                    },
+                    "403 InvalidParameter.ResourceOwnerId The specified parameter ResourceOwnerId is not available anymore.",
                 ),
             ],
         );

@@ -137,7 +137,7 @@ pub enum VSwitchFault {
     #[slots(cidr)]
     MasksDiffer { cidr: String, mask: u8 },
     /// The VPC has no idle block of that size for a vSwitch.
-    #[rows("InvalidCidrBlock.Overlapped")]
+    #[rows("InvalidCidrBlock.Overlapped", "InvalidVSwitch.DefaultVSwitchNotSupport")]
     #[says("No idle CIDR block with mask {mask} is left in the VPC \"{vpc}\".")]
     BlocksExhausted { vpc: VpcId, mask: u8 },
     /// The zone has a default vSwitch already.

@@ -115,8 +115,9 @@ impl<'a> Ctx<'a> {
         feature: Feature,
         parameter: &'static str,
     ) -> Result<(), Fault> {
-        match wanted && !self.world.has(feature, self.account(), &self.head.scope.region) {
-            true => Err(feature.missing(parameter).into()),
+        let region = &self.head.scope.region;
+        match wanted && !self.world.has(feature, self.account(), region) {
+            true => Err(feature.missing(parameter, self.world.lacks(feature, region)).into()),
             false => Ok(()),
         }
     }

@@ -6,7 +6,8 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use control::facts::feature::Feature;
-use control::facts::world::{AccountFacts, Delays, Edition, Quotas, RamQuotas};
+use control::facts::standing::Standing;
+use control::facts::world::{AccountFacts, Delays, Edition, Quotas, RamQuotas, ZoneFacts};
 use serde::Deserialize;
 use serde::de::{Deserializer, SeqAccess, Visitor};
 
@@ -45,6 +46,8 @@ pub(super) struct File {
     calls_per_minute: BTreeMap<String, u32>,
     #[serde(default, deserialize_with = "region_tables")]
     region: Vec<RegionTable>,
+    #[serde(default)]
+    zone: Vec<ZoneTable>,
     #[serde(default)]
     instance_type: Vec<InstanceTypeTable>,
     #[serde(default)]
@@ -99,6 +102,12 @@ impl File {
                 return Err(ConfigError::Invalid(format!("region \"{id}\" appears twice")));
             }
         }
+        for table in self.zone {
+            let (id, facts) = table.read();
+            if world.zones.insert(id.clone(), facts).is_some() {
+                return Err(ConfigError::Invalid(format!("zone \"{id}\" appears twice")));
+            }
+        }
         for table in self.instance_type {
             table.add_to(&mut config.world.instance_types)?;
         }
@@ -148,12 +157,48 @@ fn features(names: &[String], key: impl Fn() -> String) -> Result<BTreeSet<Featu
     names.iter().map(find).collect()
 }
 
+/// Why an account can buy nothing, by its name; empty if it can.
+fn standing(account: u64, name: &str) -> Result<Option<Standing>, ConfigError> {
+    let known = Standing::ALL.iter().find(|(known, _)| *known == name);
+    match known {
+        Some((_, standing)) => Ok(Some(*standing)),
+        None if name.is_empty() => Ok(None),
+        None => {
+            let all = Standing::ALL.map(|(name, _)| name).join(", ");
+            let what = format!("account {account}: standing: \"{name}\" is none of {all}");
+            Err(ConfigError::Invalid(what))
+        }
+    }
+}
+
 /// A region, and what it lacks.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RegionTable {
     id: String,
     without: Vec<String>,
+}
+
+/// A zone, and what it lacks.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ZoneTable {
+    id: String,
+    #[serde(default)]
+    closed: bool,
+    #[serde(default)]
+    sold_out: Vec<String>,
+    #[serde(default)]
+    without_types: Vec<String>,
+    #[serde(default)]
+    without_disks: BTreeSet<String>,
+}
+
+impl ZoneTable {
+    fn read(self) -> (String, ZoneFacts) {
+        let ZoneTable { id, closed, sold_out, without_types, without_disks } = self;
+        (id, ZoneFacts { closed, sold_out, without_types, without_disks })
+    }
 }
 
 /// The tables `[[region]]`. The default region once had this name: whoever still uses it is told.
@@ -195,6 +240,17 @@ struct AccountTable {
     #[serde(default)]
     closed_regions: BTreeSet<String>,
     #[serde(default)]
+    closed_zones: BTreeSet<String>,
+    #[serde(default)]
+    closed_instance_types: BTreeSet<String>,
+    #[serde(default)]
+    closed_disk_categories: BTreeSet<String>,
+    /// Empty for none.
+    #[serde(default)]
+    standing: String,
+    #[serde(default)]
+    default_encryption: bool,
+    #[serde(default)]
     without: Vec<String>,
     #[serde(default)]
     with: Vec<String>,
@@ -217,6 +273,11 @@ impl AccountTable {
             closed: self.closed,
             unsupported: self.unsupported,
             closed_regions: self.closed_regions,
+            closed_zones: self.closed_zones,
+            closed_instance_types: self.closed_instance_types,
+            closed_disk_categories: self.closed_disk_categories,
+            standing: standing(id, &self.standing)?,
+            default_encryption: self.default_encryption,
             without: features("without", &self.without)?,
             with: features("with", &self.with)?,
             service: (self.service_id != 0).then_some(self.service_id),

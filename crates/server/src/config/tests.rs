@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use control::facts::feature::Feature;
+use control::facts::standing::Standing;
 use control::facts::world::{Delays, Edition, Quotas, RamQuotas};
 
 use super::*;
@@ -45,9 +46,10 @@ fn the_example_shows_every_key_with_its_default() {
         assert_eq!(keys_of(&tables[table]), Some(keys), "{table}");
     }
     let account = &tables["account"][0];
-    assert_eq!(keys_of(account), Some(10));
+    assert_eq!(keys_of(account), Some(15));
     assert_eq!(keys_of(&account["user"][0]), Some(3));
     assert_eq!(keys_of(&tables["region"][0]), Some(2));
+    assert_eq!(keys_of(&tables["zone"][0]), Some(5));
     let (config, default) = (read(EXAMPLE).expect("valid"), Config::default());
     let config = Config { file: None, ..config };
     assert_eq!(format!("{config:?}"), format!("{default:?}"));
@@ -94,6 +96,21 @@ fn facts_of_accounts_regions_and_editions_are_those_of_the_world() {
     assert_eq!(facts.service, Some(12_345_678_910));
     let lacks = world("[[region]]\nid = \"cn-beijing\"\nwithout = [\"ip_prefix\"]");
     assert_eq!(lacks.regions_without["cn-beijing"], BTreeSet::from([Feature::IpPrefix]));
+    let sold_out = world(
+        "[[zone]]\nid = \"cn-beijing-h\"\nsold_out = [\"ecs.g7.*\"]\nwithout_disks = [\"cloud_ssd\"]",
+    );
+    let zone = sold_out.zone("cn-beijing-h");
+    assert!(zone.is_sold_out("ecs.g7.large") && !zone.is_sold_out("ecs.g8i.large"));
+    assert!(zone.has_type("ecs.g7.large") && !zone.has_disk("cloud_ssd"));
+    let facts = world(
+        "[[account]]\nclosed_zones = [\"cn-beijing-h\"]\nclosed_instance_types = [\"ecs.t6\"]\n\
+         closed_disk_categories = [\"cloud\"]\nstanding = \"in_arrears\"\ndefault_encryption = true",
+    );
+    let facts = facts.account(1_000_000_000_000_002);
+    assert!(facts.closed_zones.contains("cn-beijing-h") && facts.default_encryption);
+    assert!(facts.closed_instance_types.contains("ecs.t6"));
+    assert!(facts.closed_disk_categories.contains("cloud"));
+    assert_eq!(facts.standing, Some(Standing::Arrears));
     let limited = world("[calls_per_minute]\nAssignPrivateIpAddresses = 400");
     assert_eq!(limited.calls_per_minute["AssignPrivateIpAddresses"], 400);
     assert!(world("").calls_per_minute.is_empty());
@@ -173,6 +190,11 @@ fn what_cannot_be_is_refused_by_its_key_and_line() {
     let region = "[[region]]\nid = \"cn-beijing\"\nwithout = [\"x\"]\n";
     refused(region, "region \"cn-beijing\": without: \"x\" is none of b");
     refused(&region.replace("\"x\"", "").repeat(2), "region \"cn-beijing\" appears twice");
+    refused("[[zone]]\nid = \"cn-beijing-x\"", "zone \"cn-beijing-x\" is not in the catalogue");
+    refused(&"[[zone]]\nid = \"cn-beijing-h\"\n".repeat(2), "zone \"cn-beijing-h\" appears twice");
+    let account = "[[account]]\nid = \"1000000000000002\"\nbearer_tokens = [\"b\"]\n";
+    refused(&format!("{account}closed_zones = [\"x\"]"), "zone \"x\" is not in the catalogue");
+    refused(&format!("{account}standing = \"x\""), "standing: \"x\" is none of agent_credit, an");
     refused("[[region]]\nid = \"cn-beijing\"\nwithuot = []", "unknown field `withuot`");
     refused("[[instance_type]]\nid = \"ecs.x\"", "instance_type \"ecs.x\": like: the catalogue");
     refused("[[instance_type]]\nid = \"ecs.g7.large\"\neris = 1", "unknown field `eris`");

@@ -87,7 +87,7 @@ impl Write for AttachNetworkInterface {
             return Err(TypeFault::FirstGeneration { instance_type: kind.id.clone() }.into());
         }
         attachment::check_hot_plug(&instance, kind)?;
-        plan.check_card(kind)?;
+        limits::check_card(kind, plan.network_card)?;
         let on_it = attachment::of_instance(ctx, &instance.id)?;
         match &trunk {
             Some(trunk) => {
@@ -137,16 +137,6 @@ impl Attached {
         match &eni.attachment {
             Some(one) if one.instance == self.instance && one.trunk.as_ref() != Some(&trunk.id) => {
                 Err(AttachmentFault::NotOfTrunk { eni: id(), trunk: trunk.id.clone() })
-            }
-            Some(_) | None => Ok(()),
-        }
-    }
-
-    /// Whether the instance's type has the network card.
-    fn check_card(&self, kind: &InstanceType) -> Result<(), TypeFault> {
-        match self.network_card {
-            Some(index) if index >= kind.network_cards.unwrap_or(1) => {
-                Err(TypeFault::NetworkCard { instance_type: kind.id.clone(), index })
             }
             Some(_) | None => Ok(()),
         }

@@ -101,6 +101,16 @@ pub fn check_ipv6_of_type(
     }
 }
 
+/// Whether the type has the network card, if one is named.
+pub fn check_card(kind: &InstanceType, card: Option<u32>) -> Result<(), TypeFault> {
+    match card {
+        Some(index) if index >= kind.cards() => {
+            Err(TypeFault::NetworkCard { instance_type: kind.id.clone(), index })
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
 /// Whether it can be one more device of an instance of the type that has these already.
 pub fn check_device(kind: &InstanceType, on_it: &[Eni], eni: &Eni) -> Result<(), TypeFault> {
     let instance_type = kind.id.clone();

@@ -17,7 +17,8 @@ use super::{
         interfaces::{Interfaces, NewInterface},
         names::{HostName, InstanceName, Names},
         options::{
-            self, Affinity, Elsewhere, EnhancementStrategy, IoOptimized, Networking, Tenancy,
+            self, Affinity, Elsewhere, EnhancementStrategy, IoOptimized, Networking, Security,
+            Tenancy,
         },
         terms::{self, Password, Price, Terms},
     },
@@ -100,9 +101,8 @@ pub struct CreateInstance {
     /// Other disks.
     #[param(object, items = 1..=16, too_many = "InstanceDiskNumber.LimitExceed")]
     data_disk: Vec<DataDisk>,
-    /// Ignored but for its values: none or optimized. All instances are optimized.
+    /// Whether its disks are fast: optimized (the default); none is for types that are not sold any more.
     #[param(malformed = "InvalidIoOptimizedValue.ValueNotSupported")]
-    #[expect(dead_code, reason = "all instances here have fast disks")]
     io_optimized: Option<IoOptimized>,
     /// How the instance is paid for: PostPaid (the default) or PrePaid.
     #[param(malformed = "InvalidInstanceChargeType.NotFound")]
@@ -179,22 +179,21 @@ pub struct CreateInstance {
     /// A storage set: there is none.
     storage_set_id: Option<String>,
     /// Ignored: there are no storage sets.
+    #[param(range = 1..=4294967295, malformed = "InvalidParameter.StorageSetPartitionNumber")]
     #[expect(dead_code, reason = "there are no storage sets")]
     storage_set_partition_number: Option<u32>,
-    /// Ignored: it was of the classic network.
-    #[expect(dead_code, reason = "there is no classic network")]
+    /// A cluster of the classic network: there is none.
     cluster_id: Option<String>,
-    /// Ignored: it was of the classic network.
-    #[expect(dead_code, reason = "there is no classic network")]
-    inner_ip_address: Option<String>,
+    /// An address of the classic network: there is none.
+    #[param(malformed = "InvalidInnerIpAddress.Malformed")]
+    inner_ip_address: Option<Ipv4Addr>,
     /// Ignored: nobody sees the machine.
     #[expect(dead_code, reason = "nobody sees the machine")]
     node_controller_id: Option<String>,
     /// Ignored: the page says nothing of what it does.
     #[expect(dead_code, reason = "no source says what it does")]
     use_additional_service: Option<bool>,
-    /// Ignored: it was of the classic network.
-    #[expect(dead_code, reason = "there is no classic network")]
+    /// A VLAN of the classic network: there is none.
     vlan_id: Option<String>,
 }
 
@@ -254,13 +253,20 @@ impl Plan for CreateInstance {
             cpu: CpuOptions::default(),
             private_dns: PrivateDns::default(),
             login_as_non_root: false,
+            security: Security::default(),
+            names_carrier: false,
             hibernation: self.hibernation_options.is_some_and(|one| one.is_configured()),
             networking: Networking::default(),
             starts: false,
             interfaces: Interfaces { primary, ..Interfaces::default() },
         };
+        options::check_io(self.io_optimized, &plan.disks)?;
         plan.check()?;
         Ok(plan)
+    }
+
+    fn permit(plan: &NewInstances, ctx: &Ctx<'_>) -> Result<(), Fault> {
+        plan.permit(ctx)
     }
 
     fn needs(plan: &NewInstances) -> Vec<(Unique, u64)> {
@@ -277,6 +283,10 @@ impl CreateInstance {
             storage_set: self.storage_set_id.is_some(),
             hpc_cluster: self.hpc_cluster_id.as_ref(),
             pool: self.private_pool_options.as_ref().map(PrivatePoolOptions::wish),
+            spot: self.spot_strategy.is_some_and(|one| one != SpotStrategy::NoSpot),
+            inner_address: self.inner_ip_address,
+            vlan: self.vlan_id.is_some(),
+            cluster: self.cluster_id.is_some(),
             ..Elsewhere::default()
         }
     }
@@ -314,30 +324,13 @@ mod tests {
     use serde_json::json;
 
     use crate::{
-        World,
-        tests::testing::{Testing, at, step, text},
+        ecs::instance::creation::tests::{Operation, walk},
+        tests::testing::{Testing, at, text},
     };
 
     #[test]
     fn its_refusals_come_in_order() {
-        let mut t = Testing::new();
-        let vswitch = t.vswitch("10.0.0.0/24");
-        let group = t.group(&vswitch);
-        let none: fn(&mut World) = |world| world.quotas.instances = 0;
-        let some: fn(&mut World) = |world| world.quotas.instances = 9;
-        t.walk(
-            &format!("Action=CreateInstance&InstanceType=ecs.g7.large&VSwitchId={vswitch}&SecurityGroupId={group}"),
-            vec![
-                step("&Password=abc", "400 InvalidPassword.Malformed The specified parameter \"Password\" is not valid."),
-                step("&Tenancy=host", "400 NoAvaliableDedicatedHost There's no enough resource on the specified dedicated host."),
-                step("&Password=Abcdefg1&PasswordInherit=true", "400 InvalidPasswordParam.Mismatch The input password should be null when passwdInherit is true."),
-                step("&VSwitchId=&PrivateIpAddress=10.0.0.9", "400 MissingParameter The input parameter \"VSwitchId\" that is mandatory for processing this request is not supplied."),
-                step("&InstanceType=none", "404 InvalidInstanceType.ValueNotSupported The specified InstanceType does not exist or beyond the permitted range."),
-                step("&ImageId=none", "404 InvalidImageId.NotFound The specified ImageId does not exist."),
-                step("&SecurityGroupId=sg-9", "404 InvalidSecurityGroupId.NotFound The specified SecurityGroupId does not exist."),
-                step((none, some), "400 QuotaExceed.AfterpayInstance The maximum number of Pay-As-You-Go instances is exceeded: 0."),
-            ],
-        );
+        walk(Operation::Create);
     }
 
     #[test]

@@ -7,7 +7,10 @@ pub mod disks;
 pub mod interfaces;
 pub mod names;
 pub mod options;
+pub mod stock;
 pub mod terms;
+
+mod rules;
 
 use std::net::{IpAddr, Ipv4Addr};
 
@@ -17,7 +20,7 @@ use self::{
     disks::Disks,
     interfaces::{Interfaces, Placed},
     names::Names,
-    options::Networking,
+    options::{Networking, Security},
     terms::Terms,
 };
 use super::{
@@ -26,7 +29,7 @@ use super::{
 use crate::{
     Ctx, Fault,
     ecs::{
-        Eni, KeyPair, SecurityGroup,
+        Eni, SecurityGroup,
         eni::{
             self, Attachment,
             attachment::{self, Step},
@@ -38,24 +41,22 @@ use crate::{
         },
     },
     facts::{
-        image::{Image, Images, OsType},
+        Feature,
+        image::{Image, Images},
         instance_type::InstanceType,
     },
-    faults::{AddressFault, CreationFault, EniFault, VSwitchFault, VpcFault},
+    faults::{AddressFault, CreationFault, EniFault, GroupFault, VSwitchFault, VpcFault},
     kernel::{
         resource::Resource,
         resource_group,
         schedule::{self, Due},
     },
     net::extent::{self, Unique},
-    policy::{Asker, Context},
-    ram::Role,
     value::{
         id::{InstanceId, SecurityGroupId, VSwitchId},
-        name::RoleName,
         tag::Tag,
     },
-    vpc::{VSwitch, vswitch},
+    vpc::{VSwitch, Vpc, vpc::default::find_default, vswitch},
 };
 
 /// Instances to make, all alike.
@@ -101,6 +102,10 @@ pub struct NewInstances {
     pub private_dns: PrivateDns,
     /// Whether one logs in to them as another user than root.
     pub login_as_non_root: bool,
+    /// What they prove, or keep from everybody.
+    pub security: Security,
+    /// Whether it is said who carries their traffic to the internet.
+    pub names_carrier: bool,
     /// Whether they can keep their memory while they are stopped.
     pub hibernation: bool,
     /// How they carry traffic.
@@ -166,21 +171,13 @@ impl NewInstances {
         vec![(Unique::Mac, macs as u64), (Unique::PublicIpv4, public as u64)]
     }
 
-    /// The rules between its parts that need no rows.
-    pub fn check(&self) -> Result<(), Fault> {
-        self.disks.check(self.terms.charge, self.hibernation)?;
-        let most = self.most;
-        if most > 1 && self.interfaces.are_one_instances() {
-            return Err(CreationFault::AddressesOfSeveral { most }.into());
-        }
-        Ok(())
-    }
-
     fn find<'p, 'a>(&'p self, ctx: &mut Ctx<'a>) -> Result<Found<'p, 'a>, Fault> {
         let kind = find_type(ctx, &self.kind)?;
         if kind.is_retired {
             return Err(CreationFault::TypeOffline { instance_type: kind.id.clone() }.into());
         }
+        stock::check_given(ctx, kind)?;
+        self.check_kind(kind)?;
         let image = self.image.find(ctx)?;
         if !image.runs_on(kind) {
             let (image, instance_type) = (image.id.clone(), kind.id.clone());
@@ -188,16 +185,22 @@ impl NewInstances {
         }
         self.check_image(image)?;
         self.check_cores(kind)?;
-        if let Some(zone) = &self.zone
-            && !ctx.region()?.zone_ids().any(|one| one == *zone)
-        {
-            return Err(VpcFault::ZoneNotFound { zone: zone.clone() }.into());
+        if let Some(zone) = &self.zone {
+            if !ctx.region()?.zone_ids().any(|one| one == *zone) {
+                return Err(VpcFault::ZoneNotFound { zone: zone.clone() }.into());
+            }
+            stock::check_zone(ctx, zone)?;
         }
         self.terms.check_release(ctx.now())?;
         let resource_group = resource_group::find(ctx, self.resource_group.as_deref())?;
         self.check_access(ctx)?;
         let vswitch = self.find_vswitch(ctx)?;
+        stock::check_zone(ctx, &vswitch.zone)?;
+        stock::check_type(ctx, kind, &vswitch.zone)?;
+        stock::check_disks(ctx, self, &vswitch.zone)?;
         let groups = self.find_groups(ctx, &vswitch)?;
+        let is_basic = ctx.find(&groups[0])?.kind == GroupKind::Normal;
+        ctx.permit(is_basic, Feature::BasicGroup, "SecurityGroupId")?;
         let placed = self.interfaces.place(ctx, &vswitch, &groups)?;
         let lacks_ipv6 = |one: &&Placed<'_>| one.wants_ipv6() && one.vswitch.ipv6.is_none();
         if let Some(one) = placed.iter().find(lacks_ipv6) {
@@ -210,9 +213,12 @@ impl NewInstances {
         if self.disks.data.len() + 1 > kind.disks() as usize {
             return Err(CreationFault::TooManyDisks { limit: kind.disks() }.into());
         }
+        stock::check_capacity(ctx, self)?;
+        let system_gib = self.disks.system_gib(image)?;
+        self.check_memory(kind, system_gib)?;
         Ok(Found {
             existing: self.interfaces.find_existing(ctx, kind, &vswitch)?,
-            system_gib: self.disks.system_gib(image)?,
+            system_gib,
             kind,
             image,
             vswitch,
@@ -221,53 +227,19 @@ impl NewInstances {
         })
     }
 
-    /// Whether what is said goes with what is on the image.
-    fn check_image(&self, image: &Image) -> Result<(), CreationFault> {
-        /// The most characters of the name of a machine with Windows.
-        const MOST_OF_WINDOWS: usize = 15;
-        if image.os_type() != OsType::Windows {
-            return Ok(());
-        }
-        match () {
-            () if self.key_pair.is_some() => Err(CreationFault::KeyPairOnWindows),
-            () if self.login_as_non_root => Err(CreationFault::NonRootUnsupported),
-            () if self.names.longest_host(self.most) > MOST_OF_WINDOWS => {
-                Err(CreationFault::HostNameOfWindows)
-            }
-            () => Ok(()),
-        }
-    }
-
-    fn check_cores(&self, kind: &InstanceType) -> Result<(), CreationFault> {
-        let threads = self.cpu.threads_per_core.unwrap_or(1);
-        let all = self.cpu.cores.map_or(0, |cores| cores.saturating_mul(threads));
-        match all > kind.vcpu || self.cpu.cores == Some(0) || !(1..=2).contains(&threads) {
-            true => Err(CreationFault::Cores { instance_type: kind.id.clone() }),
-            false => Ok(()),
-        }
-    }
-
-    /// Whether who may come in, and what programs may do, is there.
-    fn check_access(&self, ctx: &Ctx<'_>) -> Result<(), Fault> {
-        if let Some(pair) = &self.key_pair {
-            ctx.find::<<KeyPair as Resource>::Id>(&pair.as_str().into())?;
-        }
-        let Some(role) = &self.role else { return Ok(()) };
-        let missing = || CreationFault::RoleNotFound { role: role.clone() };
-        let found = ctx.of_account()?.get(Role::TABLE, &RoleName::from(role.as_str()))?;
-        let found = found.ok_or_else(missing)?;
-        match found.trusts(Asker::Service("ecs.aliyuncs.com"), &Context::default()) {
-            true => Ok(()),
-            false => Err(CreationFault::RoleOfOthers { role: role.clone() }.into()),
-        }
-    }
-
     /// The vSwitch of the primary network interface: the default one of the zone if none is named.
     fn find_vswitch(&self, ctx: &mut Ctx<'_>) -> Result<VSwitch, Fault> {
         let named: Option<&VSwitchId> = self.interfaces.primary.vswitch.as_ref();
         let vswitch = match named {
-            Some(id) => VSwitch::find_usable(ctx, id)?,
+            Some(id) => {
+                let vswitch = VSwitch::find_usable(ctx, id)?;
+                Vpc::find_usable(ctx, &vswitch.vpc)?;
+                vswitch
+            }
             None => {
+                if find_default(ctx)?.is_some_and(|vpc| vpc.pending.is_some()) {
+                    return Err(CreationFault::DefaultVpcPending.into());
+                }
                 let first = ctx.region()?.zone_ids().next().unwrap_or_default();
                 let zone = self.zone.clone().unwrap_or(first);
                 vswitch::default::ensure_default_vswitch(ctx, &zone)?
@@ -291,8 +263,13 @@ impl NewInstances {
     ) -> Result<Vec<SecurityGroupId>, Fault> {
         let named = &self.interfaces.primary.groups;
         if !named.is_empty() {
-            security_group::check_joinable(ctx, named, &vswitch.vpc)?;
-            return Ok(named.clone());
+            let joinable = security_group::check_joinable(ctx, named, &vswitch.vpc);
+            return match (joinable, &self.interfaces.primary.vswitch) {
+                (Err(Fault::Group(GroupFault::Elsewhere { group, .. })), None) => {
+                    Err(CreationFault::GroupNotInDefaultVpc { group }.into())
+                }
+                (joinable, _) => joinable.map(|()| named.clone()),
+            };
         }
         let groups = ctx.list::<SecurityGroup>();
         let groups = groups.under(SecurityGroup::BY_VPC, Some(vswitch.vpc.clone())).all()?;
@@ -341,9 +318,8 @@ impl Found<'_, '_> {
     /// How many instances there is room for, of those that are wanted.
     fn amount(&self, ctx: &Ctx<'_>, plan: &NewInstances) -> Result<usize, Fault> {
         let mut amount = Amount { least: plan.least as u64, now: plan.most as u64 };
-        let limit = ctx.world.quotas.instances;
-        let room = limit.saturating_sub(ctx.txn.count(Instance::TABLE)?);
-        amount.cap(room, || CreationFault::Quota { limit })?;
+        stock::cap_by_instances(ctx, &mut amount, self.kind, &self.vswitch)?;
+        stock::cap_by_disks(ctx, &mut amount, plan, (&self.vswitch.zone, self.system_gib))?;
         let secondary = self.placed.len() as u64 - 1;
         if let Some(room) = eni::room(ctx)?.checked_div(secondary) {
             let limit = ctx.world.quotas.enis;
@@ -366,6 +342,7 @@ impl Found<'_, '_> {
         if plan.internet.max_out_mbps > 0 {
             amount.cap(public_room(ctx)?, || CreationFault::PublicAddressesExhausted)?;
         }
+        stock::check_stock(ctx, &self.kind.id, &self.vswitch.zone)?;
         let amount = amount.now;
         Ok(usize::try_from(amount).expect("it is no more than is wanted"))
     }
@@ -455,14 +432,14 @@ impl Found<'_, '_> {
 const ADDRESSES: std::ops::Range<u64> = 0..1 << 32;
 
 /// How many public addresses of the cell's own are idle.
-fn public_room(ctx: &Ctx<'_>) -> Result<u64, Fault> {
+pub(super) fn public_room(ctx: &Ctx<'_>) -> Result<u64, Fault> {
     let own = ctx.txn.get(extent::EXTENTS, &Unique::PublicIpv4)?.unwrap_or_default();
     let used = ctx.txn.entries(Instance::TABLE, Instance::BY_PUBLIC, &())?.count() as u64;
     Ok(own.count(&ADDRESSES).saturating_sub(used))
 }
 
 /// Draws a public address that no instance has.
-fn draw_public(ctx: &mut Ctx<'_>) -> Result<Ipv4Addr, Fault> {
+pub(super) fn draw_public(ctx: &mut Ctx<'_>) -> Result<Ipv4Addr, Fault> {
     let address = |number: u64| Ipv4Addr::from(u32::try_from(number).expect("32 bits fit"));
     let drawn = extent::draw(&mut ctx.txn, Unique::PublicIpv4, ADDRESSES, |txn, number| {
         let key = IpAddr::V4(address(number));
@@ -470,3 +447,6 @@ fn draw_public(ctx: &mut Ctx<'_>) -> Result<Ipv4Addr, Fault> {
     })?;
     Ok(address(drawn.ok_or(CreationFault::PublicAddressesExhausted)?))
 }
+
+#[cfg(test)]
+pub(super) mod tests;

@@ -66,7 +66,7 @@ fn may_pass(ctx: &Ctx<'_>, role: &RoleName) -> bool {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+pub(in crate::ecs::instance) mod tests {
     use crate::tests::testing::Testing;
 
     /// A role that this service may assume.

@@ -142,9 +142,8 @@ pub struct RunInstances {
     /// Other disks.
     #[param(object, items = 1..=16, too_many = "InstanceDiskNumber.LimitExceed")]
     data_disk: Vec<DataDisk>,
-    /// Ignored but for its values: none or optimized. All instances are optimized.
+    /// Whether its disks are fast: optimized (the default); none is for types that are not sold any more.
     #[param(malformed = "InvalidIoOptimize.ValueNotSupported")]
-    #[expect(dead_code, reason = "all instances here have fast disks")]
     io_optimized: Option<IoOptimized>,
     /// How the instance is paid for: PostPaid (the default) or PrePaid.
     #[param(malformed = "InvalidInstanceChargeType.NotFound")]
@@ -204,9 +203,8 @@ pub struct RunInstances {
     #[param(object)]
     #[expect(dead_code, reason = "nothing here has a clock")]
     clock_options: Option<ClockOptions>,
-    /// Ignored but for its values: nothing here runs programs.
+    /// What it proves, or keeps from everybody, which nobody sees: nothing here runs programs.
     #[param(object)]
-    #[expect(dead_code, reason = "nothing here runs programs")]
     security_options: Option<SecurityOptions>,
     /// Ignored but for its values, Active or Deactive: nothing here runs programs.
     #[expect(dead_code, reason = "nothing here runs programs")]
@@ -236,6 +234,7 @@ pub struct RunInstances {
     /// A deployment set: there is none.
     deployment_set_id: Option<String>,
     /// Ignored: there are no deployment sets.
+    #[param(range = 1..=7, malformed = "InvalidParameter.DeploymentSetGroupNo")]
     #[expect(dead_code, reason = "there are no deployment sets")]
     deployment_set_group_no: Option<u32>,
     /// A cluster for high performance computing: there is none.
@@ -243,6 +242,7 @@ pub struct RunInstances {
     /// A storage set: there is none.
     storage_set_id: Option<String>,
     /// Ignored: there are no storage sets.
+    #[param(range = 1..=4294967295, malformed = "InvalidParameter.StorageSetPartitionNumber")]
     #[expect(dead_code, reason = "there are no storage sets")]
     storage_set_partition_number: Option<u32>,
     /// A launch template: there is none.
@@ -279,9 +279,10 @@ impl Plan for RunInstances {
             return Err(CreationFault::PasswordInherited.into());
         }
         let max_out = self.internet_max_bandwidth_out;
-        if self.isp.is_some() && max_out.unwrap_or_default() == 0 {
-            return Err(CreationFault::IspWithoutBandwidth.into());
-        }
+        let (carrier, charge) = (self.isp, self.internet_charge_type);
+        options::check_carrier(carrier, charge, max_out.unwrap_or_default())?;
+        let security = self.security_options.take().map(SecurityOptions::read).transpose()?;
+        let io = self.io_optimized;
         let kind = options::kind(self.instance_type.take())?;
         let host_names = std::mem::take(&mut self.host_names);
         let (name, host) = (self.instance_name.take(), self.host_name.take());
@@ -318,13 +319,20 @@ impl Plan for RunInstances {
                 .map(PrivateDnsOptions::into)
                 .unwrap_or_default(),
             login_as_non_root: self.image_options.as_ref().is_some_and(ImageOptions::is_non_root),
+            security: security.unwrap_or_default(),
+            names_carrier: carrier.is_some(),
             hibernation: self.hibernation_options.as_ref().is_some_and(|one| one.is_configured()),
             networking: self.network_options.as_ref().map(NetworkOptions::read).unwrap_or_default(),
             starts: true,
             interfaces: self.interfaces()?,
         };
+        options::check_io(io, &plan.disks)?;
         plan.check()?;
         Ok(plan)
+    }
+
+    fn permit(plan: &NewInstances, ctx: &Ctx<'_>) -> Result<(), Fault> {
+        plan.permit(ctx)
     }
 
     fn needs(plan: &NewInstances) -> Vec<(Unique, u64)> {
@@ -344,6 +352,8 @@ impl RunInstances {
             storage_set: self.storage_set_id.is_some(),
             hpc_cluster: self.hpc_cluster_id.as_ref(),
             pool: pool.map(PrivatePoolOptions::wish),
+            spot: self.spot_strategy.is_some_and(|one| one != SpotStrategy::NoSpot),
+            ..Elsewhere::default()
         }
     }
 
@@ -443,6 +453,7 @@ mod refusals {
     use super::tests::run;
     use crate::{
         World,
+        ecs::instance::creation::tests::{Operation, walk},
         tests::testing::{Mistake, Testing, step},
     };
 
@@ -456,6 +467,11 @@ mod refusals {
         let request = run(&mut t, &vswitch);
         let steps = [malformed(), conflicts(), not_found(&vswitch, &elsewhere), limits()];
         t.walk(&request, steps.into_iter().flatten().collect());
+    }
+
+    #[test]
+    fn its_refusals_come_in_the_order_of_create_instance() {
+        walk(Operation::Run);
     }
 
     fn fixed(given: &str, refusal: &str) -> Step {

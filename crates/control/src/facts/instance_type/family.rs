@@ -15,6 +15,8 @@ const ENTRY: [&str; 11] = ["e", "e3", "e4", "mn4", "n1", "n2", "n4", "s6", "t1",
 const CREDIT: [&str; 2] = ["t5", "t6"];
 /// From this generation on, disks are NVMe disks where no document says otherwise.
 const NVME_FROM: u32 = 8;
+/// From this generation on, instances can have a chip that proves what they are.
+const TRUSTED_FROM: u32 = 7;
 /// Disks of an instance, the system disk among them. Every type that the documents print has so many.
 const DISKS: u32 = 17;
 
@@ -81,6 +83,21 @@ impl InstanceType {
     /// Whether an instance of it earns and spends CPU credits.
     pub fn is_burstable(&self) -> bool {
         self.level() == FamilyLevel::CreditEntry
+    }
+
+    /// Whether its instances are whole machines.
+    pub fn is_bare_metal(&self) -> bool {
+        self.series().starts_with("ebm") || self.is_in_cluster()
+    }
+
+    /// Whether its instances are machines of a cluster for high performance computing.
+    pub fn is_in_cluster(&self) -> bool {
+        self.series().starts_with("scc")
+    }
+
+    /// Whether its instances can prove what they are: those of the seventh generation were the first.
+    pub fn is_trusted(&self) -> bool {
+        self.number().is_some_and(|number| number >= TRUSTED_FROM)
     }
 
     /// What its processors understand.

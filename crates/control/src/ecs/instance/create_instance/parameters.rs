@@ -5,7 +5,7 @@ use api::Params;
 use crate::{
     ecs::{
         disk::{DiskCategory, PerformanceLevel},
-        instance::creation::disks::NewDisk,
+        instance::creation::disks::{EncryptAlgorithm, NewDisk},
     },
     value::{disk_name::DiskName, text::EcsDescription},
 };
@@ -71,9 +71,11 @@ pub struct DataDisk {
     /// The name under which the instance sees it, as /dev/xvdb.
     device: Option<String>,
     /// Whether what is on it is enciphered.
+    #[param(malformed = "InvalidParameter.EncryptedIllegal")]
     encrypted: Option<bool>,
-    /// The algorithm by which it is.
-    encrypt_algorithm: Option<String>,
+    /// The algorithm by which it is: aes-256 or sm4-128.
+    #[param(malformed = "InvalidEncryptAlgorithm")]
+    encrypt_algorithm: Option<EncryptAlgorithm>,
     /// The key with which it is.
     #[param(name = "KMSKeyId")]
     kms_key_id: Option<String>,

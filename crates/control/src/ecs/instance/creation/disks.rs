@@ -1,5 +1,7 @@
 //! The disks of new instances.
 
+use api::Choice;
+
 use crate::{
     Ctx, Fault,
     ecs::{
@@ -36,7 +38,7 @@ pub struct NewDisk {
     /// The key that it is enciphered with.
     pub kms_key: Option<String>,
     /// The algorithm.
-    pub encrypt_algorithm: Option<String>,
+    pub encrypt_algorithm: Option<EncryptAlgorithm>,
     /// Whether it goes with its instance; it does if nothing is said.
     pub delete_with_instance: Option<bool>,
     /// The name under which the instance sees it.
@@ -52,7 +54,7 @@ pub struct NewDisk {
 
 impl NewDisk {
     /// What it is made of.
-    fn category(&self) -> DiskCategory {
+    pub fn category(&self) -> DiskCategory {
         self.category.unwrap_or(DiskCategory::Essd)
     }
 
@@ -62,8 +64,11 @@ impl NewDisk {
         is_essd.then(|| self.performance.unwrap_or(PerformanceLevel::PL1))
     }
 
-    /// The rules of one disk that need no rows.
-    fn check(&self) -> Result<(), CreationFault> {
+    /// The rules of one disk that need no rows; `zone` is where the request says that it is.
+    fn check(&self, zone: Option<&str>) -> Result<(), CreationFault> {
+        if self.category() == DiskCategory::Cloud {
+            return Err(CreationFault::CategoryRetired { category: self.category().print() });
+        }
         let is_auto = self.category() == DiskCategory::Auto;
         if self.provisioned_iops.is_some() && !is_auto {
             return Err(CreationFault::IopsUnsupported);
@@ -86,6 +91,8 @@ impl NewDisk {
             return Err(CreationFault::SnapshotPolicyNotFound { policy: policy.clone() });
         }
         match &self.storage_cluster {
+            Some(_) if zone.is_none() => Err(CreationFault::StorageClusterWithoutZone),
+            Some(_) if self.size_gib.is_none() => Err(CreationFault::StorageClusterWithoutSize),
             Some(cluster) => {
                 Err(CreationFault::StorageClusterNotFound { cluster: cluster.clone() })
             }
@@ -117,7 +124,8 @@ impl NewDisk {
 
     /// The disk, as one of an instance.
     fn make(&self, ctx: &mut Ctx<'_>, kind: DiskKind, instance: &Instance) -> Result<Disk, Fault> {
-        let encrypted = self.encrypted == Some(true);
+        let by_default = ctx.world.account(ctx.account()).default_encryption;
+        let encrypted = self.encrypted == Some(true) || by_default;
         let kms_key = self.kms_key.clone().unwrap_or_default();
         Ok(Disk {
             category: self.category(),
@@ -133,6 +141,17 @@ impl NewDisk {
     }
 }
 
+/// The algorithm by which what is on a disk is enciphered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
+pub enum EncryptAlgorithm {
+    /// AES, with keys of 256 bits.
+    #[choice("aes-256")]
+    Aes,
+    /// SM4, with keys of 128 bits.
+    #[choice("sm4-128")]
+    Sm4,
+}
+
 /// The disks of an instance to make.
 #[derive(Debug, Default)]
 pub struct Disks {
@@ -143,11 +162,21 @@ pub struct Disks {
 }
 
 impl Disks {
-    /// The rules that need no rows.
-    pub fn check(&self, charge: ChargeType, hibernates: bool) -> Result<(), CreationFault> {
-        self.system.check()?;
+    /// All of them, the system disk first.
+    pub fn all(&self) -> impl Iterator<Item = &NewDisk> {
+        std::iter::once(&self.system).chain(&self.data)
+    }
+
+    /// The rules that need no rows; `zone` is where the request says that they are.
+    pub fn check(
+        &self,
+        zone: Option<&str>,
+        charge: ChargeType,
+        hibernates: bool,
+    ) -> Result<(), CreationFault> {
+        self.system.check(zone)?;
         for disk in &self.data {
-            disk.check()?;
+            disk.check(zone)?;
             disk.check_data(charge)?;
         }
         self.devices()?;

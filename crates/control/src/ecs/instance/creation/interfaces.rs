@@ -94,7 +94,15 @@ pub struct Placed<'p> {
 impl NewInterface {
     /// Whether it says which addresses it has, so that only one instance can have it.
     pub fn names_addresses(&self) -> bool {
-        matches!(self.primary, Wanted::These(_)) || matches!(self.ipv6, Wanted::These(_))
+        self.named().is_some() || matches!(self.ipv6, Wanted::These(_))
+    }
+
+    /// The private address that it says it has.
+    fn named(&self) -> Option<Ipv4Addr> {
+        match &self.primary {
+            Wanted::These(these) => these.first().copied(),
+            Wanted::Any(_) | Wanted::Nothing => None,
+        }
     }
 
     /// How many IPv4 addresses it has.
@@ -103,6 +111,7 @@ impl NewInterface {
     }
 
     fn check_type(&self, kind: &InstanceType) -> Result<(), Fault> {
+        limits::check_card(kind, self.card)?;
         limits::check_ipv4_of_type(kind, None, 0, self.ipv4())?;
         Ok(limits::check_ipv6_of_type(kind, None, 0, self.ipv6.len())?)
     }
@@ -175,18 +184,42 @@ impl Interfaces {
         1 + self.secondary.len()
     }
 
-    /// Whether only one instance can have them.
-    pub fn are_one_instances(&self) -> bool {
-        let mut new = std::iter::once(&self.primary).chain(&self.secondary);
-        new.any(NewInterface::names_addresses) || !self.existing.is_empty()
+    /// Those that are made.
+    pub fn new(&self) -> impl Iterator<Item = &NewInterface> + Clone {
+        std::iter::once(&self.primary).chain(&self.secondary)
+    }
+
+    /// Whether so many instances can have them: no address, and none that is there, can be two's.
+    pub fn check(&self, most: usize) -> Result<(), CreationFault> {
+        let mut named = Vec::new();
+        for address in self.new().filter_map(NewInterface::named) {
+            if named.contains(&address) {
+                return Err(CreationFault::AddressTwice { address });
+            }
+            named.push(address);
+        }
+        match () {
+            () if most == 1 => Ok(()),
+            () if self.primary.named().is_some() => Err(CreationFault::AddressesOfSeveral { most }),
+            () if self.secondary.iter().any(NewInterface::names_addresses) => {
+                Err(CreationFault::SecondaryAddressesOfSeveral)
+            }
+            () if self.primary.names_addresses() || !self.existing.is_empty() => {
+                Err(CreationFault::NamedOfSeveral { most })
+            }
+            () => Ok(()),
+        }
     }
 
     /// Whether an instance of the type can have them.
     pub fn check_type(&self, kind: &InstanceType) -> Result<(), Fault> {
         // As where one is attached, the refusal says how many there would be.
         let attached = (self.count() - 1) as u32;
+        if attached > 0 && kind.eni_quantity == 1 {
+            return Err(CreationFault::OneInterfaceOnly { instance_type: kind.id.clone() }.into());
+        }
         attachment::check_room(kind, &[], attached + 1)?;
-        for new in std::iter::once(&self.primary).chain(&self.secondary) {
+        for new in self.new() {
             new.check_type(kind)?;
         }
         Ok(())

@@ -1,11 +1,14 @@
 //! What requests for instances say that goes into rows as it is, or that is not served here.
 
+use std::net::Ipv4Addr;
+
 use api::Choice;
 
+use super::disks::Disks;
 use crate::{
     Fault,
     ecs::instance::{
-        MetadataOptions,
+        InternetChargeType, MetadataOptions,
         settings::{Enablement, TokenNeed},
     },
     faults::{CreationFault, GroupFault, InstanceFault, RequestFault},
@@ -91,6 +94,74 @@ pub enum MatchCriteria {
     None,
 }
 
+/// How what an instance computes is kept from others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
+pub enum Confidential {
+    /// In a part of the machine of its own.
+    Enclave,
+    /// By the processor.
+    #[choice("TDX")]
+    Tdx,
+}
+
+/// What proves that an instance is what it says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
+pub enum Trusted {
+    /// A chip of its own.
+    #[choice("vTPM")]
+    Vtpm,
+}
+
+/// What instances prove, and keep from everybody.
+#[derive(Clone, Debug, Default)]
+pub struct Security {
+    /// Whether they can prove what they are.
+    pub trusted: bool,
+    /// How what they compute is kept from others.
+    pub confidential: Option<Confidential>,
+}
+
+impl Security {
+    /// What a request says: not both.
+    pub fn read(
+        trusted: Option<Trusted>,
+        confidential: Option<Confidential>,
+    ) -> Result<Security, CreationFault> {
+        match (trusted.is_some(), confidential) {
+            (true, Some(Confidential::Enclave)) => Err(CreationFault::TrustedAndConfidential),
+            (trusted, confidential) => Ok(Security { trusted, confidential }),
+        }
+    }
+}
+
+/// Whether instances can have disks as they are asked for: all that are for sale have fast ones.
+pub fn check_io(wanted: Option<IoOptimized>, disks: &Disks) -> Result<(), CreationFault> {
+    match wanted {
+        Some(IoOptimized::None) if disks.all().any(|disk| disk.kms_key.is_some()) => {
+            Err(CreationFault::SlowWithKey)
+        }
+        Some(IoOptimized::None) => Err(CreationFault::Slow),
+        Some(IoOptimized::Optimized) | None => Ok(()),
+    }
+}
+
+/// Whether traffic to the internet is paid for as who carries it wants it.
+pub fn check_carrier(
+    isp: Option<Isp>,
+    charge: Option<InternetChargeType>,
+    max_out: u32,
+) -> Result<(), CreationFault> {
+    match isp {
+        Some(_) if max_out == 0 => Err(CreationFault::IspWithoutBandwidth),
+        Some(Isp::ChinaTelecom | Isp::ChinaUnicom | Isp::ChinaMobile)
+            if charge != Some(InternetChargeType::PayByBandwidth) =>
+        {
+            Err(CreationFault::CarrierPaidByTraffic)
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
 /// What a request names that is not served here, so that there is none of it.
 #[derive(Default)]
 pub struct Elsewhere<'r> {
@@ -110,11 +181,30 @@ pub struct Elsewhere<'r> {
     pub hpc_cluster: Option<&'r String>,
     /// How a private pool is to be used, and whether one is named.
     pub pool: Option<(Option<MatchCriteria>, bool)>,
+    /// Whether the service may take the instances back.
+    pub spot: bool,
+    /// An address of the classic network.
+    pub inner_address: Option<Ipv4Addr>,
+    /// A VLAN of it.
+    pub vlan: bool,
+    /// A cluster of it.
+    pub cluster: bool,
 }
 
 impl Elsewhere<'_> {
     /// Refuses what names something of it.
     pub fn check(&self) -> Result<(), Fault> {
+        let uses_pool = self.pool.is_some_and(|(how, is_named)| {
+            is_named || !matches!(how, None | Some(MatchCriteria::None))
+        });
+        match () {
+            () if self.dedicated_host && self.deployment_set => {
+                return Err(CreationFault::HostAndSet.into());
+            }
+            () if self.dedicated_host && uses_pool => return Err(CreationFault::PoolOnHost.into()),
+            () if self.spot && uses_pool => return Err(CreationFault::PoolOfSpot.into()),
+            () => {}
+        }
         if let Some(cluster) = self.hpc_cluster {
             return Err(InstanceFault::HpcClusterNotFound { cluster: cluster.clone() }.into());
         }
@@ -125,6 +215,9 @@ impl Elsewhere<'_> {
             () if self.dedicated_host => CreationFault::DedicatedHostNotFound,
             () if self.host_cluster => CreationFault::HostClusterNotFound,
             () if self.tenancy == Some(Tenancy::Host) => CreationFault::NoDedicatedHost,
+            () if self.inner_address.is_some() => CreationFault::InnerAddress,
+            () if self.vlan => CreationFault::Vlan,
+            () if self.cluster => CreationFault::ClusterNotFound,
             () if self.storage_set => CreationFault::StorageSetNotFound,
             () if names_pool => CreationFault::PrivatePoolNotFound,
             () if is_targeted => CreationFault::PrivatePoolMissing,

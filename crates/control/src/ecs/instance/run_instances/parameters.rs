@@ -15,13 +15,14 @@ use crate::{
         instance::{
             CpuOptions, PrivateDns,
             creation::{
-                disks::NewDisk,
+                disks::{EncryptAlgorithm, NewDisk},
                 interfaces::NewInterface,
-                options::{self, MatchCriteria, Networking},
+                options::{self, Confidential, MatchCriteria, Networking, Security, Trusted},
             },
             settings::HostnameType,
         },
     },
+    faults::CreationFault,
     value::{
         disk_name::DiskName,
         id::{EniId, SecurityGroupId, VSwitchId},
@@ -159,9 +160,11 @@ pub struct SystemDisk {
     /// The operations a second that are bought beside its own: only of a cloud_auto disk.
     provisioned_iops: Option<u32>,
     /// Whether what is on it is enciphered.
+    #[param(malformed = "InvalidParameter.EncryptedIllegal")]
     encrypted: Option<bool>,
-    /// The algorithm by which it is.
-    encrypt_algorithm: Option<String>,
+    /// The algorithm by which it is: aes-256 or sm4-128.
+    #[param(malformed = "InvalidEncryptAlgorithm")]
+    encrypt_algorithm: Option<EncryptAlgorithm>,
     /// The key with which it is.
     #[param(name = "KMSKeyId")]
     kms_key_id: Option<String>,
@@ -220,9 +223,11 @@ pub struct DataDisk {
     /// The operations a second that are bought beside its own: only of a cloud_auto disk.
     provisioned_iops: Option<u32>,
     /// Whether what is on it is enciphered.
+    #[param(malformed = "InvalidParameter.EncryptedIllegal")]
     encrypted: Option<bool>,
-    /// The algorithm by which it is.
-    encrypt_algorithm: Option<String>,
+    /// The algorithm by which it is: aes-256 or sm4-128.
+    #[param(malformed = "InvalidEncryptAlgorithm")]
+    encrypt_algorithm: Option<EncryptAlgorithm>,
     /// The key with which it is.
     #[param(name = "KMSKeyId")]
     kms_key_id: Option<String>,
@@ -391,7 +396,6 @@ impl SchedulerOptions {
 
 /// How what is on an instance is guarded.
 #[derive(Debug, Params)]
-#[expect(dead_code, reason = "nothing here runs programs")]
 pub struct SecurityOptions {
     /// Enclave or TDX.
     #[param(malformed = "InvalidParam.ConfidentialComputingMode")]
@@ -400,22 +404,15 @@ pub struct SecurityOptions {
     #[param(malformed = "InvalidParam.TrustedSystemMode")]
     trusted_system_mode: Option<Trusted>,
     /// Whether only signed systems start.
+    #[expect(dead_code, reason = "nothing here runs programs")]
     enable_secure_boot: Option<bool>,
 }
 
-/// How what an instance computes is kept from others.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
-enum Confidential {
-    Enclave,
-    #[choice("TDX")]
-    Tdx,
-}
-
-/// What proves that an instance is what it says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
-enum Trusted {
-    #[choice("vTPM")]
-    Vtpm,
+impl SecurityOptions {
+    /// What instances prove, and keep from everybody.
+    pub fn read(self) -> Result<Security, CreationFault> {
+        Security::read(self.trusted_system_mode, self.confidential_computing_mode)
+    }
 }
 
 /// How an instance carries traffic.
@@ -424,9 +421,9 @@ pub struct NetworkOptions {
     /// Ignored: nothing here carries traffic.
     #[expect(dead_code, reason = "nothing here carries traffic")]
     bandwidth_weighting: Option<String>,
-    /// Whether frames may be large.
+    /// Whether frames may be large; false if not given.
     enable_jumbo_frame: Option<bool>,
-    /// Whether traffic is enciphered.
+    /// Whether traffic is enciphered; false if not given.
     enable_network_encryption: Option<bool>,
 }
 
