@@ -35,21 +35,27 @@ pub enum NetworkType {
     Vpc,
 }
 
-/// Why a resource is locked. None is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, api::Choice)]
+/// Why a resource is locked. Only instances are, by the operator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, api::Choice)]
+#[cbor(index_only)]
 pub enum LockReason {
     /// It is not paid for.
+    #[n(0)]
     #[choice("financial")]
     Financial,
     /// It does what it should not.
+    #[n(1)]
     #[choice("security")]
     Security,
     /// It was taken back.
+    #[n(2)]
     Recycling,
     /// The dedicated host is not paid for.
+    #[n(3)]
     #[choice("dedicatedhostfinancial")]
     DedicatedHostFinancial,
     /// What was paid for it was paid back.
+    #[n(4)]
     #[choice("refunded")]
     Refunded,
 }

@@ -16,6 +16,7 @@ operations! {
     lose_instance: LoseInstance,
     register_instance: RegisterInstance,
     release_instance: ReleaseInstance,
+    set_instance_lock: SetInstanceLock,
     set_instance_status: SetInstanceStatus,
     set_instance_type: SetInstanceType,
     set_network_interface: SetNetworkInterface,

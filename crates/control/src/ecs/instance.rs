@@ -23,7 +23,7 @@ use store::{Key, StoreError, Timestamp, Txn};
 
 use crate::{
     Ctx, Fault,
-    ecs::ChargeType,
+    ecs::{ChargeType, LockReason},
     facts::{image::Images, instance_type::InstanceType},
     faults::{InstanceChangeFault, InstanceFault},
     kernel::{
@@ -209,6 +209,9 @@ pub struct Instance {
     #[n(38)]
     #[cbor(default)]
     pub names_resource_group: bool,
+    /// Why the service has locked it, if it has.
+    #[n(39)]
+    pub lock: Option<LockReason>,
 }
 
 /// What an instance is doing.
@@ -306,6 +309,7 @@ impl Instance {
             jumbo_frame: false,
             network_encryption: false,
             names_resource_group: false,
+            lock: None,
         }
     }
 
@@ -332,6 +336,29 @@ impl Instance {
                 Err(InstanceFault::State { instance, state, expected })
             }
         }
+    }
+
+    /// Whether the service has not locked it for what it does.
+    pub fn expect_unlocked(&self) -> Result<(), InstanceFault> {
+        match self.lock {
+            Some(LockReason::Security) => Err(InstanceFault::Locked { instance: self.id.clone() }),
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    /// Whether the service has not stopped it until somebody pays.
+    fn expect_paid(&self) -> Result<(), InstanceFault> {
+        match self.lock {
+            Some(LockReason::Security) | None => Ok(()),
+            Some(_) => Err(InstanceFault::InArrears { instance: self.id.clone() }),
+        }
+    }
+
+    /// How it spends its CPU credits, if it is of a burstable type: by the standard, unless somebody
+    /// has said otherwise.
+    fn credit_of(&self, kind: Option<&InstanceType>) -> Option<CreditSpecification> {
+        let is_burstable = kind.is_some_and(InstanceType::is_burstable);
+        is_burstable.then(|| self.credit.unwrap_or(CreditSpecification::Standard))
     }
 
     /// Whether it runs or is stopped: only then its network interfaces can be changed.

@@ -6,6 +6,8 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use store::Timestamp;
+
 use super::instance_type::InstanceType;
 
 /// A public image.
@@ -72,6 +74,12 @@ impl Image {
             true => OsType::Windows,
             false => OsType::Linux,
         }
+    }
+
+    /// When it was made.
+    pub fn created_at(&self) -> Timestamp {
+        let moment = self.created.parse::<jiff::Timestamp>().expect("the catalogue has moments");
+        Timestamp(moment.as_millisecond().unsigned_abs())
     }
 
     /// The name of its system, in English.

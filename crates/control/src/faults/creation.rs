@@ -122,7 +122,8 @@ pub enum CreationFault {
     #[slots(limit)]
     Quota { limit: u64 },
     /// There are no more public addresses.
-    #[rows("InvalidOperation.PublicIpAddressNoStock")]
+    #[rows("InvalidOperation.PublicIpAddressNoStock", "OperationDenied.NoStock")]
+    #[says("There are no more public addresses.")]
     PublicAddressesExhausted,
     /// The type has not so many cores, or threads of a core.
     #[rows("InvalidParam.CpuOptionsCore")]

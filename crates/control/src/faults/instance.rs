@@ -69,6 +69,14 @@ pub enum InstanceFault {
     #[rows("InstanceExpiredOrInArrears", "InstanceExpired")]
     #[says("The instance \"{instance}\" has expired.")]
     Expired { instance: InstanceId },
+    /// The service has locked the instance for what it does.
+    #[rows("InstanceLockedForSecurity", 403 "OperationDenied")]
+    #[says("The instance \"{instance}\" is locked for security reasons.")]
+    Locked { instance: InstanceId },
+    /// The service has stopped the instance until somebody pays.
+    #[rows("InstanceExpired", "InstanceExpiredOrInArrears")]
+    #[says("The instance \"{instance}\" is in arrears.")]
+    InArrears { instance: InstanceId },
     /// The instance is being made, or is starting.
     #[rows("IncorrectInstanceStatus.Initializing")]
     #[says(
@@ -227,6 +235,26 @@ mod tests {
                     "StopInstances",
                     InstanceFault::Expired { instance: "i-9".into() },
                     "403 InstanceExpiredOrInArrears The instance \"i-9\" has expired.",
+                ),
+                (
+                    "StopInstances",
+                    InstanceFault::Locked { instance: "i-9".into() },
+                    "403 InstanceLockedForSecurity The instance \"i-9\" is locked for security reasons.",
+                ),
+                (
+                    "ModifyInstanceVpcAttribute",
+                    InstanceFault::Locked { instance: "i-9".into() },
+                    "403 OperationDenied The Specified operation is denied as your instance is locked for security reasons.",
+                ),
+                (
+                    "StartInstances",
+                    InstanceFault::InArrears { instance: "i-9".into() },
+                    "403 InstanceExpired The instance \"i-9\" is in arrears.",
+                ),
+                (
+                    "RebootInstances",
+                    InstanceFault::InArrears { instance: "i-9".into() },
+                    "403 InstanceExpiredOrInArrears The instance \"i-9\" is in arrears.",
                 ),
                 (
                     "DeleteInstances",

@@ -149,6 +149,15 @@ pub enum InstanceChangeFault {
     /// The vSwitch is in another zone than the instance.
     #[rows("InvalidVSwitchId.Mismatch")]
     ZoneDiffers { instance: InstanceId, vswitch: VSwitchId },
+    /// An instance that can keep its memory keeps its type.
+    #[rows("HibernationConfigured.InstanceOperationForbidden")]
+    Hibernating { instance: InstanceId },
+    /// An instance with Windows cannot run while its type changes.
+    #[rows("InvalidOperation.OSTypeNotSupported")]
+    OnlineOnWindows { instance: InstanceId },
+    /// An instance cannot run while its type changes if it is said how its cores lie.
+    #[rows("InvalidOperation.OnlineModificationUnsupported")]
+    OnlineWithTopology { instance: InstanceId },
     /// Security groups are given, and no VPC that they could be of.
     #[rows("InvalidParameter.MustBeEmpty")]
     GroupsWithoutVpc,
@@ -360,6 +369,21 @@ mod tests {
                         instance_type: "ecs.g8y.large".to_owned(),
                     },
                     "403 ImageNotSupportInstanceType The specified image do not support the InstanceType instance.",
+                ),
+                (
+                    "ModifyInstanceSpec",
+                    InstanceChangeFault::Hibernating { instance: instance() },
+                    "403 HibernationConfigured.InstanceOperationForbidden The operation is not permitted due to limit of the hibernation configured instance.",
+                ),
+                (
+                    "ModifyInstanceSpec",
+                    InstanceChangeFault::OnlineOnWindows { instance: instance() },
+                    "403 InvalidOperation.OSTypeNotSupported The specified OS type is not supported.",
+                ),
+                (
+                    "ModifyInstanceSpec",
+                    InstanceChangeFault::OnlineWithTopology { instance: instance() },
+                    "400 InvalidOperation.OnlineModificationUnsupported Online modification of instance type is not supported for the specified instance due to its CPU topology.",
                 ),
                 (
                     "ModifyInstanceVpcAttribute",

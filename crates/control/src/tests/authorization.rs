@@ -299,7 +299,9 @@ fn what_is_created_is_asked_for_with_the_tags_that_it_is_given() {
             s.check_refused(&allowed, &bare);
             // The new resource is one of the action's own service.
             let (service, _) = action.split_once(':').expect("product:Name");
-            let is_new = name.ends_with("/*");
+            let declared = endpoint(action).declaration().resources;
+            let is_declared = |one: &&str| name.ends_with(one.rsplit(':').next().unwrap_or(one));
+            let is_new = name.ends_with("/*") && declared.iter().any(is_declared);
             if is_new && name.starts_with(&format!("acs:{service}:")) {
                 check_condition(
                     area,

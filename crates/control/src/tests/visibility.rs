@@ -124,6 +124,14 @@ const LISTS: &[List] = &[
         by_token: Some(1),
     },
     List {
+        action: "ecs:DescribeImages",
+        kind: "ecs:image",
+        items: ("Images.Image", "ImageId"),
+        tags: None,
+        by_number: true,
+        by_token: None,
+    },
+    List {
         action: "ecs:DescribeDisks",
         kind: "ecs:disk",
         items: ("Disks.Disk", "DiskId"),
@@ -222,6 +230,10 @@ impl Scene {
         for (name, team) in ["one", "other", "third"].into_iter().zip(TEAMS) {
             let key = "PublicKeyBody=ssh-rsa%20AAAAB3NzaC1yc2EAAAABAwAAAAEF";
             s.create(&format!("ImportKeyPair&KeyPairName={name}&{key}"), "ecs:keypair", team);
+        }
+        for image in s.t.world.images.iter() {
+            let id = image.id.clone();
+            s.rows.push(Row { kind: "ecs:image", id, team: None, vpc: None });
         }
         for group in s.page_of("ram:ListResourceGroups") {
             s.rows.push(Row { kind: "ram:resourcegroup", id: group, team: None, vpc: None });

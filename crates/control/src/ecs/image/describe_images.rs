@@ -9,7 +9,10 @@ use super::{
 };
 use crate::{
     Ctx, Fault, Read,
-    ecs::{Instance, NetworkType, created::is_minute},
+    ecs::{
+        Instance, NetworkType,
+        created::{is_minute, minute},
+    },
     facts::{
         Feature,
         image::{Architecture, Image, OsType},
@@ -22,7 +25,14 @@ use crate::{
 
 /// Lists images. All are the service's own: custom, shared and community images, and those of the
 /// marketplace, are not served, and asking for them finds none.
-#[operation(ecs, read, ram = "*", dry_run, tags(too_many = "InvalidTagCount"), by_number(10, 100))]
+#[operation(
+    ecs,
+    read,
+    ram = "image/*",
+    dry_run,
+    tags(too_many = "InvalidTagCount"),
+    by_number(10, 100)
+)]
 pub struct DescribeImages {
     /// Only these: ids, with commas between them.
     image_id: Option<String>,
@@ -146,7 +156,9 @@ impl Read for DescribeImages {
             let usage = usage(ctx, image)?;
             // A filter that is none is refused even if there is nothing to filter.
             let passes = passes_filters(&wanted.filter, image)?;
+            let name = format!("image/{}", image.id);
             if is_open
+                && ctx.sees_name(&ctx.head.scope.full_name("ecs", &name))
                 && passes
                 && wanted.usage.is_none_or(|wanted| wanted == usage)
                 && wanted.fits(image, instance_type)
@@ -220,8 +232,8 @@ fn passes_filters(filters: &[Filter], image: &Image) -> Result<bool, ImageFault>
         let invalid = || ImageFault::FilterValue { key: key.clone(), value: value.to_owned() };
         passes &= match key.as_str() {
             // To the minute: texts sort as moments do.
-            "CreationStartTime" if is_minute(value) => minute(image).as_str() >= value,
-            "CreationEndTime" if is_minute(value) => minute(image).as_str() <= value,
+            "CreationStartTime" if is_minute(value) => created(image).as_str() >= value,
+            "CreationEndTime" if is_minute(value) => created(image).as_str() <= value,
             "NetworkType" => match <NetworkType as Value>::parse(value) {
                 Some(network) => network == NetworkType::Vpc,
                 None => return Err(invalid()),
@@ -241,9 +253,9 @@ fn passes_filters(filters: &[Filter], image: &Image) -> Result<bool, ImageFault>
     Ok(passes)
 }
 
-fn minute(image: &Image) -> String {
-    const MINUTE: usize = "2017-12-05T22:40".len();
-    format!("{}Z", image.created.get(..MINUTE).unwrap_or(&image.created))
+/// When an image was made, to the minute.
+fn created(image: &Image) -> String {
+    minute(image.created_at())
 }
 
 #[cfg(test)]

@@ -41,7 +41,14 @@ use crate::{
 #[operation(
     ecs,
     write,
-    ram("instance/*", "securitygroup/{SecurityGroupId}", "vpc:vswitch/{VSwitchId}"),
+    ram(
+        "instance/*",
+        "image/{ImageId}",
+        "securitygroup/{SecurityGroupId}",
+        "keypair/{KeyPairName}",
+        "vpc:vswitch/{VSwitchId}"
+    ),
+    asks = CreateInstance::asks,
     token,
     dry_run,
     tags(too_many = "QuotaExceed.Tags"),
@@ -275,6 +282,15 @@ impl Plan for CreateInstance {
 }
 
 impl CreateInstance {
+    fn asks(&self) -> Vec<(&'static str, String)> {
+        options::asks(options::Named {
+            image: self.image_id.as_ref(),
+            groups: self.security_group_id.iter().collect(),
+            key_pair: self.key_pair_name.as_ref(),
+            vswitches: self.vswitch_id.iter().collect(),
+        })
+    }
+
     fn elsewhere(&self) -> Elsewhere<'_> {
         Elsewhere {
             deployment_set: self.deployment_set_id.is_some(),

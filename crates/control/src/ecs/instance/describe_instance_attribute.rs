@@ -6,13 +6,11 @@ use api::answer;
 use control_derive::operation;
 
 use super::{
-    CreditSpecification, Instance, InstanceStatus, InternetChargeType, StoppedMode,
-    view::serial_number,
+    CreditSpecification, InstanceStatus, InternetChargeType, StoppedMode, view::serial_number,
 };
 use crate::{
     Ctx, Fault, Read,
-    ecs::{ChargeType, NEVER, NetworkType, created::minute, eni::attachment},
-    facts::instance_type::InstanceType,
+    ecs::{ChargeType, LockReason, NEVER, NetworkType, created::minute, eni::attachment},
     value::id::{InstanceId, SecurityGroupId, VSwitchId, VpcId},
 };
 
@@ -68,7 +66,7 @@ pub struct Response {
     #[list(IpAddress)]
     inner_ip_address: [Ipv4Addr; 0],
     #[list(LockReason)]
-    operation_locks: [Lock; 0],
+    operation_locks: Vec<Lock>,
 }
 
 #[answer]
@@ -110,10 +108,10 @@ struct VpcAttributes {
     private_ip_address: Vec<Ipv4Addr>,
 }
 
-/// Why something is locked; nothing is.
+/// Why something is locked.
 #[answer]
 struct Lock {
-    lock_reason: &'static str,
+    lock_reason: LockReason,
 }
 
 impl Read for DescribeInstanceAttribute {
@@ -130,7 +128,7 @@ impl Read for DescribeInstanceAttribute {
             status: instance.status,
             cpu: kind.map_or(0, |kind| kind.vcpu),
             memory: kind.map_or(0, |kind| kind.memory_mib),
-            credit_specification: credit(kind, &instance),
+            credit_specification: instance.credit_of(kind).map_or("", CreditSpecification::print),
             region_id: ctx.head.scope.region.clone(),
             cluster_id: "",
             vlan_id: "",
@@ -176,7 +174,11 @@ impl Read for DescribeInstanceAttribute {
             security_group_ids: primary.map(|eni| eni.groups).unwrap_or_default(),
             public_ip_address: instance.internet.public.into_iter().collect(),
             inner_ip_address: [],
-            operation_locks: [],
+            operation_locks: instance
+                .lock
+                .map(|lock_reason| Lock { lock_reason })
+                .into_iter()
+                .collect(),
             instance_id: instance.id,
             instance_name: instance.name,
             description: instance.description,
@@ -185,15 +187,6 @@ impl Read for DescribeInstanceAttribute {
             image_id: instance.image,
             zone_id: instance.zone,
         })
-    }
-}
-
-/// How it spends its credits: by the standard, unless somebody has said otherwise.
-fn credit(kind: Option<&InstanceType>, instance: &Instance) -> &'static str {
-    match (kind.is_some_and(InstanceType::is_burstable), instance.credit) {
-        (false, _) => "",
-        (true, None) => CreditSpecification::Standard.print(),
-        (true, Some(said)) => said.print(),
     }
 }
 

@@ -103,7 +103,7 @@ pub struct DescribeInstances {
     io_optimized: Option<bool>,
     /// Only those with this key pair.
     key_pair_name: Option<String>,
-    /// Only those that are locked for this reason. None is.
+    /// Only those that are locked for this reason.
     #[param(malformed = "InvalidLockReason.NotFound")]
     lock_reason: Option<LockReason>,
     /// Ignored: the cycle in which one is paid for is always shown.
@@ -201,6 +201,7 @@ fn list<'c, 'a>(
         .only_if(by.instance_type_family, |instance, family| family_of(instance) == family)
         .only_if(by.instance_charge_type, |instance, charge| instance.charge == *charge)
         .only_if(by.internet_charge_type, |instance, charge| instance.internet.charge == *charge)
+        .only_if(by.lock_reason, |instance, reason| instance.lock == Some(*reason))
         .only_if(by.http_endpoint, |instance, wanted| instance.metadata.endpoint == *wanted)
         .only_if(by.http_tokens, |instance, wanted| instance.metadata.tokens == *wanted)
         .only_if(by.http_put_response_hop_limit, |instance, hops| {
@@ -256,7 +257,6 @@ impl DescribeInstances {
             || self.rdma_ip_addresses.is_some()
             || self.device_available == Some(false)
             || self.io_optimized == Some(false)
-            || self.lock_reason.is_some()
     }
 }
 

@@ -3,7 +3,7 @@
 
 use api::{Choice, answer};
 
-use super::{Instance, InstanceStatus, StoppedMode, release};
+use super::{Instance, InstanceStatus, StoppedMode, creation::stock, release};
 use crate::{
     Ctx, Fault,
     ecs::{ChargeType, eni::named},
@@ -40,6 +40,10 @@ impl Step {
     /// Whether it can become of the instance now.
     fn check(self, ctx: &Ctx<'_>, instance: &Instance) -> Result<(), Fault> {
         let expired = instance.expires.filter(|at| *at <= ctx.now());
+        instance.expect_unlocked()?;
+        if !matches!(self, Step::Release(_)) {
+            instance.expect_paid()?;
+        }
         match self {
             Step::Release(terms) => {
                 terms.check(instance, expired.is_some())?;
@@ -55,7 +59,16 @@ impl Step {
             Step::Start | Step::Stop(_) | Step::Reboot if expired.is_some() => {
                 Err(InstanceFault::Expired { instance: instance.id.clone() }.into())
             }
-            Step::Start => Ok(instance.expect_status(&[InstanceStatus::Stopped])?),
+            Step::Start => {
+                instance.expect_status(&[InstanceStatus::Stopped])?;
+                // What is not charged is given back, and must be there again.
+                match instance.stopped_mode {
+                    StoppedMode::StopCharging => {
+                        Ok(stock::check_stock(ctx, &instance.kind, &instance.zone)?)
+                    }
+                    StoppedMode::KeepCharging | StoppedMode::NotApplicable => Ok(()),
+                }
+            }
             Step::Stop(_) | Step::Reboot => Ok(instance.expect_status(&[InstanceStatus::Running])?),
         }
     }
@@ -251,5 +264,118 @@ impl InstanceResponse {
             code: "200".to_owned(),
             message: "success".to_owned(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        facts::{
+            standing::Standing,
+            world::{AccountFacts, ZoneFacts},
+        },
+        tests::testing::{Testing, at, text},
+        value::id::InstanceId,
+    };
+
+    /// The requests for one instance, alone and as one of several.
+    fn both(name: &str, instance: &str) -> [String; 2] {
+        [
+            format!("Action={name}Instance&InstanceId={instance}"),
+            format!("Action={name}Instances&InstanceId.1={instance}"),
+        ]
+    }
+
+    #[test]
+    fn what_is_not_charged_while_it_is_stopped_must_be_there_to_start() {
+        let mut t = Testing::new();
+        let vswitch = t.vswitch("10.0.0.0/24");
+        let instance = t.instance(&vswitch, "ecs.g7.large");
+        let sold_out = ZoneFacts { sold_out: vec!["*".to_owned()], ..ZoneFacts::default() };
+        t.world.zones.insert("cn-hangzhou-h".to_owned(), sold_out);
+        let [start, start_several] = both("Start", &instance);
+        let stop = |t: &mut Testing, mode: &str| {
+            t.ok(&format!("Action=StopInstance&InstanceId={instance}&StoppedMode={mode}"));
+            t.wait_ms(60_000);
+        };
+        stop(&mut t, "KeepCharging");
+        t.ok(&start);
+        t.wait_ms(60_000);
+        stop(&mut t, "StopCharging");
+        let none = "403 OperationDenied.NoStock The requested resource is sold out in the specified zone; try other types of resources or other regions and zones.";
+        t.check(&start, none);
+        t.check(&start_several, none);
+        t.world.zones.clear();
+        t.ok(&start);
+    }
+
+    #[test]
+    fn an_account_without_balance_starts_nothing() {
+        let mut t = Testing::new();
+        let vswitch = t.vswitch("10.0.0.0/24");
+        let instance = t.instance(&vswitch, "ecs.g7.large");
+        let standing = Some(Standing::LowBalance);
+        let facts = AccountFacts { standing, ..AccountFacts::default() };
+        t.world.accounts.insert(Testing::ACCOUNT, facts);
+        let refusal = "403 InsufficientBalance Your account does not have enough balance.";
+        let [start, start_several] = both("Start", &instance);
+        let [stop, stop_several] = both("Stop", &instance);
+        let [_, reboot_several] = both("Reboot", &instance);
+        for request in [&start, &start_several, &stop_several, &reboot_several] {
+            t.check(request, refusal);
+        }
+        // The page of StopInstance has no such row.
+        t.ok(&stop);
+    }
+
+    #[test]
+    fn what_has_expired_stays_as_it_is() {
+        let mut t = Testing::new();
+        let vswitch = t.vswitch("10.0.0.0/24");
+        let instance = t.instance(&vswitch, "ecs.g7.large");
+        let id = InstanceId::from(instance.as_str());
+        let now = t.row(&id).created;
+        t.change(&id, |row| row.expires = Some(now));
+        let fixed = "403 InstanceExpiredOrInArrears The specified operation is denied as your prepay instance is expired (prepay mode) or in arrears (afterpay mode).";
+        let open =
+            format!("403 InstanceExpiredOrInArrears The instance \"{instance}\" has expired.");
+        let starts = "403 InstanceExpired The postPaid instance has been expired.Please ensure your account have enough balance.";
+        for (name, of_one) in [("Start", starts), ("Stop", fixed), ("Reboot", fixed)] {
+            let [one, several] = both(name, &instance);
+            t.check(&one, of_one);
+            t.check(&several, &open);
+        }
+    }
+
+    #[test]
+    fn several_are_released_on_the_terms_of_one() {
+        let mut t = Testing::new();
+        let vswitch = t.vswitch("10.0.0.0/24");
+        let instance = t.instance(&vswitch, "ecs.g7.large");
+        let id = InstanceId::from(instance.as_str());
+        let delete = format!("Action=DeleteInstances&InstanceId.1={instance}&Force=true");
+        t.change(&id, |row| row.deletion_protection = true);
+        t.check(&delete, "403 InvalidOperation.DeletionProtection The operation is not allowed due to deletion protection.");
+        t.change(&id, |row| {
+            row.deletion_protection = false;
+            row.charge = crate::ecs::ChargeType::PrePaid;
+        });
+        t.check(&delete, &format!("403 ChargeTypeViolation The operation is not permitted due to charge type of the instance \"{instance}\"."));
+        t.change(&id, |row| row.charge = crate::ecs::ChargeType::PostPaid);
+        let tables = t.ok("Action=DescribeRouteTableList");
+        let table = text(&tables, "RouterTableList.RouterTableListType.0.RouteTableId").to_owned();
+        t.ok(&format!("Action=CreateRouteEntry&RouteTableId={table}&DestinationCidrBlock=192.168.0.0/24&NextHopType=Instance&NextHopId={instance}"));
+        t.wait_ms(60_000);
+        t.check(
+            &delete,
+            "400 DependencyViolation.RouteEntry Specified instance is used by route entry.",
+        );
+        // The cloud itself is not kept from it: packets on the route are lost then.
+        t.operator(&format!("Action=ReleaseInstance&InstanceId={instance}"));
+        let entries = t.ok(&format!(
+            "Action=DescribeRouteEntryList&RouteTableId={table}&NextHopId={instance}"
+        ));
+        let hop = "RouteEntrys.RouteEntry.0.NextHops.NextHop.0.Enabled";
+        assert_eq!(*at(&entries, hop), serde_json::json!(0));
     }
 }

@@ -120,6 +120,10 @@ impl Plan for ModifyInstanceAttribute {
             private_dns: self.private_dns_name_options,
         })
     }
+
+    fn permit(plan: &Change, ctx: &Ctx<'_>) -> Result<(), Fault> {
+        plan.permit(ctx)
+    }
 }
 
 impl Write for ModifyInstanceAttribute {

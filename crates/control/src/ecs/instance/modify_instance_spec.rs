@@ -3,15 +3,20 @@
 use api::Params;
 use control_derive::operation;
 
-use super::{Instance, InstanceStatus};
+use super::{
+    Instance, InstanceStatus,
+    creation::{self, stock},
+};
 use crate::{
     Ctx, Fault, Head, Plan, World, Write,
     ecs::{
         ChargeType,
         eni::{attachment, limits},
     },
-    facts::instance_type::InstanceType,
-    faults::{InstanceChangeFault, RequestFault},
+    facts::{Feature, image::OsType, instance_type::InstanceType},
+    faults::{CreationFault, InstanceChangeFault, RequestFault},
+    kernel::resource::Resource,
+    net::extent::Unique,
     value::id::InstanceId,
 };
 
@@ -22,7 +27,7 @@ pub struct ModifyInstanceSpec {
     instance_id: InstanceId,
     /// The new type, which has room for the instance's network interfaces and their addresses.
     instance_type: Option<String>,
-    /// The most that goes out to the internet from now on, in Mbit/s.
+    /// The most that goes out to the internet from now on, in Mbit/s. With any, the instance has a public address.
     #[param(
         range = 0..=100,
         malformed = "InvalidParameter.InternetMaxBandwidthOut",
@@ -42,9 +47,9 @@ pub struct ModifyInstanceSpec {
     #[param(name = "Async", malformed = "InvalidParam.Async")]
     #[expect(dead_code, reason = "it is done at once")]
     is_async: Option<bool>,
-    /// Whether the instance may go to another zone, which it need not: all types are in all zones.
+    /// Whether the instance may go to another zone, which it never does.
     #[param(malformed = "InvalidParameter.AllowMigrateAcrossZone")]
-    #[expect(dead_code, reason = "all types are in all zones")]
+    #[expect(dead_code, reason = "an instance here stays in its zone")]
     allow_migrate_across_zone: Option<bool>,
     /// What becomes of the system disk, which stays as it is: it fits all types.
     #[param(object)]
@@ -175,6 +180,21 @@ impl Plan for ModifyInstanceSpec {
         };
         Ok(Wanted { instance: self.instance_id, change })
     }
+
+    fn permit(plan: &Wanted, ctx: &Ctx<'_>) -> Result<(), Fault> {
+        ctx.permit(plan.wants_public(), Feature::PublicIp, "InternetMaxBandwidthOut")
+    }
+
+    fn needs(plan: &Wanted) -> Vec<(Unique, u64)> {
+        vec![(Unique::PublicIpv4, u64::from(plan.wants_public()))]
+    }
+}
+
+impl Wanted {
+    /// Whether the instance needs a public address then.
+    fn wants_public(&self) -> bool {
+        matches!(self.change, Change::Bandwidth { most_out: Some(1..), .. })
+    }
 }
 
 impl Temporary {
@@ -196,13 +216,14 @@ impl Write for ModifyInstanceSpec {
 
     fn execute(plan: Wanted, ctx: &mut Ctx<'_>) -> Result<(), Fault> {
         let mut instance = ctx.find(&plan.instance)?;
+        instance.expect_unlocked()?;
         let charge = instance.charge;
         match plan.change {
             Change::Type { id, mode } if charge == ChargeType::PostPaid => {
                 change_type(ctx, &mut instance, &id, mode)?;
             }
             Change::Bandwidth { most_out, most_in } if charge == ChargeType::PostPaid => {
-                change_bandwidth(&mut instance, most_out, most_in)?;
+                change_bandwidth(ctx, &mut instance, most_out, most_in)?;
             }
             Change::Type { .. } | Change::Bandwidth { .. } | Change::ForAWhile => {
                 return Err(InstanceChangeFault::Charge { instance: instance.id }.into());
@@ -234,6 +255,17 @@ fn change_type(
     if kind.id == instance.kind {
         return Err(InstanceChangeFault::SameType { instance: id }.into());
     }
+    if kind.is_retired {
+        return Err(CreationFault::TypeOffline { instance_type: kind.id.clone() }.into());
+    }
+    stock::check_given(ctx, kind)?;
+    stock::check_type(ctx, kind, &instance.zone)?;
+    if instance.hibernation {
+        return Err(InstanceChangeFault::Hibernating { instance: id }.into());
+    }
+    if instance.status == InstanceStatus::Running {
+        check_online(ctx, instance)?;
+    }
     // Of an image that the catalogue does not have nothing is known.
     if let Some(image) = ctx.world.images.get(&instance.image)
         && !image.runs_on(kind)
@@ -242,8 +274,29 @@ fn change_type(
         return Err(InstanceChangeFault::ImageDiffers { image, instance_type }.into());
     }
     check_interfaces(ctx, instance, kind)?;
+    let quotas = &ctx.world.quotas;
+    let same = ctx.txn.count_under(Instance::TABLE, Instance::BY_TYPE, &kind.id)?;
+    if same >= quotas.instances_per_type {
+        return Err(CreationFault::QuotaOfType { limit: quotas.instances_per_type }.into());
+    }
+    stock::check_stock(ctx, &kind.id, &instance.zone)?;
     instance.kind.clone_from(&kind.id);
     Ok(())
+}
+
+/// Whether the instance can run while its type changes.
+fn check_online(ctx: &Ctx<'_>, instance: &Instance) -> Result<(), InstanceChangeFault> {
+    let id = || instance.id.clone();
+    let image = ctx.world.images.get(&instance.image);
+    match () {
+        () if image.is_some_and(|image| image.os_type() == OsType::Windows) => {
+            Err(InstanceChangeFault::OnlineOnWindows { instance: id() })
+        }
+        () if !instance.cpu.topology.is_empty() => {
+            Err(InstanceChangeFault::OnlineWithTopology { instance: id() })
+        }
+        () => Ok(()),
+    }
 }
 
 /// Whether what is on the instance, and its addresses, fits the type.
@@ -260,13 +313,20 @@ fn check_interfaces(ctx: &Ctx<'_>, instance: &Instance, kind: &InstanceType) -> 
 }
 
 fn change_bandwidth(
+    ctx: &mut Ctx<'_>,
     instance: &mut Instance,
     most_out: Option<u32>,
     most_in: Option<u32>,
-) -> Result<(), InstanceChangeFault> {
+) -> Result<(), Fault> {
     if ![InstanceStatus::Running, InstanceStatus::Stopped].contains(&instance.status) {
         let (instance, state) = (instance.id.clone(), instance.status.print());
-        return Err(InstanceChangeFault::Unsettled { instance, state });
+        return Err(InstanceChangeFault::Unsettled { instance, state }.into());
+    }
+    if most_out.is_some_and(|most| most > 0) && instance.internet.public.is_none() {
+        if creation::public_room(ctx)? == 0 {
+            return Err(CreationFault::PublicAddressesExhausted.into());
+        }
+        instance.internet.public = Some(creation::draw_public(ctx)?);
     }
     let internet = &mut instance.internet;
     internet.max_out_mbps = most_out.unwrap_or(internet.max_out_mbps);
@@ -279,8 +339,15 @@ fn change_bandwidth(
 #[cfg(test)]
 mod tests {
     use crate::{
+        World,
         ecs::ChargeType,
-        facts::image::Architecture,
+        facts::{
+            Feature,
+            image::{Architecture, OsType},
+            instance_type::InstanceType,
+            standing::Standing,
+            world::{AccountFacts, ZoneFacts},
+        },
         tests::testing::{Testing, step},
         value::id::InstanceId,
     };
@@ -493,5 +560,184 @@ mod tests {
         t.ok(&format!("{request}&InternetMaxBandwidthOut=0"));
         let internet = t.row(&id).internet;
         assert_eq!((internet.max_out_mbps, internet.max_in_mbps, internet.public), (0, 10, None));
+    }
+
+    #[test]
+    fn with_bandwidth_there_is_a_public_address_while_there_are_some() {
+        let mut t = Testing::new();
+        t.world.public_ipv4_pools = vec!["203.0.113.0/30".parse().expect("a block")];
+        let vswitch = t.vswitch("10.0.0.0/24");
+        let [one, two, three] = [(); 3].map(|()| t.instance(&vswitch, "ecs.g7.large"));
+        let buy = |instance: &str, most: u32| {
+            format!("{ACTION}&InstanceId={instance}&InternetMaxBandwidthOut={most}")
+        };
+        t.ok(&buy(&one, 5));
+        let address = t.row(&InstanceId::from(one.as_str())).internet.public;
+        t.ok(&buy(&one, 6));
+        let same = t.row(&InstanceId::from(one.as_str())).internet.public;
+        assert!(address.is_some() && address == same);
+        t.ok(&buy(&two, 5));
+        let none = "403 OperationDenied.NoStock The resource is out of usage.";
+        t.check(&buy(&three, 5), none);
+        t.ok(&buy(&one, 0));
+        t.ok(&buy(&three, 5));
+    }
+
+    #[test]
+    fn what_the_account_or_the_place_lacks_is_refused() {
+        let mut t = Testing::new();
+        let vswitch = t.vswitch("10.0.0.0/24");
+        let instance = t.instance(&vswitch, "ecs.g7.xlarge");
+        t.operator(&set_status(&instance, "Stopped"));
+        let world = t.world.clone();
+        for (are, more, refusal) in LACKING {
+            are(&mut t.world);
+            t.check(&format!("{ACTION}&InstanceId={instance}{more}"), refusal);
+            t.world = world.clone();
+        }
+        let condition = "Action=SetOperation&OperationName=ModifyInstanceSpec&Condition=";
+        t.operator(&format!("{condition}Throttled"));
+        let change = format!("{ACTION}&InstanceId={instance}&InstanceType=ecs.g7.large");
+        t.check(&change, "400 Throttling Request was denied due to request throttling, please try again after 5 minutes.");
+        t.operator(&format!("{condition}None"));
+        let token = "&InternetMaxBandwidthOut=1&ClientToken=t";
+        t.ok(&format!("{ACTION}&InstanceId={instance}{token}"));
+        t.check(
+            &format!("{change}&ClientToken=t"),
+            "400 IdempotenceParamNotMatch There is a idempotence signature mismatch between this and last request.",
+        );
+    }
+
+    type Lack = (fn(&mut World), &'static str, &'static str);
+
+    fn account(world: &mut World, change: impl FnOnce(&mut AccountFacts)) {
+        change(world.accounts.entry(Testing::ACCOUNT).or_default());
+    }
+
+    fn zone(world: &mut World, change: impl FnOnce(&mut ZoneFacts)) {
+        change(world.zones.entry("cn-hangzhou-h".to_owned()).or_default());
+    }
+
+    /// What is lacking, what is asked for, and how it is refused.
+    const LACKING: &[Lack] = &[
+        (
+            |world| account(world, |one| one.standing = Some(Standing::Arrears)),
+            "&InstanceType=ecs.g7.large",
+            "400 Account.Arrearage Your account has an outstanding payment.",
+        ),
+        (
+            |world| account(world, |one| one.standing = Some(Standing::NoBalance)),
+            "&InstanceType=ecs.g7.large",
+            "403 InvalidAccountStatus.NotEnoughBalance Your account does not have enough balance.",
+        ),
+        (
+            |world| account(world, |one| one.standing = Some(Standing::CardUnverified)),
+            "&InstanceType=ecs.g7.large",
+            "403 SecurityRisk.3DVerification We have detected a security risk with your default credit or debit card. Please proceed with verification via the link in your email.",
+        ),
+        (
+            |world| {
+                account(world, |one| one.closed_instance_types.extend(["ecs.g7.large".to_owned()]))
+            },
+            "&InstanceType=ecs.g7.large",
+            "400 InvalidInstanceType.ValueUnauthorized The specified InstanceType does not exist or beyond the permitted range.",
+        ),
+        (
+            |world| account(world, |one| one.without.extend([Feature::PublicIp])),
+            "&InternetMaxBandwidthOut=1",
+            "400 InvalidParameter.DedicatedRegionNotSupported The specified action is rejected  because the specified ECS instance in the dedicated region does not support public IP.",
+        ),
+        (
+            |world| zone(world, |one| one.without_types.push("ecs.g7.large".to_owned())),
+            "&InstanceType=ecs.g7.large",
+            "403 InvalidInstanceType.ValueNotSupported The specified zone does not offer the specified instancetype.",
+        ),
+        (
+            |world| zone(world, |one| one.sold_out.push("ecs.g7.large".to_owned())),
+            "&InstanceType=ecs.g7.large",
+            "403 OperationDenied.NoStock The resource is out of usage.",
+        ),
+        (
+            |world| world.quotas.instances_per_type = 0,
+            "&InstanceType=ecs.g7.large",
+            "403 QuotaExceed.ElasticQuota No additional quota is available for the specified ECS instance type.",
+        ),
+        (
+            |_| {},
+            "&InstanceType=ecs.n1.large",
+            "403 InstanceType.Offline The specified InstanceType has been offline.",
+        ),
+        (
+            |_| {},
+            "&InstanceType=ecs.g7.large&ClientToken=%C3%A4",
+            "400 InvalidClientToken.ValueNotSupported The ClientToken provided is invalid.",
+        ),
+    ];
+
+    #[test]
+    fn some_instances_keep_their_type_or_stop_for_another() {
+        let mut t = Testing::new();
+        let vswitch = t.vswitch("10.0.0.0/24");
+        let instance = t.instance(&vswitch, "ecs.g7.xlarge");
+        let id = InstanceId::from(instance.as_str());
+        let change = format!("{ACTION}&InstanceId={instance}&InstanceType=ecs.g7.large");
+        let online = format!("{change}&ModifyMode=Online");
+        t.change(&id, |row| row.cpu.topology = "DiscreteCoreToHTMapping".to_owned());
+        t.check(&online, "400 InvalidOperation.OnlineModificationUnsupported Online modification of instance type is not supported for the specified instance due to its CPU topology.");
+        let windows = t.world.images.iter().find(|one| one.os_type() == OsType::Windows);
+        let windows = windows.expect("the catalogue has one").id.clone();
+        t.change(&id, |row| row.image = windows);
+        t.check(
+            &online,
+            "403 InvalidOperation.OSTypeNotSupported The specified OS type is not supported.",
+        );
+        t.change(&id, |row| row.hibernation = true);
+        t.operator(&set_status(&instance, "Stopped"));
+        t.check(&change, "403 HibernationConfigured.InstanceOperationForbidden The operation is not permitted due to limit of the hibernation configured instance.");
+        t.change(&id, |row| row.hibernation = false);
+        t.ok(&change);
+    }
+
+    #[test]
+    fn the_type_has_what_the_interfaces_are() {
+        let mut t = Testing::new();
+        let kind = |world: &mut World, id: &str, change: fn(&mut InstanceType)| {
+            let mut kind = world.instance_types.get(id).expect("it is there").clone();
+            change(&mut kind);
+            world.instance_types.insert(kind);
+        };
+        kind(&mut t.world, "ecs.g8a.4xlarge", |one| {
+            (one.eri_quantity, one.queue_pairs, one.trunk) = (2, 20, true);
+        });
+        let vswitch = t.vswitch("10.0.0.0/24");
+        let with = |t: &mut Testing, mores: &[&str]| {
+            let instance = t.instance(&vswitch, "ecs.g8a.4xlarge");
+            let mut eni = String::new();
+            for more in mores {
+                eni = t.eni(&vswitch, more);
+                t.attach(&eni, &instance);
+            }
+            t.operator(&set_status(&instance, "Stopped"));
+            (format!("{ACTION}&InstanceId={instance}&InstanceType="), eni)
+        };
+        let rdma = "&NetworkInterfaceTrafficMode=HighPerformance&QueuePairNumber=8";
+        let (one, _) = with(&mut t, &[rdma]);
+        t.check(&format!("{one}ecs.g7.large"), "403 InvalidOperation.InstanceTypeNotSupportHighPerformanceTrafficMode The \"NetworkInterfaceTrafficMode\" HighPerformance exceeds what instanceType ecs.g7.large allows.");
+        kind(&mut t.world, "ecs.g7.2xlarge", |one| (one.eri_quantity, one.queue_pairs) = (1, 4));
+        t.check(&format!("{one}ecs.g7.2xlarge"), "403 InvalidOperation.MaxEniQueuePairNumberExceed The specified parameter QueuePairNumber exceeds limit. This ENI:8. Limit of instanceType ecs.g7.2xlarge:4.");
+        let (two, _) = with(&mut t, &[rdma, rdma]);
+        t.check(&format!("{two}ecs.g7.2xlarge"), "403 InvalidOperation.HighPerformanceEniPerInstanceLimitExceeded The number of ENIs with \"NetworkInterfaceTrafficMode\" HighPerformance exceeds the limit(1) of instanceType ecs.g7.2xlarge.");
+        kind(&mut t.world, "ecs.g7.2xlarge", |one| (one.eri_quantity, one.queue_pairs) = (2, 12));
+        t.check(&format!("{two}ecs.g7.2xlarge"), "403 InvalidOperation.EniQueuePairNumberOverflow The specified parameter QueuePairNumber exceeds limit. All ENIs:16. Limit of instanceType ecs.g7.2xlarge:12.");
+        let (queues, _) = with(&mut t, &["&QueueNumber=4"]);
+        t.check(&format!("{queues}ecs.g7.large"), "403 InvalidOperation.MaxEniQueueNumberExceeded The \"QueueNumber\" 4 exceeds the limit(2) of an ENI of instanceType ecs.g7.large.");
+        kind(&mut t.world, "ecs.g7.2xlarge", |one| one.total_queues = 5);
+        t.check(&format!("{queues}ecs.g7.2xlarge"), "403 InvalidOperation.ExceedInstanceTypeQueueNumber The \"QueueNumber\" of all ENIs, 12, exceeds the limit(5) of instanceType ecs.g7.2xlarge.");
+        let (ipv6, eni) = with(&mut t, &["&Ipv6AddressCount=7"]);
+        t.check(&format!("{ipv6}ecs.g7.large"), &format!("403 InvalidOperation.Ipv6CountExceeded The number of eni {eni} ipv6 address exceeds the limit(6). target instanceType ecs.g7.large. Assigned:7. Expecting assign:0."));
+        let (trunk, _) = with(&mut t, &["&InstanceType=Trunk"]);
+        t.check(&format!("{trunk}ecs.g7.large"), "403 InvalidOperation.InstanceTypeNotSupportEniTrunking The \"InstanceType\" Trunk is not allowed on instanceType ecs.g7.large.");
+        let (without, _) = with(&mut t, &["&Ipv6AddressCount=1"]);
+        t.check(&format!("{without}ecs.n4.xlarge"), "403 InvalidOperation.Ipv6NotSupport The instanceType of ecs.n4.xlarge not support ipv6.");
     }
 }

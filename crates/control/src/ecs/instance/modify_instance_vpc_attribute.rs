@@ -81,6 +81,7 @@ impl Write for ModifyInstanceVpcAttribute {
 
     fn execute(plan: Move, ctx: &mut Ctx<'_>) -> Result<(), Fault> {
         let mut instance = ctx.find(&plan.instance)?;
+        instance.expect_unlocked()?;
         let vswitch = plan.find_vswitch(ctx, &instance)?;
         if instance.status != InstanceStatus::Stopped {
             let (instance, state) = (instance.id, instance.status.print());
@@ -191,6 +192,71 @@ mod tests {
         let shown =
             t.ok(&format!("Action=DescribeNetworkInterfaces&InstanceId={instance}&Type=Primary"));
         at(&shown, "NetworkInterfaceSets.NetworkInterfaceSet.0").clone()
+    }
+
+    #[test]
+    fn groups_are_those_that_the_interface_can_be_in_there() {
+        let mut t = Testing::new();
+        let vswitch = t.vswitch("10.0.0.0/24");
+        let (instance, _) = stopped(&mut t, &vswitch);
+        let target = t.vswitch("10.0.0.0/28");
+        let vpc = t.ok(&format!("Action=DescribeVSwitchAttributes&VSwitchId={target}"));
+        let vpc = text(&vpc, "VpcId").to_owned();
+        let groups = [(); 6].map(|()| t.group(&target));
+        let enterprise = "Action=CreateSecurityGroup&SecurityGroupType=enterprise";
+        let enterprise = t.ok(&format!("{enterprise}&VpcId={vpc}"));
+        let enterprise = text(&enterprise, "SecurityGroupId").to_owned();
+        let conditions = ["Classic=true", "ServiceId=7", "Rules=1", "Authorized=false"];
+        let [classic, managed, ruled, closed] = conditions.map(|what| {
+            let group = t.group(&target);
+            t.operator(&format!("Action=SetSecurityGroup&SecurityGroupId={group}&{what}"));
+            group
+        });
+        t.world.quotas.rules_per_eni = 0;
+        t.world.quotas.enis_per_enterprise_group = 0;
+        let request = |groups: &[&String]| {
+            let groups = (1..).zip(groups);
+            let groups = groups.map(|(place, one)| format!("&SecurityGroupId.{place}={one}"));
+            let groups = groups.collect::<String>();
+            format!("{ACTION}&InstanceId={instance}&VSwitchId={target}&VpcId={vpc}{groups}")
+        };
+        for (groups, refusal) in [
+            (
+                vec![&groups[0], &enterprise],
+                "404 EnterpriseGroupLimited.MutliGroupType The specified instance can not join multi SecurityGroup types.",
+            ),
+            (
+                groups.iter().collect(),
+                "404 JoinedGroupLimitExceed The specified instance has exceed quota of SecurityGroup.",
+            ),
+            (
+                vec![&classic],
+                "404 InvalidSecurityGroupType.NotSupportClassic The specified SecurityGroupIds have classic group type.",
+            ),
+            (
+                vec![&managed],
+                "403 InvalidOperation.ResourceManagedByCloudProduct The operation is forbidden. The security group has been managed by another cloud product.",
+            ),
+            (
+                vec![&closed],
+                "401 InvalidOperation.SecurityGroupNotAuthorized The specified security group is not authorized to operate.",
+            ),
+            (
+                vec![&ruled],
+                "403 AclLimitExceed The security group rules (1) of the groups in \"SecurityGroupIds.N\" exceed the limit(0) of an ENI.",
+            ),
+            (
+                vec![&enterprise],
+                "400 InvalidOperation.EniCountExceeded The number of ENIs in an enterprise security group has reached the maximum limit.",
+            ),
+        ] {
+            t.check(&request(&groups), refusal);
+        }
+        t.eni(&target, "&SecondaryPrivateIpAddressCount=11");
+        t.check(
+            &request(&[&groups[0]]),
+            "404 InvalidParameter.NotEnoughIpInVSwitch The specified virtual switch has not enough available ip.",
+        );
     }
 
     #[test]

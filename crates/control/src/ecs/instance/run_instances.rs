@@ -43,9 +43,12 @@ use crate::{
     write,
     ram(
         "instance/*",
+        "image/{ImageId}",
         "securitygroup/{SecurityGroupId|SecurityGroupIds}",
+        "keypair/{KeyPairName}",
         "vpc:vswitch/{VSwitchId}"
     ),
+    asks = RunInstances::asks,
     token,
     dry_run,
     tags(too_many = "InvalidTagCount"),
@@ -341,6 +344,22 @@ impl Plan for RunInstances {
 }
 
 impl RunInstances {
+    /// The groups and vSwitches of all network interfaces are asked for, wherever the request has them.
+    fn asks(&self) -> Vec<(&'static str, String)> {
+        let interfaces = &self.network_interface;
+        let own = self.security_group_id.iter().chain(&self.security_group_ids);
+        options::asks(options::Named {
+            image: self.image_id.as_ref(),
+            groups: own.chain(interfaces.iter().flat_map(Interface::groups)).collect(),
+            key_pair: self.key_pair_name.as_ref(),
+            vswitches: self
+                .vswitch_id
+                .iter()
+                .chain(interfaces.iter().filter_map(Interface::vswitch))
+                .collect(),
+        })
+    }
+
     fn elsewhere(&self) -> Elsewhere<'_> {
         let pool = self.private_pool_options.as_ref();
         Elsewhere {

@@ -13,11 +13,10 @@ use super::{
 use crate::{
     Ctx, Fault,
     ecs::{
-        ChargeType, Eni, NEVER, NetworkType,
+        ChargeType, Eni, LockReason, NEVER, NetworkType,
         created::minute,
         eni::{attachment, view::Sets},
     },
-    facts::instance_type::InstanceType,
     value::{
         id::{EniId, InstanceId, SecurityGroupId, VSwitchId, VpcId},
         tag::EcsTagView,
@@ -77,7 +76,7 @@ pub struct InstanceView {
     #[list(IpAddress)]
     rdma_ip_address: [Ipv4Addr; 0],
     #[list(LockReason)]
-    operation_locks: [Lock; 0],
+    operation_locks: Vec<Lock>,
     #[list(Tag)]
     tags: Vec<EcsTagView>,
 }
@@ -253,10 +252,10 @@ struct AdditionalInfo {
     node_serial_number: &'static str,
 }
 
-/// Why something is locked; nothing is.
+/// Why something is locked.
 #[answer]
 struct Lock {
-    lock_reason: &'static str,
+    lock_reason: LockReason,
     lock_msg: &'static str,
 }
 
@@ -326,7 +325,11 @@ impl InstanceView {
             network_interfaces: enis.iter().map(NetworkInterface::of).collect(),
             inner_ip_address: [],
             rdma_ip_address: [],
-            operation_locks: [],
+            operation_locks: instance
+                .lock
+                .map(|lock_reason| Lock { lock_reason, lock_msg: "" })
+                .into_iter()
+                .collect(),
             instance_id: instance.id,
         })
     }
@@ -358,19 +361,8 @@ impl Kind {
             gpu_amount: 0,
             local_storage_amount: 0,
             local_storage_capacity: 0,
-            credit_specification: credit(kind, instance.credit),
+            credit_specification: instance.credit_of(kind).map_or("", CreditSpecification::print),
         }
-    }
-}
-
-/// How the instance spends its credits: by the standard, unless somebody has said otherwise.
-fn credit(kind: Option<&InstanceType>, said: Option<CreditSpecification>) -> &'static str {
-    match said {
-        Some(said) => said.print(),
-        None if kind.is_some_and(InstanceType::is_burstable) => {
-            CreditSpecification::Standard.print()
-        }
-        None => "",
     }
 }
 

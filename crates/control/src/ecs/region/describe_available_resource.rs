@@ -10,12 +10,14 @@ use crate::{
     facts::{
         disk::{DiskOffer, OFFERS},
         instance_type::InstanceType,
+        world::ZoneFacts,
     },
     faults::AvailabilityFault,
 };
 
 /// Lists what is for sale in each zone, of what is asked for. Every zone has all types that are not
-/// retired, and all categories of disks; a zone in which nothing fits is left out.
+/// retired, and all categories of disks, but for what the configuration says that it lacks; a zone in
+/// which nothing fits is left out, and what is sold out is listed as such.
 #[operation(ecs, read, ram = "*", planned)]
 pub struct DescribeAvailableResource {
     /// What to list: Zone, IoOptimized, InstanceType, Network, ddh, SystemDisk or DataDisk.
@@ -160,6 +162,11 @@ struct Supported {
 const AVAILABLE: &str = "Available";
 const IN_STOCK: &str = "WithStock";
 
+/// The status of what is for sale, and its category.
+fn stock(is_sold_out: bool) -> (&'static str, &'static str) {
+    if is_sold_out { ("SoldOut", "WithoutStock") } else { (AVAILABLE, IN_STOCK) }
+}
+
 impl Plan for DescribeAvailableResource {
     type Into = DescribeAvailableResource;
 
@@ -193,42 +200,50 @@ impl Read for DescribeAvailableResource {
         if let Some(host) = &wanted.dedicated_host_id {
             return Err(AvailabilityFault::HostNotFound { host: host.clone() }.into());
         }
-        let supported = wanted.supported(ctx.world);
         let is_wanted = |zone: &String| wanted.zone_id.as_ref().is_none_or(|id| id == zone);
-        let is_sold = |_: &String| supported.as_ref().is_some_and(|list| !list.is_empty());
-        let resources = match wanted.destination_resource {
-            Destination::Zone => Vec::new(),
-            kind => {
-                vec![Resources { kind, supported_resources: supported.clone().unwrap_or_default() }]
-            }
-        };
-        let zones = region.zone_ids().filter(is_wanted).filter(is_sold);
-        let zones = zones.map(|zone_id| ZoneView {
-            region_id: region.id.clone(),
-            zone_id,
-            status: AVAILABLE,
-            status_category: IN_STOCK,
-            available_resources: resources.clone(),
+        let zones = region.zone_ids().filter(is_wanted);
+        let zones = zones.filter_map(|zone_id| {
+            let supported =
+                wanted.supported(ctx.world, &zone_id).filter(|list| !list.is_empty())?;
+            let (status, status_category) = wanted.status(ctx.world, &zone_id);
+            let kind = wanted.destination_resource;
+            let is_detailed = kind != Destination::Zone;
+            let resources = is_detailed.then(|| Resources { kind, supported_resources: supported });
+            Some(ZoneView {
+                region_id: region.id.clone(),
+                zone_id,
+                status,
+                status_category,
+                available_resources: resources.into_iter().collect(),
+            })
         });
         Ok(Response { available_zones: zones.collect() })
     }
 }
 
 impl DescribeAvailableResource {
-    /// What every zone has of what is listed, if it has what it is wanted for at all.
-    fn supported(&self, world: &World) -> Option<Vec<Supported>> {
-        if !self.is_open(world) {
+    /// What a zone has of what is listed, if it has what it is wanted for at all.
+    fn supported(&self, world: &World, zone: &str) -> Option<Vec<Supported>> {
+        let facts = world.zone(zone);
+        if !self.is_open(world, facts) {
             return None;
         }
-        let types = || world.instance_types.for_sale().filter(|one| self.fits(one));
+        let has_type = |one: &&InstanceType| facts.has_type(&one.id);
+        let types =
+            || world.instance_types.for_sale().filter(has_type).filter(|one| self.fits(one));
+        let of_type = |one: &InstanceType| {
+            let (status, status_category) = stock(facts.is_sold_out(&one.id));
+            Supported { status, status_category, ..Supported::of(&one.id) }
+        };
         let disks = |wanted: &Option<String>, size: fn(&DiskOffer) -> (u32, u32)| {
             let offers = OFFERS.iter().filter(|one| has_category(wanted, one));
+            let offers = offers.filter(|one| facts.has_disk(one.category));
             offers.map(|one| Supported::disk(one.category, size(one))).collect()
         };
         Some(match self.destination_resource {
             Destination::Zone => vec![Supported::of("")],
             Destination::IoOptimized => vec![Supported::of(IoOptimized::Optimized.print())],
-            Destination::InstanceType => types().map(|one| Supported::of(&one.id)).collect(),
+            Destination::InstanceType => types().map(of_type).collect(),
             Destination::Network => vec![Supported::of(NetworkType::Vpc.print())],
             // None is served.
             Destination::DedicatedHost => Vec::new(),
@@ -237,11 +252,22 @@ impl DescribeAvailableResource {
         })
     }
 
+    /// Whether what is listed is there in the zone: of what is for one type, whether that is.
+    fn status(&self, world: &World, zone: &str) -> (&'static str, &'static str) {
+        let facts = world.zone(zone);
+        stock(self.instance_type.as_ref().is_some_and(|id| facts.is_sold_out(id)))
+    }
+
     /// Whether a zone has what it is wanted for.
-    fn is_open(&self, world: &World) -> bool {
-        let has_disk = |wanted| OFFERS.iter().any(|one| has_category(wanted, one));
-        let is_sold = |id: &String| world.instance_types.for_sale().any(|one| one.id == *id);
-        self.io_optimized != Some(IoOptimized::Nothing)
+    fn is_open(&self, world: &World, zone: &ZoneFacts) -> bool {
+        let is_there = |one: &DiskOffer| zone.has_disk(one.category);
+        let has_disk = |wanted| OFFERS.iter().any(|one| has_category(wanted, one) && is_there(one));
+        let is_sold = |id: &String| {
+            let mut types = world.instance_types.for_sale();
+            types.any(|one| one.id == *id) && zone.has_type(id)
+        };
+        !zone.closed
+            && self.io_optimized != Some(IoOptimized::Nothing)
             && self.network_category != Some(NetworkCategory(NetworkType::Classic))
             && self.resource_type != Some(ResourceType::DedicatedHost)
             && has_disk(&self.system_disk_category)
@@ -281,7 +307,10 @@ impl Supported {
 mod tests {
     use serde_json::{Value, json};
 
-    use crate::tests::testing::{Testing, at, step, text};
+    use crate::{
+        facts::world::ZoneFacts,
+        tests::testing::{Testing, at, step, text, texts},
+    };
 
     const ACTION: &str = "Action=DescribeAvailableResource";
     const ZONES: &str = "AvailableZones.AvailableZone";
@@ -386,6 +415,57 @@ mod tests {
                 }] },
             })
         );
+    }
+
+    #[test]
+    fn what_a_zone_lacks_is_sold_out_or_not_listed() {
+        let mut t = Testing::new();
+        let lacks = ZoneFacts {
+            sold_out: vec!["ecs.g7.*".to_owned()],
+            without_types: vec!["ecs.c7.large".to_owned()],
+            without_disks: ["cloud_ssd".to_owned()].into(),
+            closed: false,
+        };
+        t.world.zones.insert("cn-hangzhou-h".to_owned(), lacks);
+        let closed = ZoneFacts { closed: true, ..ZoneFacts::default() };
+        t.world.zones.insert("cn-hangzhou-i".to_owned(), closed);
+        let stock = |t: &mut Testing, more: &str| {
+            let answer = t.ok(&format!("{ACTION}{more}"));
+            let zones = at(&answer, ZONES).as_array().expect("a list").iter();
+            let one = |zone: &Value| {
+                let list = zone.pointer("/AvailableResources/AvailableResource/0/SupportedResources/SupportedResource/0");
+                let status = |of: &Value| text(of, "StatusCategory").to_owned();
+                (text(zone, "ZoneId").to_owned(), status(zone), list.map(status))
+            };
+            zones.map(one).collect::<Vec<_>>()
+        };
+        let of_type = "&DestinationResource=InstanceType&InstanceType=ecs.g7.large";
+        let zones = stock(&mut t, of_type);
+        assert_eq!(zones.len(), 7, "the closed one is left out");
+        for (zone, whole, one) in &zones {
+            let expected = if zone.ends_with('h') { "WithoutStock" } else { "WithStock" };
+            assert_eq!((whole.as_str(), one.as_deref()), (expected, Some(expected)), "{zone}");
+        }
+        for (more, count) in [
+            ("&DestinationResource=Zone&InstanceType=ecs.c7.large", 6),
+            ("&DestinationResource=SystemDisk&SystemDiskCategory=cloud_ssd", 6),
+            ("&DestinationResource=Zone", 7),
+        ] {
+            assert_eq!(stock(&mut t, more).len(), count, "{more}");
+        }
+        let zones = t.ok("Action=DescribeZones&Version=2014-05-26");
+        let zones = at(&zones, "Zones.Zone").as_array().expect("a list");
+        for (zone, has_type, has_disk) in [
+            ("cn-hangzhou-h", false, false),
+            ("cn-hangzhou-i", false, false),
+            ("cn-hangzhou-j", true, true),
+        ] {
+            let found = zones.iter().find(|one| one["ZoneId"] == zone).expect("it is listed");
+            let has = |path: &str, what: &str| texts(found, path).contains(&what);
+            let kind = has("AvailableInstanceTypes.InstanceTypes", "ecs.c7.large");
+            let disk = has("AvailableDiskCategories.DiskCategories", "cloud_ssd");
+            assert_eq!((kind, disk), (has_type, has_disk), "{zone}");
+        }
     }
 
     #[test]

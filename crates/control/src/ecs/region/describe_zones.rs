@@ -116,27 +116,29 @@ impl Zone {
     }
 
     fn new(zone_id: String, local_name: String, world: &World) -> Zone {
-        let types = world.instance_types.for_sale();
+        let (facts, id) = (world.zone(&zone_id), zone_id.clone());
+        let types = world.instance_types.for_sale().filter(|one| facts.has_type(&one.id));
         Zone {
             available_resource_creation: RESOURCES.to_vec(),
-            available_disk_categories: disk_categories(),
+            available_disk_categories: disk_categories(world, &id),
             available_instance_types: types.map(|one| one.id.clone()).collect(),
-            available_resources: vec![ResourcesInfo::of(world)],
+            available_resources: vec![ResourcesInfo::of(world, &id)],
             ..Zone::without_details(zone_id, local_name)
         }
     }
 }
 
 impl ResourcesInfo {
-    fn of(world: &World) -> ResourcesInfo {
-        let types = || world.instance_types.for_sale();
+    fn of(world: &World, zone: &str) -> ResourcesInfo {
+        let has_type = |one: &&InstanceType| world.zone(zone).has_type(&one.id);
+        let types = || world.instance_types.for_sale().filter(has_type);
         let families = types().map(|one| one.family().to_owned()).collect::<BTreeSet<_>>();
         let generations = types().map(InstanceType::generation).collect::<BTreeSet<_>>();
         ResourcesInfo {
             io_optimized: true,
             network_types: [NetworkType::Vpc],
-            system_disk_categories: disk_categories(),
-            data_disk_categories: disk_categories(),
+            system_disk_categories: disk_categories(world, zone),
+            data_disk_categories: disk_categories(world, zone),
             instance_types: types().map(|one| one.id.clone()).collect(),
             instance_type_families: families.into_iter().collect(),
             instance_generations: generations.into_iter().collect(),
@@ -144,8 +146,9 @@ impl ResourcesInfo {
     }
 }
 
-fn disk_categories() -> Vec<&'static str> {
-    OFFERS.iter().map(|offer| offer.category).collect()
+fn disk_categories(world: &World, zone: &str) -> Vec<&'static str> {
+    let categories = OFFERS.iter().map(|offer| offer.category);
+    categories.filter(|category| world.zone(zone).has_disk(category)).collect()
 }
 
 #[cfg(test)]

@@ -53,6 +53,7 @@ impl Member {
         match self {
             Member::Instance(id) => {
                 let instance = ctx.find(id)?;
+                instance.expect_unlocked()?;
                 if instance.status == InstanceStatus::Pending {
                     return Err(InstanceFault::Pending { instance: instance.id }.into());
                 }

@@ -11,7 +11,7 @@ pub(super) const AREA: Area = Area {
             "ImageId=ubuntu_24_04_x64_20G_alibase_20260916.vhd",
             "ecs:*",
         ),
-        ("ecs:DescribeImages", "", "ecs:*"),
+        ("ecs:DescribeImages", "", "ecs:image/*"),
         ("ecs:DescribeInstanceTypeFamilies", "", "ecs:*"),
         ("ecs:DescribeInstanceTypes", "", "ecs:*"),
         ("ecs:DescribeRegions", "", "ecs:*"),

@@ -14,12 +14,18 @@ pub(super) const AREA: Area = Area {
         (
             "ecs:CreateInstance",
             "InstanceType=ecs.g7.large&VSwitchId={vswitch}&SecurityGroupId={group}",
-            "ecs:instance/* ecs:securitygroup/{group} vpc:vswitch/{vswitch}",
+            "ecs:instance/* ecs:image/* ecs:securitygroup/{group} vpc:vswitch/{vswitch}",
         ),
         (
             "ecs:RunInstances",
             "InstanceType=ecs.g7.large&VSwitchId={vswitch}&SecurityGroupIds.1={group}",
-            "ecs:instance/* ecs:securitygroup/{group} vpc:vswitch/{vswitch}",
+            "ecs:instance/* ecs:image/* ecs:securitygroup/{group} vpc:vswitch/{vswitch}",
+        ),
+        // What stands in a network interface is asked for as what stands at the top.
+        (
+            "ecs:RunInstances",
+            "InstanceType=ecs.g7.large&ImageId=aliyun_3_x64_20G_alibase_20260513.vhd&NetworkInterface.1.InstanceType=Primary&NetworkInterface.1.VSwitchId={vswitch}&NetworkInterface.1.SecurityGroupId={group}",
+            "ecs:instance/* ecs:image/aliyun_3_x64_20G_alibase_20260513.vhd ecs:securitygroup/{group} vpc:vswitch/{vswitch}",
         ),
         (
             "ecs:DescribeInstanceAttachmentAttributes",

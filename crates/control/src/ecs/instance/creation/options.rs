@@ -12,7 +12,8 @@ use crate::{
         settings::{Enablement, TokenNeed},
     },
     faults::{CreationFault, GroupFault, InstanceFault, RequestFault},
-    value::id::SecurityGroupId,
+    kernel::operation,
+    value::id::{SecurityGroupId, VSwitchId},
 };
 
 /// How instances carry traffic, which nothing here does: what is said of it is shown again.
@@ -228,6 +229,38 @@ impl Elsewhere<'_> {
         };
         Err(fault.into())
     }
+}
+
+/// What a request names that policies must allow beside the instances.
+pub struct Named<'r> {
+    /// The image.
+    pub image: Option<&'r String>,
+    /// The security groups.
+    pub groups: Vec<&'r SecurityGroupId>,
+    /// The key pair.
+    pub key_pair: Option<&'r String>,
+    /// The vSwitches.
+    pub vswitches: Vec<&'r VSwitchId>,
+}
+
+/// The resources that a request is about, as policies name them: each once. An image, a security group
+/// and a vSwitch are always asked for: of what is not named, all.
+pub fn asks(named: Named<'_>) -> Vec<(&'static str, String)> {
+    let mut resources = vec![("ecs", "instance/*".to_owned())];
+    let images = named.image.into_iter().cloned().collect();
+    operation::add_named(&mut resources, "ecs", ["image/", ""], images);
+    let groups = named.groups.iter().map(ToString::to_string).collect();
+    operation::add_named(&mut resources, "ecs", ["securitygroup/", ""], groups);
+    resources.extend(named.key_pair.map(|pair| ("ecs", format!("keypair/{pair}"))));
+    let vswitches = named.vswitches.iter().map(ToString::to_string).collect();
+    operation::add_named(&mut resources, "vpc", ["vswitch/", ""], vswitches);
+    let mut distinct = Vec::with_capacity(resources.len());
+    for one in resources {
+        if !distinct.contains(&one) {
+            distinct.push(one);
+        }
+    }
+    distinct
 }
 
 /// How programs on an instance may ask what it is, by what a request says.

@@ -1389,29 +1389,25 @@ const LACKING: &[Lack] = &[
         SAME,
     ),
     (
-        |world| account(world, |one| drop(one.closed_regions.insert("cn-hangzhou".to_owned()))),
+        |world| account(world, |one| one.closed_regions.extend(["cn-hangzhou".to_owned()])),
         "",
         "403 Forbidden.RegionId The service is not available to the account in the region \"cn-hangzhou\".",
         "400 RegionUnauthorized The service is not available to the account in the region \"cn-hangzhou\".",
     ),
     (
-        |world| account(world, |one| drop(one.closed_zones.insert("cn-hangzhou-h".to_owned()))),
+        |world| account(world, |one| one.closed_zones.extend(["cn-hangzhou-h".to_owned()])),
         "",
         "403 Zone.NotOpen The specified zone is not granted to you to buy resources yet.",
         SAME,
     ),
     (
-        |world| {
-            account(world, |one| drop(one.closed_instance_types.insert("ecs.g7.large".to_owned())))
-        },
+        |world| account(world, |one| one.closed_instance_types.extend(["ecs.g7.large".to_owned()])),
         "",
         "400 InvalidInstanceType.ValueUnauthorized The specified InstanceType is not authorized.",
         SAME,
     ),
     (
-        |world| {
-            account(world, |one| drop(one.closed_disk_categories.insert("cloud_essd".to_owned())))
-        },
+        |world| account(world, |one| one.closed_disk_categories.extend(["cloud_essd".to_owned()])),
         "",
         "403 InvalidSystemDiskCategory.ValueUnauthorized The disk category is not authorized.",
         SAME,
@@ -1447,13 +1443,13 @@ const LACKING: &[Lack] = &[
         "403 OperationDenied.NoStock The requested resource is sold out in the specified zone; try other types of resources or other regions and zones.",
     ),
     (
-        |world| zone(world, |one| drop(one.without_disks.insert("cloud_essd".to_owned()))),
+        |world| zone(world, |one| one.without_disks.extend(["cloud_essd".to_owned()])),
         "",
         "403 CategoryNotSupported The specified zone does not offer the specified disk category.",
         SAME,
     ),
     (
-        |world| zone(world, |one| drop(one.without_disks.insert("cloud_ssd".to_owned()))),
+        |world| zone(world, |one| one.without_disks.extend(["cloud_ssd".to_owned()])),
         "&DataDisk.1.Size=20&DataDisk.1.Category=cloud_ssd",
         "403 OperationDenied.CloudSSDNotSupported The specified available zone does not offer the cloud_ssd disk, use cloud_essd instead.",
         SAME,
@@ -1477,7 +1473,7 @@ const LACKING: &[Lack] = &[
         SAME,
     ),
     (
-        |world| account(world, |one| drop(one.without.insert(Feature::Spot))),
+        |world| account(world, |one| one.without.extend([Feature::Spot])),
         "&SpotStrategy=SpotAsPriceGo",
         "400 InvalidSpotAliUid The specified UID is not authorized to use SPOT instance.",
         SAME,
@@ -1501,7 +1497,7 @@ const LACKING: &[Lack] = &[
         "",
     ),
     (
-        |world| account(world, |one| drop(one.without.insert(Feature::Isp))),
+        |world| account(world, |one| one.without.extend([Feature::Isp])),
         "&InternetMaxBandwidthOut=1&Isp=BGP",
         "403 InvalidIspUID The parameter \"Isp\" is not supported for this account.",
         "",
@@ -1573,7 +1569,7 @@ const LACKING: &[Lack] = &[
         SAME,
     ),
     (
-        |world| account(world, |one| drop(one.without.insert(Feature::OwnKey))),
+        |world| account(world, |one| one.without.extend([Feature::OwnKey])),
         "&DataDisk.1.Size=20&DataDisk.1.Encrypted=true&DataDisk.1.KMSKeyId=k",
         "403 UserNotInTheWhiteList The user is not in byok white list.",
         SAME,

@@ -9,7 +9,7 @@ use crate::{
         instance::{ChargeType, CreditSpecification, InstanceStatus, settings::SpotStrategy},
         security_group,
     },
-    facts::instance_type::FamilyLevel,
+    facts::{Feature, instance_type::FamilyLevel},
     faults::{InstanceChangeFault, InstanceFault},
     value::id::{InstanceId, SecurityGroupId},
 };
@@ -33,8 +33,14 @@ pub struct Change {
 }
 
 impl Change {
+    pub(super) fn permit(&self, ctx: &Ctx<'_>) -> Result<(), Fault> {
+        ctx.permit(self.user_data.is_some(), Feature::UserData, "UserData")?;
+        ctx.permit(self.jumbo_frame == Some(true), Feature::JumboFrame, "EnableJumboFrame")
+    }
+
     pub(super) fn apply(self, ctx: &mut Ctx<'_>) -> Result<(), Fault> {
         let mut instance = ctx.find(&self.instance)?;
+        instance.expect_unlocked()?;
         self.check_status(&instance)?;
         self.check_terms(ctx, &instance)?;
         let before = match self.groups.is_empty() && self.queues.is_none() {
@@ -92,6 +98,9 @@ impl Change {
         if self.credit.is_some() && instance.instance_type(ctx)?.level() != FamilyLevel::CreditEntry
         {
             return Err(InstanceChangeFault::NoCredit { instance: instance.id.clone() }.into());
+        }
+        if let Some(cpu) = &self.cpu {
+            cpu.check(instance.instance_type(ctx)?)?;
         }
         Ok(())
     }
@@ -158,7 +167,8 @@ mod tests {
             ChargeType,
             instance::{CreditSpecification, PrivateDns, settings::HostnameType},
         },
-        tests::testing::{Testing, at},
+        facts::Feature,
+        tests::testing::{Testing, at, text},
         value::id::{EniId, InstanceId},
     };
 
@@ -232,9 +242,10 @@ mod tests {
             format!("{ACTION}&InstanceId={instance}&UserData={text}")
         };
         t.ok(&with(32 << 10));
-        let refused = t.send(&with((32 << 10) + 1));
-        let refusal = "400 InvalidUserData.SizeExceeded The specified parameter \"UserData\" exceeds the size.";
-        assert_eq!(refused, Err(refusal.to_owned()));
+        t.check(
+            &with((32 << 10) + 1),
+            "400 InvalidUserData.SizeExceeded The specified parameter \"UserData\" exceeds the size.",
+        );
     }
 
     #[test]
@@ -290,6 +301,92 @@ mod tests {
             let found = shown.iter().find(|one| one["SecurityGroupId"] == json!(group));
             assert_eq!(found.expect("it is shown")["EcsCount"], members, "{group}");
         }
+    }
+
+    #[test]
+    fn groups_are_those_that_the_interface_can_be_in() {
+        let mut t = Testing::new();
+        let vswitch = t.vswitch("10.0.0.0/24");
+        let instance = t.instance(&vswitch, "ecs.g7.large");
+        let groups = [(); 6].map(|()| t.group(&vswitch));
+        let vpc = t.ok(&format!("Action=DescribeVSwitchAttributes&VSwitchId={vswitch}"));
+        let vpc = text(&vpc, "VpcId").to_owned();
+        let enterprise = "Action=CreateSecurityGroup&SecurityGroupType=enterprise";
+        let enterprise = t.ok(&format!("{enterprise}&VpcId={vpc}"));
+        let enterprise = text(&enterprise, "SecurityGroupId").to_owned();
+        let [classic, managed, ruled] = ["Classic=true", "ServiceId=7", "Rules=1"].map(|what| {
+            let group = t.group(&vswitch);
+            t.operator(&format!("Action=SetSecurityGroup&SecurityGroupId={group}&{what}"));
+            group
+        });
+        t.world.quotas.rules_per_eni = 0;
+        t.world.quotas.enis_per_enterprise_group = 0;
+        let list = |groups: &[&String]| {
+            let groups = (1..).zip(groups);
+            groups
+                .map(|(place, one)| format!("&SecurityGroupIds.{place}={one}"))
+                .collect::<String>()
+        };
+        for (groups, refusal) in [
+            (
+                list(&[&groups[0], &enterprise]),
+                "403 EnterpriseGroupLimited.MutliGroupType The specified instance can not join multi SecurityGroup types.",
+            ),
+            (
+                list(&groups.iter().collect::<Vec<_>>()),
+                "400 JoinedGroupLimitExceed The number of security groups in \"SecurityGroupIds.N\" (6) exceeds the limit(5) of an ENI.",
+            ),
+            (
+                list(&[&classic]),
+                "404 InvalidSecurityGroupType.NotSupportClassic The specified SecurityGroupIds have classic group type.",
+            ),
+            (
+                list(&[&managed]),
+                "403 InvalidOperation.ResourceManagedByCloudProduct The operation is forbidden. The security group has been managed by another cloud product.",
+            ),
+            (
+                list(&[&ruled]),
+                "403 AclLimitExceed The security group rules (1) of the groups in \"SecurityGroupIds.N\" exceed the limit(0) of an ENI.",
+            ),
+            (
+                list(&[&enterprise]),
+                "400 InvalidOperation.EniCountExceeded =The maximum number of eni in a enterprise security group is exceeded.",
+            ),
+        ] {
+            t.check(&format!("{ACTION}&InstanceId={instance}{groups}"), refusal);
+        }
+    }
+
+    #[test]
+    fn what_the_account_or_the_type_lacks_is_refused() {
+        let mut t = Testing::new();
+        let vswitch = t.vswitch("10.0.0.0/24");
+        let instance = t.instance(&vswitch, "ecs.g8y.large");
+        t.operator(&set_status(&instance, "Stopped"));
+        let modify = format!("{ACTION}&InstanceId={instance}");
+        t.check(
+            &format!("{modify}&CpuOptions.TopologyType=DiscreteCoreToHTMapping"),
+            "400 InvalidInstanceType.NotSupportCpuOptionsTopologyType The specified instance type does not support CpuOptions.TopologyType: DiscreteCoreToHTMapping.",
+        );
+        let mut kind = t.world.instance_types.get("ecs.g8y.large").expect("it is there").clone();
+        kind.total_queues = 1;
+        kind.max_queues_per_eni = 2;
+        t.world.instance_types.insert(kind);
+        t.check(
+            &format!("{modify}&NetworkInterfaceQueueNumber=2"),
+            "403 InvalidOperation.ExceedInstanceTypeQueueNumber The \"QueueNumber\" of all ENIs, 2, exceeds the limit(1) of instanceType ecs.g8y.large.",
+        );
+        let without = [Feature::UserData, Feature::JumboFrame].into();
+        t.world.regions_without.insert("cn-hangzhou".to_owned(), without);
+        t.check(
+            &format!("{modify}&UserData=ZWNobw=="),
+            "403 InvalidUserData.Forbidden User not authorized to input the parameter \"UserData\"please apply for permission \"UserData\"",
+        );
+        t.check(
+            &format!("{modify}&EnableJumboFrame=true"),
+            "400 InvalidParam.NotSupportJumboFrame Not support jumbo frame.",
+        );
+        t.ok(&format!("{modify}&EnableJumboFrame=false"));
     }
 
     #[test]

@@ -11,7 +11,8 @@ use crate::{
         PrivateDns,
         settings::{CpuOptions, Enablement, HostnameType},
     },
-    faults::InstanceChangeFault,
+    facts::{image::Architecture, instance_type::InstanceType},
+    faults::{CreationFault, InstanceChangeFault},
 };
 
 /// A host name: 2 to 64 letters, digits, hyphens and periods, which stand alone and inside.
@@ -143,6 +144,17 @@ impl WantedCpu {
                 Err(InstanceChangeFault::Topology { topology: topology.clone() })
             }
             Some(_) | None => Ok(self),
+        }
+    }
+
+    /// Whether the cores of the type can lie as is said.
+    pub(super) fn check(&self, kind: &InstanceType) -> Result<(), CreationFault> {
+        match &self.topology_type {
+            Some(topology) if kind.architecture() == Architecture::Arm => {
+                let (instance_type, topology) = (kind.id.clone(), topology.clone());
+                Err(CreationFault::Topology { instance_type, topology })
+            }
+            Some(_) | None => Ok(()),
         }
     }
 

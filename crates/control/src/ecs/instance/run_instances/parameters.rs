@@ -101,6 +101,16 @@ impl Interface {
         self.instance_type == Some(InterfaceKind::Primary)
     }
 
+    /// The security groups that it names.
+    pub fn groups(&self) -> impl Iterator<Item = &SecurityGroupId> {
+        self.security_group_id.iter().chain(&self.security_group_ids)
+    }
+
+    /// The vSwitch that it names.
+    pub fn vswitch(&self) -> Option<&VSwitchId> {
+        self.vswitch_id.as_ref()
+    }
+
     /// One that is there already.
     pub fn existing(&self) -> Option<EniId> {
         self.network_interface_id.clone()
