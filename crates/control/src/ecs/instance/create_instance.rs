@@ -340,13 +340,13 @@ mod tests {
     use serde_json::json;
 
     use crate::{
-        ecs::instance::creation::tests::{Operation, walk},
+        ecs::instance::creation::tests::{Operation, Scene},
         tests::testing::{Testing, at, text},
     };
 
     #[test]
     fn its_refusals_come_in_order() {
-        walk(Operation::Create);
+        Scene::new().walk(Operation::Create);
     }
 
     #[test]

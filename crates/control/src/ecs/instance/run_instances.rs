@@ -472,7 +472,7 @@ mod refusals {
     use super::tests::run;
     use crate::{
         World,
-        ecs::instance::creation::tests::{Operation, walk},
+        ecs::instance::creation::tests::{Operation, Scene},
         tests::testing::{Mistake, Testing, step},
     };
 
@@ -490,7 +490,7 @@ mod refusals {
 
     #[test]
     fn its_refusals_come_in_the_order_of_create_instance() {
-        walk(Operation::Run);
+        Scene::new().walk(Operation::Run);
     }
 
     fn fixed(given: &str, refusal: &str) -> Step {

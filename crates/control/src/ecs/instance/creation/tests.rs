@@ -27,7 +27,7 @@ const SAME: &str = "=";
 
 /// What there is before instances are made.
 pub(in crate::ecs::instance) struct Scene {
-    pub(in crate::ecs::instance) t: Testing,
+    t: Testing,
     vswitch: String,
     group: String,
     names: Vec<(&'static str, String)>,
@@ -104,6 +104,52 @@ impl Scene {
         )
     }
 
+    /// Walks an operation through the refusals that both have, in their order.
+    pub(in crate::ecs::instance) fn walk(mut self, operation: Operation) {
+        let mut steps = Vec::new();
+        for (given, run, create) in IN_ORDER {
+            let refusal = match operation {
+                Operation::Create if *create != SAME => create,
+                Operation::Create | Operation::Run => run,
+            };
+            if !refusal.is_empty() {
+                steps.push(step(self.named(given), self.named(refusal)));
+            }
+        }
+        let facts: [(fn(&mut World), fn(&mut World), &str); 4] = [
+            (
+                |world| zone(world, |one| one.without_types.push("ecs.g7.large".to_owned())),
+                |world| zone(world, |one| one.without_types.clear()),
+                "403 InvalidInstanceType.ZoneNotSupported The specified zone does not support this instancetype.",
+            ),
+            (
+                |world| world.quotas.instances_per_type = 0,
+                |world| world.quotas.instances_per_type = 9,
+                "403 QuotaExceed.ElasticQuota No additional quota is available for the specified ECS instance type.",
+            ),
+            (
+                |world| world.quotas.disks = 0,
+                |world| world.quotas.disks = 9,
+                "403 QuotaExceed.PostPaidDisk Living postPaid disks quota exceeded.",
+            ),
+            (
+                |world| zone(world, |one| one.sold_out.push("*".to_owned())),
+                |world| zone(world, |one| one.sold_out.clear()),
+                match operation {
+                    Operation::Run => "403 OperationDenied.NoStock The resource is out of usage.",
+                    Operation::Create => {
+                        "403 OperationDenied.NoStock The requested resource is sold out in the specified zone; try other types of resources or other regions and zones."
+                    }
+                },
+            ),
+        ];
+        for (are, mended, refusal) in facts {
+            steps.push((Mistake::Facts { are, mended }, refusal.to_owned()));
+        }
+        let request = self.request(operation);
+        self.t.walk(&request, steps);
+    }
+
     /// Demands that requests with this are refused so.
     fn check(&mut self, more: &str, run: &str, create: &str) {
         let create = if create == SAME { run } else { create };
@@ -116,53 +162,6 @@ impl Scene {
             }
         }
     }
-}
-
-/// Walks an operation through the refusals that both have, in their order.
-pub(in crate::ecs::instance) fn walk(operation: Operation) {
-    let mut scene = Scene::new();
-    let mut steps = Vec::new();
-    for (given, run, create) in IN_ORDER {
-        let refusal = match operation {
-            Operation::Create if *create != SAME => create,
-            Operation::Create | Operation::Run => run,
-        };
-        if !refusal.is_empty() {
-            steps.push(step(scene.named(given), scene.named(refusal)));
-        }
-    }
-    let facts: [(fn(&mut World), fn(&mut World), &str); 4] = [
-        (
-            |world| zone(world, |one| one.without_types.push("ecs.g7.large".to_owned())),
-            |world| zone(world, |one| one.without_types.clear()),
-            "403 InvalidInstanceType.ZoneNotSupported The specified zone does not support this instancetype.",
-        ),
-        (
-            |world| world.quotas.instances_per_type = 0,
-            |world| world.quotas.instances_per_type = 9,
-            "403 QuotaExceed.ElasticQuota No additional quota is available for the specified ECS instance type.",
-        ),
-        (
-            |world| world.quotas.disks = 0,
-            |world| world.quotas.disks = 9,
-            "403 QuotaExceed.PostPaidDisk Living postPaid disks quota exceeded.",
-        ),
-        (
-            |world| zone(world, |one| one.sold_out.push("*".to_owned())),
-            |world| zone(world, |one| one.sold_out.clear()),
-            match operation {
-                Operation::Run => "403 OperationDenied.NoStock The resource is out of usage.",
-                Operation::Create => {
-                    "403 OperationDenied.NoStock The requested resource is sold out in the specified zone; try other types of resources or other regions and zones."
-                }
-            },
-        ),
-    ];
-    for (are, mended, refusal) in facts {
-        steps.push((Mistake::Facts { are, mended }, refusal.to_owned()));
-    }
-    let request = scene.request(operation);
-    scene.t.walk(&request, steps);
 }
 
 fn account(world: &mut World, change: impl FnOnce(&mut AccountFacts)) {
