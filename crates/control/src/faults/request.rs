@@ -46,11 +46,7 @@ pub enum RequestFault {
     #[says("The specified RegionId \"{region}\" is malformed.")]
     RegionMalformed { region: String },
     /// The same client token came before with other parameters.
-    #[rows(
-        "IdempotentParameterMismatch",
-        "IdempotenceParamNotMatch",
-        "Duplicated.ClientToken"
-    )]
+    #[rows("IdempotentParameterMismatch", "IdempotenceParamNotMatch", "Duplicated.ClientToken")]
     #[says("The request is retried with updated parameters.")]
     TokenParameters,
     /// All is well, but the caller asked not to do it.

@@ -73,6 +73,9 @@ impl Write for ModifyDiskAttribute {
         let disks = disks.iter().map(|id| ctx.find(id)).collect::<Result<Vec<_>, _>>()?;
         for disk in &disks {
             to.check(disk)?;
+            if let Some(attachment) = &disk.attachment {
+                ctx.find(&attachment.instance)?;
+            }
         }
         disks.into_iter().try_for_each(|disk| ctx.replace(&to.applied_to(disk)))
     }
@@ -118,12 +121,35 @@ impl ModifyDiskAttribute {
 
 #[cfg(test)]
 mod tests {
-    use crate::tests::testing::{Testing, at, step, text};
+    use crate::{
+        ecs::ChargeType,
+        tests::testing::{Testing, at, step, text},
+        value::id::DiskId,
+    };
 
     fn disk(t: &mut Testing, vswitch: &str) -> (String, String) {
         let instance = t.instance(vswitch, "ecs.g7.large");
         let disks = t.ok(&format!("Action=DescribeDisks&InstanceId={instance}"));
         (instance, text(&disks, "Disks.Disk.0.DiskId").to_owned())
+    }
+
+    #[test]
+    fn what_is_paid_for_with_its_instance_stays_with_it_and_one_of_a_lost_instance_as_it_is() {
+        let mut t = Testing::new();
+        let vswitch = t.vswitch("10.0.0.0/24");
+        let (instance, disk) = disk(&mut t, &vswitch);
+        let modify = format!("Action=ModifyDiskAttribute&DiskId={disk}");
+        t.change(&DiskId::from(disk.as_str()), |row| row.charge = ChargeType::PrePaid);
+        t.check(
+            &format!("{modify}&DeleteWithInstance=false"),
+            "403 DiskNotPortable The specified disk is not a portable disk.",
+        );
+        t.ok(&format!("{modify}&DeleteWithInstance=true"));
+        t.operator(&format!("Action=LoseInstance&InstanceId={instance}"));
+        t.check(
+            &format!("{modify}&DiskName=root"),
+            "404 InvalidInstanceId.NotFound Specified attached instance does not exist.",
+        );
     }
 
     #[test]

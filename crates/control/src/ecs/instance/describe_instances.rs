@@ -275,6 +275,15 @@ mod tests {
     }
 
     #[test]
+    fn tags_are_at_most_twenty() {
+        let tags = (1..=21).map(|place| format!("&Tag.{place}.Key=k{place}"));
+        Testing::new().check(
+            &format!("Action=DescribeInstances{}", tags.collect::<String>()),
+            "400 InvalidTagCount The specified tags are beyond the permitted range.",
+        );
+    }
+
+    #[test]
     fn its_refusals_come_in_order() {
         let mut t = Testing::new();
         t.walk(

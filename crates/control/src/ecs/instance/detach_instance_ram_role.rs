@@ -3,7 +3,10 @@
 use api::answer;
 use control_derive::operation;
 
-use super::{describe_instance_ram_role::RoleView, ram_role::Instances};
+use super::{
+    describe_instance_ram_role::RoleView,
+    ram_role::{self, Instances},
+};
 use crate::{
     Ctx, Fault, Head, Plan, World, Write,
     value::{id::InstanceId, name::RoleName, text::JsonList},
@@ -61,6 +64,9 @@ impl Write for DetachInstanceRamRole {
     type Response = Response;
 
     fn execute(plan: Wanted, ctx: &mut Ctx<'_>) -> Result<Response, Fault> {
+        if let Some(role) = &plan.role {
+            ram_role::check_pass(ctx, role)?;
+        }
         let Instances(ids) = plan.instances;
         super::expect_all(ctx, &ids)?;
         let mut outcomes = Vec::new();
@@ -99,6 +105,17 @@ mod tests {
         tests::testing::{Testing, at, step, text},
         value::id::InstanceId,
     };
+
+    #[test]
+    fn who_may_not_give_a_role_may_not_take_it() {
+        let mut t = Testing::new();
+        let vswitch = t.vswitch("10.0.0.0/24");
+        let instance = t.instance(&vswitch, "ecs.g7.large");
+        t.as_user("{'Effect': 'Allow', 'Action': 'ecs:*', 'Resource': '*'}");
+        let detach = format!("Action=DetachInstanceRamRole&InstanceIds=[\"{instance}\"]");
+        t.check(&format!("{detach}&RamRoleName=worker"), "403 InvalidUser.PassRoleForbidden The RAM user does not have the privilege to pass a RAM role.");
+        t.ok(&detach);
+    }
 
     #[test]
     fn its_refusals_come_in_order() {

@@ -39,14 +39,20 @@ impl Instances {
 
 /// Whether the caller may let instances have the role, and the role may be theirs.
 pub(crate) fn check(ctx: &Ctx<'_>, role: &RoleName) -> Result<(), Fault> {
-    if !may_pass(ctx, role) {
-        return Err(InstanceChangeFault::PassRole { role: role.clone() }.into());
-    }
+    check_pass(ctx, role)?;
     let found = ctx.of_account()?.get(Role::TABLE, role)?;
     let found = found.ok_or_else(|| InstanceChangeFault::NoSuchRole { role: role.clone() })?;
     match found.trusts(Asker::Service(SERVICE), &Context::new()) {
         true => Ok(()),
         false => Err(InstanceChangeFault::RoleOfOthers { role: role.clone() }.into()),
+    }
+}
+
+/// Whether the caller may give instances the role, and take it from them.
+pub(super) fn check_pass(ctx: &Ctx<'_>, role: &RoleName) -> Result<(), InstanceChangeFault> {
+    match may_pass(ctx, role) {
+        true => Ok(()),
+        false => Err(InstanceChangeFault::PassRole { role: role.clone() }),
     }
 }
 

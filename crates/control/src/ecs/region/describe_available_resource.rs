@@ -8,6 +8,7 @@ use crate::{
     Ctx, Fault, Head, Plan, Read, World,
     ecs::{ChargeType, NetworkType, instance_type::Figure},
     facts::{
+        Feature,
         disk::{DiskOffer, OFFERS},
         instance_type::InstanceType,
         world::ZoneFacts,
@@ -38,7 +39,6 @@ pub struct DescribeAvailableResource {
     spot_strategy: Option<SpotStrategy>,
     /// Hours for which a spot instance is protected. Every time is open.
     #[param(range = 0..=6)]
-    #[expect(dead_code, reason = "every time is open in every zone")]
     spot_duration: Option<i64>,
     /// Whether it is for I/O optimized instances: optimized (default) or none. All types are.
     #[param(malformed = "Invalid.IoOptimized")]
@@ -190,6 +190,11 @@ impl Plan for DescribeAvailableResource {
             () => Ok(self),
         }
     }
+
+    fn permit(wanted: &Self, ctx: &Ctx<'_>) -> Result<(), Fault> {
+        let is_protected = wanted.spot_duration.is_some_and(|hours| hours > 0);
+        ctx.permit(is_protected, Feature::SpotDuration, "SpotDuration")
+    }
 }
 
 impl Read for DescribeAvailableResource {
@@ -308,7 +313,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use crate::{
-        facts::world::ZoneFacts,
+        facts::{Feature, world::ZoneFacts},
         tests::testing::{Testing, at, step, text, texts},
     };
 
@@ -414,6 +419,23 @@ mod tests {
                     }] },
                 }] },
             })
+        );
+    }
+
+    #[test]
+    fn a_region_may_protect_no_spot_instances() {
+        let mut t = Testing::new();
+        let without = [Feature::SpotDuration].into();
+        t.world.regions_without.insert("cn-hangzhou".to_owned(), without);
+        let request = format!("{ACTION}&DestinationResource=Zone");
+        t.check(
+            &format!("{request}&SpotDuration=1"),
+            "403 OperationDenied.RegionIdNotSupported region not support spot duration instance.",
+        );
+        t.ok(&format!("{request}&SpotDuration=0"));
+        t.check(
+            &format!("{request}&ResourceOwnerId=7"),
+            "403 InvalidParameter.ResourceOwnerId The specified parameter ResourceOwnerId is not available anymore.",
         );
     }
 

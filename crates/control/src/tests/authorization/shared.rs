@@ -86,7 +86,7 @@ const WHY: &[Why] = &[
     Why {
         begun: Begun::Facts(|facts| facts.closed_regions = ["cn-hangzhou".to_owned()].into()),
         more: "",
-        codes: &["Forbidden.RegionId"],
+        codes: &["Forbidden.RegionId", "RegionUnauthorized"],
         sentence: "The service is not available to the account in the region \"cn-hangzhou\".",
     },
     Why {
@@ -107,7 +107,12 @@ const WHY: &[Why] = &[
         ],
         sentence: "The specified action is not available for you.",
     },
-    Why { begun: Begun::Condition("Throttled"), more: "", codes: &["Throttling"], sentence: "" },
+    Why {
+        begun: Begun::Condition("Throttled"),
+        more: "",
+        codes: &["Throttling", "Throttling.Resource"],
+        sentence: "",
+    },
     Why {
         begun: Begun::Condition("TimedOut"),
         more: "",

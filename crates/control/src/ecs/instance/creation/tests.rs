@@ -183,6 +183,58 @@ fn few_queues(world: &mut World) {
 }
 
 #[test]
+fn where_they_are_to_be_is_there_and_has_room() {
+    let mut scene = Scene::new();
+    let set = |status: &str| {
+        format!("Action=SetVSwitchStatus&VSwitchId={}&Status={status}", scene.vswitch)
+    };
+    let (pending, available) = (set("Pending"), set("Available"));
+    scene.t.operator(&pending);
+    scene.check("", "400 IncorrectVSwitchStatus The current status of virtual switch does not support this operation.", SAME);
+    scene.t.operator(&available);
+    let vpc = format!("Action=DescribeVSwitchAttributes&VSwitchId={}", scene.vswitch);
+    let vpc = text(&scene.t.ok(&vpc), "VpcId").to_owned();
+    let small = scene.t.vswitch_in(&vpc, "10.0.2.0/29", "");
+    scene.t.eni(&small, "&SecondaryPrivateIpAddressCount=3");
+    scene.check(
+        &format!("&VSwitchId={small}"),
+        "400 QuotaExceeded.PrivateIpAddress Don't have enough private IPs in this switch.",
+        SAME,
+    );
+    scene.t.world.delays.network_ms = 1_000;
+    scene.t.ok(&format!("Action=ModifyVpcAttribute&VpcId={vpc}&VpcName=changed"));
+    scene.check(
+        "",
+        "400 IncorrectVpcStatus Current VPC status does not support this operation.",
+        "403 IncorrectVpcStatus Current VPC status does not support this operation.",
+    );
+    scene.t.wait_ms(1_000);
+    let default = text(&scene.t.ok("Action=CreateDefaultVpc"), "VpcId").to_owned();
+    let nowhere = "&VSwitchId=&SecurityGroupId=";
+    scene.check(
+        nowhere,
+        "400 IncorrectDefaultVpcStatus The status of the default VPC is invalid.",
+        SAME,
+    );
+    scene.t.wait_ms(1_000);
+    scene.t.world.delays.network_ms = 0;
+    scene.t.vswitch_in(&default, "172.31.0.0/16", "");
+    scene.check(nowhere, "403 InvalidVSwitch.DefaultVSwitchNotSupport The specified zone in vpc can't support create default vSwitch.", SAME);
+}
+
+#[test]
+fn a_ram_user_gives_them_a_role_if_policies_allow_it() {
+    let mut scene = Scene::new();
+    create_role(&mut scene.t, "worker", "ecs.aliyuncs.com");
+    scene.t.as_user("{'Effect': 'Allow', 'Action': 'ecs:*', 'Resource': '*'}");
+    scene.check(
+        "&RamRoleName=worker",
+        "403 InvalidUser.PassRoleForbidden The RAM user does not have the privilege to pass a RAM role.",
+        SAME,
+    );
+}
+
+#[test]
 fn what_a_request_says_is_refused_in_the_words_of_the_page() {
     let mut scene = Scene::new();
     for (given, run, create) in GIVEN {
@@ -571,7 +623,11 @@ const GIVEN: &[(&str, &str, &str)] = &[
         "400 InvalidTagValue.Malformed The specified Tag.n.Value is not valid.",
         SAME,
     ),
-    ("&Tag.1.Value=a", "400 InvalidTagKey.Malformed The specified Tag.n.Key is not valid.", SAME),
+    (
+        "&Tag.1.Value=a",
+        "400 InvalidTag.Mismatch The specified Tag.n.Key and Tag.n.Value are not match.",
+        "400 InvalidTagKey.Malformed The specified Tag.n.Key is not valid.",
+    ),
     ("&Tag.1.Key=a&Tag.2.Key=a", "400 Duplicate.TagKey The Tag.N.Key contain duplicate key.", SAME),
     ("{ARNS}", "400 InvalidParameter.Arns The specified Arns is not valid.", SAME),
     (
