@@ -213,7 +213,8 @@ impl Read for DescribeAvailableResource {
             let (status, status_category) = wanted.status(ctx.world, &zone_id);
             let kind = wanted.destination_resource;
             let is_detailed = kind != Destination::Zone;
-            let resources = is_detailed.then(|| Resources { kind, supported_resources: supported });
+            let resources =
+                is_detailed.then_some(Resources { kind, supported_resources: supported });
             Some(ZoneView {
                 region_id: region.id.clone(),
                 zone_id,

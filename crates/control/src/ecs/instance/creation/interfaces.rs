@@ -185,14 +185,14 @@ impl Interfaces {
     }
 
     /// Those that are made.
-    pub fn new(&self) -> impl Iterator<Item = &NewInterface> + Clone {
+    pub fn made(&self) -> impl Iterator<Item = &NewInterface> + Clone {
         std::iter::once(&self.primary).chain(&self.secondary)
     }
 
     /// Whether so many instances can have them: no address, and none that is there, can be two's.
     pub fn check(&self, most: usize) -> Result<(), CreationFault> {
         let mut named = Vec::new();
-        for address in self.new().filter_map(NewInterface::named) {
+        for address in self.made().filter_map(NewInterface::named) {
             if named.contains(&address) {
                 return Err(CreationFault::AddressTwice { address });
             }
@@ -219,7 +219,7 @@ impl Interfaces {
             return Err(CreationFault::OneInterfaceOnly { instance_type: kind.id.clone() }.into());
         }
         attachment::check_room(kind, &[], attached + 1)?;
-        for new in self.new() {
+        for new in self.made() {
             new.check_type(kind)?;
         }
         Ok(())

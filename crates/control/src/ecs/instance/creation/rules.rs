@@ -54,7 +54,7 @@ impl NewInstances {
         if let Some(mode) = self.security.confidential {
             ctx.permit(true, Feature::ConfidentialComputing, mode.print())?;
         }
-        let mut new = interfaces.new();
+        let mut new = interfaces.made();
         let sizes = new.clone().any(|one| one.traffic.queue_size.is_some());
         let cards = new.clone().any(|one| one.card.is_some());
         let rdma = new.any(|one| one.traffic.rdma);

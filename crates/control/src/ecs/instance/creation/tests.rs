@@ -33,6 +33,9 @@ pub(in crate::ecs::instance) struct Scene {
     names: Vec<(&'static str, String)>,
 }
 
+/// What there is too little of, how that is mended, and how it is refused until then.
+type Shortage = (fn(&mut World), fn(&mut World), &'static str);
+
 impl Scene {
     pub(in crate::ecs::instance) fn new() -> Scene {
         let mut t = Testing::new();
@@ -116,7 +119,7 @@ impl Scene {
                 steps.push(step(self.named(given), self.named(refusal)));
             }
         }
-        let facts: [(fn(&mut World), fn(&mut World), &str); 4] = [
+        let facts: [Shortage; 4] = [
             (
                 |world| zone(world, |one| one.without_types.push("ecs.g7.large".to_owned())),
                 |world| zone(world, |one| one.without_types.clear()),
