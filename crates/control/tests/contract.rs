@@ -17,9 +17,9 @@ const LEGACY: &[&str] = &["OwnerAccount", "OwnerId", "ResourceOwnerAccount", "Re
 /// products are, is no secret from himself.
 const UNASKED: &[(&str, &str)] = &[("Sts", "GetCallerIdentity"), ("Location", "DescribeEndpoints")];
 
-/// Kinds of resources of which there are no rows, and no tags: IPv6 addresses are their network
-/// interfaces', and elastic addresses are not allocated.
-const WITHOUT_ROWS: &[(&str, &str)] = &[("vpc", "eip"), ("vpc", "ipv6address")];
+/// Kinds of resources of which there are no rows, and no tags: images are the catalogue's, IPv6
+/// addresses are their network interfaces', and elastic addresses are not allocated.
+const WITHOUT_ROWS: &[(&str, &str)] = &[("ecs", "image"), ("vpc", "eip"), ("vpc", "ipv6address")];
 
 #[test]
 fn every_error_table_is_the_pages_row_for_row() {
