@@ -78,6 +78,12 @@ pub enum RamFault {
     /// The role has the policy already.
     #[rows("EntityAlreadyExists.Role.Policy")]
     RoleHasPolicy,
+    /// The user cannot log on to the console.
+    #[rows("EntityNotExist.User.LoginProfile")]
+    UserLacksLogin { user: UserName },
+    /// The user has no device that proves who it is.
+    #[rows("EntityNotExist.User.MFADevice")]
+    UserLacksDevice { user: UserName },
     /// The user does not have the policy.
     #[rows("EntityNotExist.User.Policy")]
     UserLacksPolicy,
@@ -220,6 +226,16 @@ mod tests {
                     "AttachPolicyToRole",
                     RamFault::RoleHasPolicy,
                     "409 EntityAlreadyExists.Role.Policy The role has already been attached this policy.",
+                ),
+                (
+                    "GetLoginProfile",
+                    RamFault::UserLacksLogin { user: "u".into() },
+                    "404 EntityNotExist.User.LoginProfile The user login profile does not exist.",
+                ),
+                (
+                    "UnbindMFADevice",
+                    RamFault::UserLacksDevice { user: "u".into() },
+                    "404 EntityNotExist.User.MFADevice The user has not bound any MFA device.",
                 ),
                 (
                     "DetachPolicyFromUser",

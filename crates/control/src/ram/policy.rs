@@ -33,6 +33,7 @@ operations! {
     detach_policy_from_user: DetachPolicyFromUser,
     get_policy: GetPolicy,
     get_policy_version: GetPolicyVersion,
+    list_entities_for_policy: ListEntitiesForPolicy,
     list_policies: ListPolicies,
     list_policies_for_role: ListPoliciesForRole,
     list_policies_for_user: ListPoliciesForUser,

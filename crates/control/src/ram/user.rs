@@ -14,9 +14,13 @@ use crate::{faults::RamFault, kernel::operation::operations, value::name::UserNa
 
 operations! {
     create_user: CreateUser,
+    delete_login_profile: DeleteLoginProfile,
     delete_user: DeleteUser,
+    get_login_profile: GetLoginProfile,
     get_user: GetUser,
+    list_groups_for_user: ListGroupsForUser,
     list_users: ListUsers,
+    unbind_mfa_device: UnbindMFADevice,
     update_user: UpdateUser,
 }
 

@@ -3,7 +3,8 @@
 use api::answer;
 
 use crate::{
-    Ctx,
+    Ctx, Fault,
+    faults::ResourceGroupFault,
     kernel::{
         operation::operations,
         resource_group::{ResourceGroup, Status},
@@ -16,29 +17,45 @@ operations! {
     delete_resource_group: DeleteResourceGroup,
     get_resource_group: GetResourceGroup,
     list_resource_groups: ListResourceGroups,
+    update_resource_group: UpdateResourceGroup,
 }
+
+/// The most characters of both names of a group.
+const MOST_CHARS: usize = 50;
 
 /// What all answers print of a group.
 #[answer]
-struct Common {
+struct Identity {
     id: ResourceGroupId,
     name: String,
     display_name: String,
     account_id: String,
     create_date: String,
-    status: Status,
 }
 
-impl Common {
-    fn of(ctx: &Ctx<'_>, group: &ResourceGroup) -> Common {
-        Common {
+impl Identity {
+    fn of(ctx: &Ctx<'_>, group: &ResourceGroup) -> Identity {
+        Identity {
             id: group.id.clone(),
             name: group.name.clone(),
             display_name: group.display_name.clone(),
             account_id: ctx.account().to_string(),
             create_date: text::time_in_china(group.created),
-            status: group.status(ctx.now()),
         }
+    }
+}
+
+/// What it is, and what becomes of it.
+#[answer]
+struct Common {
+    #[flatten]
+    identity: Identity,
+    status: Status,
+}
+
+impl Common {
+    fn of(ctx: &Ctx<'_>, group: &ResourceGroup) -> Common {
+        Common { identity: Identity::of(ctx, group), status: group.status(ctx.now()) }
     }
 }
 
@@ -85,4 +102,15 @@ impl OneGroup {
 /// The tags of a group, if they are asked for.
 fn tags(group: &ResourceGroup, asked: Option<bool>) -> Option<Vec<EcsTagView>> {
     (asked == Some(true)).then(|| EcsTagView::of(&group.tags))
+}
+
+/// The name that people are to see, if it is one.
+fn display_name(name: String) -> Result<String, Fault> {
+    if name.chars().count() > MOST_CHARS {
+        return Err(ResourceGroupFault::DisplayNameLength { name }.into());
+    }
+    if !api::xml::can_say(&name) {
+        return Err(ResourceGroupFault::DisplayName { name }.into());
+    }
+    Ok(name)
 }

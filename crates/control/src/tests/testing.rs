@@ -237,6 +237,19 @@ impl Testing {
     /// change their places are noticed. The answer is that of the request without a mistake.
     #[track_caller]
     pub(crate) fn walk(&mut self, request: &str, steps: Vec<(Mistake, String)>) -> Value {
+        self.mend_all(request, steps);
+        self.ok(request)
+    }
+
+    /// The same, of a request that is refused without a mistake too.
+    #[track_caller]
+    pub(crate) fn walk_to(&mut self, request: &str, steps: Vec<(Mistake, String)>, last: &str) {
+        self.mend_all(request, steps);
+        self.check(request, last);
+    }
+
+    #[track_caller]
+    fn mend_all(&mut self, request: &str, steps: Vec<(Mistake, String)>) {
         for (mistake, _) in steps.iter().rev() {
             match mistake {
                 Mistake::Given(_) => {}
@@ -258,7 +271,6 @@ impl Testing {
                 Mistake::Facts { mended, .. } => mended(&mut self.world),
             }
         }
-        self.ok(request)
     }
 
     /// The answer of a request that must succeed.

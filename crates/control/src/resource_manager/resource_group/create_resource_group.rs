@@ -2,7 +2,7 @@
 
 use control_derive::operation;
 
-use super::OneGroup;
+use super::{MOST_CHARS, OneGroup};
 use crate::{
     Ctx, Fault, Head, Plan, World, Write,
     faults::ResourceGroupFault,
@@ -34,7 +34,6 @@ impl Plan for CreateResourceGroup {
     type Into = NewGroup;
 
     fn plan(self, head: &Head, _: &World) -> Result<NewGroup, Fault> {
-        const MOST_CHARS: usize = 50;
         let is_allowed = |letter: char| letter.is_ascii_alphanumeric() || letter == '-';
         let (name, display_name) = (self.name, self.display_name);
         if !name.chars().all(is_allowed) || name.starts_with('-') {
@@ -43,12 +42,7 @@ impl Plan for CreateResourceGroup {
         if !(2..=MOST_CHARS).contains(&name.len()) {
             return Err(ResourceGroupFault::NameLength { name }.into());
         }
-        if display_name.chars().count() > MOST_CHARS {
-            return Err(ResourceGroupFault::DisplayNameLength { name: display_name }.into());
-        }
-        if !api::xml::can_say(&display_name) {
-            return Err(ResourceGroupFault::DisplayName { name: display_name }.into());
-        }
+        let display_name = super::display_name(display_name)?;
         Ok(NewGroup { name, display_name, tags: tag::distinct(&head.tags)? })
     }
 }

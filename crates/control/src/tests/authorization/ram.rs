@@ -32,6 +32,7 @@ pub(super) const AREA: Area = Area {
         ("ram:CreateRole", CREATE_ROLE, "ram:role/*"),
         ("ram:CreateUser", "UserName=new", "ram:user/*"),
         ("ram:DeleteAccessKey", "UserName=alice&UserAccessKeyId={key}", "ram:user/alice"),
+        ("ram:DeleteLoginProfile", "UserName=bob", "ram:user/bob"),
         ("ram:DeletePolicy", "PolicyName=free", "ram:policy/free"),
         ("ram:DeletePolicyVersion", "PolicyName=held&VersionId=v2", "ram:policy/held"),
         ("ram:DeleteRole", "RoleName=idle", "ram:role/idle"),
@@ -46,6 +47,7 @@ pub(super) const AREA: Area = Area {
             "PolicyType=System&PolicyName=ReadOnlyAccess&UserName=alice",
             "ram:user/alice ram:system:policy/ReadOnlyAccess",
         ),
+        ("ram:GetLoginProfile", "UserName=bob", "ram:user/bob"),
         ("ram:GetPolicy", "PolicyType=Custom&PolicyName=free", "ram:policy/free"),
         (
             "ram:GetPolicy",
@@ -60,6 +62,13 @@ pub(super) const AREA: Area = Area {
         ("ram:GetRole", "RoleName=reader", "ram:role/reader"),
         ("ram:GetUser", "UserName=bob", "ram:user/bob"),
         ("ram:ListAccessKeys", "UserName=bob", "ram:user/bob"),
+        ("ram:ListEntitiesForPolicy", "PolicyType=Custom&PolicyName=free", "ram:policy/free"),
+        (
+            "ram:ListEntitiesForPolicy",
+            "PolicyType=System&PolicyName=ReadOnlyAccess",
+            "ram:system:policy/ReadOnlyAccess",
+        ),
+        ("ram:ListGroupsForUser", "UserName=bob", "ram:user/bob"),
         ("ram:ListPolicies", "", "ram:policy/*"),
         ("ram:ListPoliciesForRole", "RoleName=reader", "ram:role/reader"),
         ("ram:ListPoliciesForUser", "UserName=bob", "ram:user/bob"),
@@ -72,6 +81,7 @@ pub(super) const AREA: Area = Area {
         ("ram:ListRoles", "", "ram:role/*"),
         ("ram:ListUsers", "", "ram:user/*"),
         ("ram:SetDefaultPolicyVersion", "PolicyName=held&VersionId=v2", "ram:policy/held"),
+        ("ram:UnbindMFADevice", "UserName=bob", "ram:user/bob"),
         (
             "ram:UpdateAccessKey",
             "UserName=alice&UserAccessKeyId={key}&Status=Inactive",

@@ -24,6 +24,7 @@ pub(super) const AREA: Area = Area {
         ("ram:DeleteResourceGroup", "ResourceGroupId={one}", "ram:resourcegroup/{one}"),
         ("ram:GetResourceGroup", "ResourceGroupId={one}", "ram:resourcegroup/{one}"),
         ("ram:ListResourceGroups", "", "ram:resourcegroup/*"),
+        ("ram:UpdateResourceGroup", "ResourceGroupId={one}&NewDisplayName=Uno", "ram:*"),
         ("vpc:ListTagResources", "ResourceType=VPC&ResourceId.1={vpc}", "vpc:vpc/{vpc}"),
         (
             "vpc:MoveResourceGroup",
