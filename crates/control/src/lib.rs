@@ -126,6 +126,7 @@ pub static AREAS: &[(&str, &[&dyn Endpoint])] = &[
     ("RAM: access keys", ram::access_key::OPERATIONS),
     ("RAM: policies", ram::policy::OPERATIONS),
     ("RAM: roles", ram::role::OPERATIONS),
+    ("RAM: tags", ram::tag::OPERATIONS),
     ("RAM: users", ram::user::OPERATIONS),
     ("Resource Management", resource_manager::resource_group::OPERATIONS),
     ("STS", sts::session::OPERATIONS),

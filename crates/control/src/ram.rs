@@ -19,6 +19,7 @@
 pub mod access_key;
 pub mod policy;
 pub mod role;
+pub mod tag;
 pub mod user;
 
 pub use access_key::AccessKey;

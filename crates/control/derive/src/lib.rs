@@ -63,7 +63,8 @@ pub fn derive_fault(input: TokenStream) -> TokenStream {
 ///   `region = undocumented`, `by_number(10, 50)` and `by_token(10, 100)` with the default and the
 ///   most items of a page (`by_token(10, 10..=500)` with the least, `by_token(50)` where a request
 ///   cannot say how many), `by_marker(100, 1000)` for pages with markers, as RAM has them,
-///   `max_result` where the page leaves an s out, `tags`,
+///   `max_result` where the page leaves an s out, `page_size` where pages with tokens have it instead,
+///   `tags`,
 ///   `tags(name = "Tags", too_many = "QuotaExceed.Tags")`, or `tags(json)` for tags as one JSON text;
 /// - `since_2026("…")`: parameters that the edition of 2024 does not have.
 ///

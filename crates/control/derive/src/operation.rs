@@ -48,6 +48,7 @@ impl Parse for Attribute {
                     read.asks = Some(input.parse()?);
                 }
                 "max_result" => read.common.push(quote!(max_results: "MaxResult",)),
+                "page_size" => read.common.push(quote!(max_results: "PageSize",)),
                 "tags" => read.common.push(tags(input)?),
                 "ram" => read.ram = texts(input)?,
                 "since_2026" => read.since_2026 = texts(input)?,

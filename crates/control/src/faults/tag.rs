@@ -43,7 +43,7 @@ pub enum TagFault {
     #[rows("InvalidTags.MalFormed")]
     TagsAndFilters,
     /// The resource would have more tags than it may have.
-    #[rows("QuotaExceed.Tags", "QuotaExceeded.TagNum")]
+    #[rows("QuotaExceed.Tags", "QuotaExceeded.TagNum", "LimitExceeded.Tag")]
     #[says("A resource can have at most {most} tags.")]
     Quota { most: u64 },
     /// Two keys of the request are one but for the case of their letters.

@@ -139,7 +139,7 @@ pub struct Common {
     pub by_token: Option<Sizes>,
     /// `Marker` and `MaxItems`.
     pub by_marker: Option<Sizes>,
-    /// The name of `MaxResults`, which one page calls `MaxResult`.
+    /// The name of `MaxResults`, which one page calls `MaxResult`, and one `PageSize`.
     pub max_results: &'static str,
     /// Tags of what is created, or those that what is listed must have.
     pub tags: Option<Tags>,

@@ -56,6 +56,22 @@ impl Value for JsonTags {
     }
 }
 
+/// Values as one JSON text: `["one","other"]`, at least one and at most so many.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JsonList<T, const MOST: usize>(pub Vec<T>);
+
+impl<T: Value, const MOST: usize> Value for JsonList<T, MOST> {
+    const KIND: Kind = Kind::String;
+    const EXPECTED: &'static str =
+        "a JSON array of some well-formed texts, and of no more than allowed";
+
+    fn parse(text: &str) -> Option<JsonList<T, MOST>> {
+        let given = serde_json::from_str::<Vec<String>>(text).ok()?;
+        let values = given.iter().map(|one| T::parse(one)).collect::<Option<Vec<_>>>()?;
+        (1..=MOST).contains(&values.len()).then(|| JsonList(values))
+    }
+}
+
 /// A text of RAM that people read: at most so many characters, which XML can say.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Said<const MOST: usize>(pub String);
@@ -97,6 +113,17 @@ mod tests {
             &format!("[{many}]"),
         ] {
             assert_eq!(tags(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_list_has_some_values_and_not_too_many_all_well_formed() {
+        let list = |text: &str| JsonList::<TagKey, 2>::parse(text).map(|list| list.0);
+        let keys = |keys: &[&str]| Some(keys.iter().map(|key| TagKey((*key).to_owned())).collect());
+        assert_eq!(list(r#"["a"]"#), keys(&["a"]));
+        assert_eq!(list(r#"["a", "b"]"#), keys(&["a", "b"]));
+        for bad in ["", "a", "[]", "{}", "[1]", r#"["acs:a"]"#, r#"["a","b","c"]"#] {
+            assert_eq!(list(bad), None, "{bad}");
         }
     }
 

@@ -79,9 +79,20 @@ pub(super) const AREA: Area = Area {
             "ram:system:policy/ReadOnlyAccess",
         ),
         ("ram:ListRoles", "", "ram:role/*"),
+        ("ram:ListTagResources", "ResourceType=role", "ram:*"),
         ("ram:ListUsers", "", "ram:user/*"),
         ("ram:SetDefaultPolicyVersion", "PolicyName=held&VersionId=v2", "ram:policy/held"),
+        (
+            "ram:TagResources",
+            r#"ResourceType=role&ResourceNames=["reader"]&Tag=[{"Key":"k"}]"#,
+            "ram:*",
+        ),
         ("ram:UnbindMFADevice", "UserName=bob", "ram:user/bob"),
+        (
+            "ram:UntagResources",
+            r#"ResourceType=role&ResourceNames=["reader"]&TagKeys=["team"]"#,
+            "ram:*",
+        ),
         (
             "ram:UpdateAccessKey",
             "UserName=alice&UserAccessKeyId={key}&Status=Inactive",
