@@ -197,9 +197,7 @@ impl Promised {
         all.map(|(what, all, is, excused)| {
             let lacking = all.iter().filter(|one| !is.contains(*one) && !excused.contains(*one));
             let lacking = lacking.map(|one| format!("{} {what} {one} ({of})", self.client));
-            if what != "handles" {
-                missing.extend(lacking);
-            }
+            missing.extend(lacking);
             [(all & is).len(), all.len()]
         })
     }
@@ -220,7 +218,7 @@ impl Known {
     /// Whether a test of one of the operations causes a row with this code, or nothing can.
     fn has(&self, operations: &[&'static dyn Endpoint], code: &str) -> bool {
         let rows = operations.iter().flat_map(|one| family::rows(*one));
-        let mut of_code = rows.filter(|row| row.rsplit(' ').next() == Some(code));
+        let mut of_code = rows.filter(|row| row.splitn(4, ' ').nth(3) == Some(code));
         of_code.any(|row| self.reached.contains(&row) || self.uncaused.has(&row))
     }
 }

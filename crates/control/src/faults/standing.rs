@@ -8,7 +8,7 @@ use crate::facts::standing::Standing;
 #[derive(Debug, PartialEq, Fault)]
 pub enum StandingFault {
     /// Bills are unpaid.
-    #[rows("Account.Arrearage")]
+    #[rows("Account.Arrearage", "OperationFailed.UnpaidBillsExist")]
     Arrears,
     /// There is less on the account than it must have to buy anything.
     #[rows("InvalidAccountStatus.NotEnoughBalance", "InsufficientBalance")]
@@ -20,7 +20,7 @@ pub enum StandingFault {
     #[rows("InsufficientBalance.AgentCredit", "InsufficientBalance")]
     AgentCredit,
     /// The account does not say how it pays.
-    #[rows("PaymentMethodNotFound")]
+    #[rows("PaymentMethodNotFound", "OperationFailed.NoPaymentMethod")]
     NoPaymentMethod,
     /// The account cannot pay as it says.
     #[rows("InvalidPayMethod")]
@@ -32,7 +32,7 @@ pub enum StandingFault {
     #[rows("OperationDenied.IllegalPaymentPolicy")]
     IllegalPolicy,
     /// Nobody has proven whose the account is.
-    #[rows("RealNameAuthenticationError")]
+    #[rows("RealNameAuthenticationError", "OperationFailed.InformationIncomplete")]
     Anonymous,
     /// The account is restricted, and customer service knows why.
     #[rows("InvalidAccountStatus")]

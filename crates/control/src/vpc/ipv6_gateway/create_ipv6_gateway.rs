@@ -94,7 +94,10 @@ impl Write for CreateIpv6Gateway {
 
 #[cfg(test)]
 mod tests {
-    use crate::tests::testing::{Testing, at, step, text};
+    use crate::{
+        facts::standing::Standing,
+        tests::testing::{Testing, at, step, text},
+    };
 
     const ACTION: &str = "Action=CreateIpv6Gateway";
 
@@ -150,6 +153,31 @@ mod tests {
             &query,
             &format!("400 OperationUnsupported.OnlyOneIpv6GatewayInVpc The VPC \"{dual}\" has the IPv6 gateway \"{id}\" already."),
         );
+    }
+
+    #[test]
+    fn an_account_that_can_buy_nothing_is_told_why() {
+        let mut t = Testing::new();
+        let vpc = t.ok("Action=CreateVpc&EnableIpv6=true");
+        let query = format!("{ACTION}&VpcId={}", text(&vpc, "VpcId"));
+        for (standing, refusal) in [
+            (
+                Standing::Arrears,
+                "400 OperationFailed.UnpaidBillsExist The account has unpaid bills. Please pay your overdue bill first.",
+            ),
+            (
+                Standing::Anonymous,
+                "400 OperationFailed.InformationIncomplete Your information is incomplete.",
+            ),
+            (
+                Standing::NoPaymentMethod,
+                "400 OperationFailed.NoPaymentMethod No payment method is specified for your account.",
+            ),
+        ] {
+            let facts = t.world.accounts.entry(Testing::ACCOUNT).or_default();
+            facts.standing = Some(standing);
+            t.check(&query, refusal);
+        }
     }
 
     #[test]
