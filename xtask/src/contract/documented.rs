@@ -225,7 +225,7 @@ fn messages(text: &str) -> Result<Vec<Known>> {
 }
 
 /// The records of a CSV file, without its head.
-fn records(text: &str) -> Result<Vec<StringRecord>> {
+pub fn records(text: &str) -> Result<Vec<StringRecord>> {
     let records = csv::Reader::from_reader(text.as_bytes()).into_records();
     Ok(records.collect::<Result<_, _>>()?)
 }

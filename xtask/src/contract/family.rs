@@ -14,6 +14,8 @@ use control::{Endpoint, facts::world::Edition, operations};
 use csv::StringRecord;
 use serde_json::Value;
 
+use super::documented::records;
+
 /// The first line of the file of rows that are reached.
 const HEAD: &str = "# The error rows that the operations' tests cause. Written by `cargo xtask contract --update`.";
 
@@ -40,10 +42,7 @@ pub struct Uncaused(Vec<StringRecord>);
 impl Uncaused {
     /// Reads them. Each has a reason, and names rows that there are.
     pub fn read(root: &Path) -> Result<Uncaused> {
-        let file = root.join("contract/family/uncaused.csv");
-        let text = fs::read_to_string(&file).with_context(|| file.display().to_string())?;
-        let records = csv::Reader::from_reader(text.as_bytes()).into_records();
-        let uncaused = Uncaused(records.collect::<Result<_, _>>()?);
+        let uncaused = Uncaused(records(&text(root, "contract/family/uncaused.csv")?)?);
         let all = documented(root)?;
         for line in &uncaused.0 {
             let name = || line.iter().take(4).collect::<Vec<_>>().join(" ");
@@ -68,6 +67,8 @@ fn is_named(row: &str, line: &StringRecord) -> bool {
 impl Family {
     /// Runs the tests of the operations, and notes which rows they cause.
     pub fn run(root: &Path) -> Result<Family> {
+        // First what is read in no time: the tests take minutes.
+        let uncaused = Uncaused::read(root)?;
         let file = root.join("target/reached-rows.txt");
         if file.exists() {
             fs::remove_file(&file)?;
@@ -81,7 +82,7 @@ impl Family {
         ensure!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stdout));
         let text = fs::read_to_string(&file).with_context(|| file.display().to_string())?;
         let reached = text.lines().map(str::to_owned).collect();
-        Ok(Family { reached, uncaused: Uncaused::read(root)? })
+        Ok(Family { reached, uncaused })
     }
 
     /// Prints a line for each operation, and what all of them come to.
@@ -111,8 +112,7 @@ impl Family {
     /// Parameters, members of answers, rows that are caused, rows that cannot be.
     fn of(&self, operation: &dyn Endpoint, root: &Path) -> Result<[Count; 4]> {
         let (product, name) = (operation.product().name(), operation.name());
-        let file = root.join(format!("contract/family/{product}/{name}.json"));
-        let text = fs::read_to_string(&file).with_context(|| file.display().to_string())?;
+        let text = text(root, &format!("contract/family/{product}/{name}.json"))?;
         let documented = serde_json::from_str::<Value>(&text)?;
         let declared = operation.parameters().iter().map(|one| one.name.clone());
         let parameters = covered(&documented["request"], "wire", &declared.collect());
@@ -157,8 +157,7 @@ impl Family {
 
 /// The rows that the tests of operations caused when that was last written down.
 pub fn reached(root: &Path) -> Result<BTreeSet<String>> {
-    let file = root.join(FLOOR);
-    let text = fs::read_to_string(&file).with_context(|| file.display().to_string())?;
+    let text = text(root, FLOOR)?;
     Ok(text.lines().filter(|line| !line.starts_with('#')).map(str::to_owned).collect())
 }
 
@@ -166,13 +165,15 @@ pub fn reached(root: &Path) -> Result<BTreeSet<String>> {
 fn documented(root: &Path) -> Result<Vec<String>> {
     let mut all = Vec::new();
     for name in ["errors.csv", "own_errors.csv"] {
-        let file = root.join("contract/family").join(name);
-        let text = fs::read_to_string(&file).with_context(|| file.display().to_string())?;
-        for record in csv::Reader::from_reader(text.as_bytes()).into_records() {
-            all.push(record?.iter().take(4).collect::<Vec<_>>().join(" "));
-        }
+        let records = records(&text(root, &format!("contract/family/{name}"))?)?;
+        all.extend(records.iter().map(|row| row.iter().take(4).collect::<Vec<_>>().join(" ")));
     }
     Ok(all)
+}
+
+fn text(root: &Path, file: &str) -> Result<String> {
+    let file = root.join(file);
+    fs::read_to_string(&file).with_context(|| file.display().to_string())
 }
 
 /// The rows of an operation's page, as `Vpc CreateVpc 400 InvalidParameter`: several with one status and

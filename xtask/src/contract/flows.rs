@@ -17,7 +17,7 @@ use csv::StringRecord;
 
 use super::{
     case::Cases,
-    documented::{Documented, Edition},
+    documented::{Documented, Edition, records},
     family::{self, Uncaused},
     is_wanted, parse,
     runner::{Runner, Seen},
@@ -75,8 +75,7 @@ impl Flows {
         let file = contract.join("client_operations.csv");
         let text = fs::read_to_string(&file).with_context(|| file.display().to_string())?;
         let mut promised = Vec::new();
-        for record in csv::Reader::from_reader(text.as_bytes()).into_records() {
-            let record = record?;
+        for record in records(&text)? {
             let name = names.get(&record[0]);
             let name = name.with_context(|| format!("clients.csv does not name {}", &record[0]))?;
             if !name.is_empty() {
@@ -225,9 +224,7 @@ impl Known {
 
 /// Clients as `client_operations.csv` names them, and how flows do. No name: why is said there.
 fn names(text: &str) -> Result<BTreeMap<String, String>> {
-    let records = csv::Reader::from_reader(text.as_bytes()).into_records();
-    let pairs = records.map(|record| {
-        let record = record?;
+    let pairs = records(text)?.into_iter().map(|record| {
         ensure!(!record[1].is_empty() || !record[2].is_empty(), "{}: why not?", &record[0]);
         Ok((record[0].to_owned(), record[1].to_owned()))
     });
