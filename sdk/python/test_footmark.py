@@ -97,7 +97,7 @@ def test_an_interface_lives_as_ali_eni_makes_it(clients):
     made, vswitch = network(vpc)
     group = ecs.create_security_group(security_group_name="ansible", vpc_id=made.vpc_id)
     other = ecs.create_security_group(security_group_name="other", vpc_id=made.vpc_id)
-    instance = instances(ecs, vswitch, group, 1)[0]
+    # Before the instance, whose own address is drawn and might be this one.
     eni = ecs.create_network_interface(
         vswitch_id=vswitch.vswitch_id,
         security_group_id=group.id,
@@ -115,6 +115,7 @@ def test_an_interface_lives_as_ali_eni_makes_it(clients):
     found = ecs.describe_network_interfaces(tags={"from": "Ansible"}, type="Secondary")
     assert [one.id for one in found] == [eni.id]
 
+    instance = instances(ecs, vswitch, group, 1)[0]
     assert eni.attach(instance.id)
     eni = eni.get()
     assert (eni.instance_id, eni.status) == (instance.id, "inuse")
