@@ -114,7 +114,7 @@ pub trait Kind: Sync {
 pub struct Tagged<'t> {
     /// Only these, if some are given.
     pub ids: Option<&'t [String]>,
-    /// Only those that have all these tags.
+    /// Only those that have all these tags; those that have any, if neither these nor ids are given.
     pub tags: &'t [Tag],
     /// Only those behind this one.
     pub after: Option<&'t str>,
@@ -192,7 +192,15 @@ impl<R: Resource> Kind for Of<R> {
         take: &mut dyn FnMut(&str, &[Tag]) -> bool,
     ) -> Result<(), Fault> {
         let Some(index) = R::TAG_INDEX else { return Ok(()) };
-        let ids = sought.ids.map(|ids| ids.iter().map(|id| R::Id::from(id)));
+        let ids: Option<BTreeSet<R::Id>> = match sought.ids {
+            Some(ids) => Some(ids.iter().map(|id| R::Id::from(id)).collect()),
+            // All that have any: those that have none are not read.
+            None if sought.tags.is_empty() => {
+                let entries = ctx.txn.entries(R::TABLE, index, &())?;
+                Some(entries.map(|entry| Ok(entry?.1)).collect::<Result<_, StoreError>>()?)
+            }
+            None => None,
+        };
         let list = ctx.list::<R>().ids(ids).tagged(index, sought.tags);
         list.only(|row| row.clone().seen().is_ok())
             .each_after(sought.after.map(R::Id::from), |row| {
