@@ -129,6 +129,7 @@ pub static AREAS: &[(&str, &[&dyn Endpoint])] = &[
     ("RAM: tags", ram::tag::OPERATIONS),
     ("RAM: users", ram::user::OPERATIONS),
     ("Resource Management", resource_manager::resource_group::OPERATIONS),
+    ("Resource Management: tags", resource_manager::tag::OPERATIONS),
     ("STS", sts::session::OPERATIONS),
     ("CIDR reservations", vpc::cidr_reservation::OPERATIONS),
     ("DHCP options sets", vpc::dhcp_options_set::OPERATIONS),

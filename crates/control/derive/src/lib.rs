@@ -55,6 +55,8 @@ pub fn derive_fault(input: TokenStream) -> TokenStream {
 ///   filled from the request; `{A|B}` is whichever of both is given, and `{Type}/{Id}` each of the ids
 ///   behind the one type. A read of all of a kind
 ///   (`eni/*`) is a list of it: RAM users find in it what their policies allow them to see;
+/// - `service = "…"` where the action and its resources are not of the product's service, as policies
+///   have it;
 /// - `asks = path` beside it: a function of the request that names its resources, where what stands
 ///   between braces cannot (`("ram", "system:policy/…")` is one of the cloud's own);
 /// - `unasked` instead: everybody may do it, whatever policies say;

@@ -13,6 +13,8 @@ pub(crate) struct Attribute {
     product: Option<Ident>,
     access: Option<Ident>,
     ram: Vec<LitStr>,
+    /// The service of the RAM action, where it is not the product's.
+    service: Option<LitStr>,
     planned: bool,
     /// Everybody may do it: no policy is asked.
     unasked: bool,
@@ -51,6 +53,10 @@ impl Parse for Attribute {
                 "page_size" => read.common.push(quote!(max_results: "PageSize",)),
                 "tags" => read.common.push(tags(input)?),
                 "ram" => read.ram = texts(input)?,
+                "service" => {
+                    input.parse::<Token![=]>()?;
+                    read.service = Some(input.parse()?);
+                }
                 "since_2026" => read.since_2026 = texts(input)?,
                 _ => return Err(Error::new(key.span(), "no such word of an operation")),
             }
@@ -144,7 +150,9 @@ pub(crate) fn expand(attribute: &Attribute, item: &ItemStruct) -> Result<TokenSt
     let variant = product.split('_').map(capitalized).collect::<String>();
     let variant = Ident::new(&variant, ident.span());
     // To policies, resource groups are RAM's: `ram:CreateResourceGroup` on `ram:resourcegroup/*`.
-    let service = if product == "resource_manager" { "ram" } else { product.as_str() };
+    let of_product = if product == "resource_manager" { "ram" } else { product.as_str() };
+    let service = attribute.service.as_ref().map_or_else(|| of_product.to_owned(), LitStr::value);
+    let service = service.as_str();
     let action = format!("{service}:{name}");
     let (access, kind) = match access.to_string().as_str() {
         "read" => (quote!(Read), quote!(Read)),

@@ -57,6 +57,9 @@ pub enum ResourceGroupFault {
     /// Resources are in the group, so that it cannot be deleted.
     #[rows("DeleteConflict.ResourceGroup.Resource")]
     InUse { group: String },
+    /// A member of a resource directory is named, and the account has none.
+    #[rows("EntityNotExists.ResourceDirectory")]
+    NoDirectory,
 }
 
 #[cfg(test)]
@@ -137,6 +140,11 @@ mod tests {
                     "DeleteResourceGroup",
                     ResourceGroupFault::Default { group: "rg-9".to_owned() },
                     "400 InvalidParameter.ResourceGroupId The ResourceGroupId is invalid.",
+                ),
+                (
+                    "ListTagResources",
+                    ResourceGroupFault::NoDirectory,
+                    "404 EntityNotExists.ResourceDirectory The resource directory for the account is not enabled. We recommend that you first enable the resource directory for the account.",
                 ),
                 (
                     "DeleteResourceGroup",

@@ -1,4 +1,5 @@
-//! What operations on tags and on resource groups ask for.
+//! What operations on tags and on resource groups ask for: those on tags of resource groups, in a service
+//! of their own, as their pages have it (Resource Management, TagResources).
 
 use super::{Area, TAG};
 
@@ -25,6 +26,9 @@ pub(super) const AREA: Area = Area {
         ("ram:GetResourceGroup", "ResourceGroupId={one}", "ram:resourcegroup/{one}"),
         ("ram:ListResourceGroups", "", "ram:resourcegroup/*"),
         ("ram:UpdateResourceGroup", "ResourceGroupId={one}&NewDisplayName=Uno", "ram:*"),
+        ("resourcemanager:ListTagResources", "ResourceId.1={one}", "resourcemanager:*"),
+        ("resourcemanager:TagResources", "ResourceId.1={one}&Tag.1.Key=k", "resourcemanager:*"),
+        ("resourcemanager:UntagResources", "ResourceId.1={one}&TagKey.1=k", "resourcemanager:*"),
         ("vpc:ListTagResources", "ResourceType=VPC&ResourceId.1={vpc}", "vpc:vpc/{vpc}"),
         (
             "vpc:MoveResourceGroup",
