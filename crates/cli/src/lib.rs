@@ -1,4 +1,4 @@
-//! The `enid` program: `serve`, `check`, `call`, `operator` and `explain`.
+//! The `enid` program: `serve`, `check`, `call`, `operator`, `explain` and `ca`.
 //!
 //! This crate knows no operation and no parameter: flags and help are built at the start of the
 //! program from [`control::operations`] and [`control::operator::OPERATIONS`]. The client is public
@@ -8,6 +8,7 @@ use std::{ffi::OsString, process::ExitCode};
 
 use clap::Command;
 
+mod ca;
 mod call;
 mod check;
 pub mod client;
@@ -34,6 +35,7 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
     match matches.subcommand() {
         Some(("serve", matches)) => serve::run(matches),
         Some(("check", matches)) => check::run(matches),
+        Some(("ca", matches)) => ca::run(matches),
         Some(("call", matches)) => call.run(matches),
         Some(("operator", matches)) => operator.run(matches),
         Some(("explain", matches)) => explain::run(matches),
@@ -53,4 +55,5 @@ fn command(call: &call::Tree, operator: &operator::Tree) -> Command {
         .subcommand(explain::command())
         .subcommand(operator.command())
         .subcommand(check::command())
+        .subcommand(ca::command())
 }

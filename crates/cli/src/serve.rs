@@ -4,7 +4,7 @@ use std::{error::Error, net::SocketAddr, path::PathBuf, process::ExitCode};
 
 use clap::{Arg, ArgMatches, Command, value_parser};
 use control::execution::default_world::DefaultWorld;
-use server::{AccessKey, Config, KeyStatus};
+use server::{AccessKey, Config, KeyStatus, TlsFiles};
 
 use crate::{call, environment::Assumed, report};
 
@@ -28,6 +28,22 @@ pub fn command() -> Command {
                     server::DEFAULT_OPERATOR_LISTEN
                 ))
                 .value_parser(OperatorListen::parse),
+        )
+        .arg(
+            Arg::new("tls-cert")
+                .long("tls-cert")
+                .value_name("FILE")
+                .help("A certificate of your own, with those that it was issued with (PEM)")
+                .requires("tls-key")
+                .value_parser(value_parser!(PathBuf)),
+        )
+        .arg(
+            Arg::new("tls-key")
+                .long("tls-key")
+                .value_name("FILE")
+                .help("Its private key (PEM)")
+                .requires("tls-cert")
+                .value_parser(value_parser!(PathBuf)),
         )
         .arg(
             Arg::new("data")
@@ -94,6 +110,10 @@ fn config(matches: &ArgMatches) -> Result<Config, Box<dyn Error>> {
     }
     if let Some(data) = matches.get_one::<PathBuf>("data") {
         config.data.clone_from(data);
+    }
+    let file = |name| matches.get_one::<PathBuf>(name).cloned();
+    if let Some(tls) = TlsFiles::of(file("tls-cert"), file("tls-key"))? {
+        config.tls = Some(tls);
     }
     Ok(config)
 }

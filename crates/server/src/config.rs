@@ -11,6 +11,7 @@ pub use control::ram::Secret;
 use serde::Deserialize;
 
 use crate::Clock;
+use crate::tls::TlsFiles;
 use file::File;
 
 pub use limits::Limits;
@@ -53,6 +54,11 @@ pub struct Config {
     /// Where clients reach the server, `HOST` or `HOST:PORT`: what Location tells them. The address
     /// that it listens on, if there is none.
     pub public_endpoint: Option<String>,
+    /// The user's own certificate, if there is one: see [`TlsFiles`].
+    pub tls: Option<TlsFiles>,
+    /// The hosts that requests through the proxy pass on to, besides those that end here; `*.example.com`
+    /// stands for all below that, and `*` for all.
+    pub proxy_pass: Vec<String>,
     /// The folder that holds the store.
     pub data: PathBuf,
     /// Who may call. The default resources of a fresh store are the first account's.
@@ -159,6 +165,8 @@ impl Default for Config {
             allowed_origins: Vec::new(),
             hosts: Vec::new(),
             public_endpoint: None,
+            tls: None,
+            proxy_pass: Vec::new(),
             data: PathBuf::from(DEFAULT_DATA),
             accounts: vec![Account::of_default_key()],
             limits: Limits::default(),
@@ -285,6 +293,20 @@ impl Config {
                 "hosts: \"{text}\" is not a name without port, such as \"enid.example.com\" or \
                  \"*.example.com\", nor an IP address"
             ));
+        }
+        let is_listed = |text: &String| text == "*" || web::is_host(text);
+        if let Some(text) = self.proxy_pass.iter().find(|text| !is_listed(text)) {
+            return invalid(format!(
+                "proxy_pass: \"{text}\" is neither \"*\" nor a name without port, such as \
+                 \"registry.example.com\" or \"*.example.com\", nor an IP address"
+            ));
+        }
+        if self.proxy_pass.iter().any(|text| text == "*") && !self.listen.ip().is_loopback() {
+            return invalid(
+                "proxy_pass = [\"*\"] would let everybody who reaches this machine go anywhere through \
+                 it: list the hosts, or listen on 127.0.0.1"
+                    .to_owned(),
+            );
         }
         Ok(())
     }

@@ -25,6 +25,7 @@ use hyper::header::{HeaderMap, HeaderValue};
 use hyper::http::request::Parts;
 use hyper::{Method, Request, Response};
 use tokio::time::timeout;
+use tokio_rustls::TlsAcceptor;
 use tracing::{debug, error};
 
 use crate::clock::Clock;
@@ -40,12 +41,15 @@ use operator::Operator;
 use refused::{Refused, respond};
 
 pub(crate) use outgoing::{Outgoing, Written};
+pub(crate) use proxy::{Line, Way};
 
 mod callers;
 mod guard;
+mod hosts;
 mod incoming;
 mod operator;
 mod outgoing;
+mod proxy;
 mod refused;
 
 /// Finds an operation by version and action.
@@ -72,6 +76,7 @@ pub(crate) struct Shared {
     /// The answers that go out.
     answers: Arc<Room>,
     explained: Explained,
+    tls: TlsAcceptor,
 }
 
 /// Which API a listener has.
@@ -112,7 +117,12 @@ enum Ready {
 }
 
 impl Shared {
-    pub(crate) fn new(config: &Config, executor: Handle, world: Arc<World>) -> Shared {
+    pub(crate) fn new(
+        config: &Config,
+        executor: Handle,
+        world: Arc<World>,
+        tls: TlsAcceptor,
+    ) -> Shared {
         let give_way = Duration::from_millis(config.limits.give_way_ms);
         Shared {
             executor,
@@ -122,6 +132,7 @@ impl Shared {
             bodies: Room::new(config.limits.bodies_bytes, give_way),
             answers: Room::new(config.limits.answers_bytes, give_way),
             explained: Explained::new(&config.limits),
+            tls,
         }
     }
 
@@ -173,7 +184,7 @@ impl Gateway {
         address: SocketAddr,
         find: Find,
     ) -> Gateway {
-        let guard = Guard::new(config, address.ip());
+        let guard = Guard::new(config, address);
         Gateway { shared, guard, side: Side::Callers(Box::new(Callers::new(config, find))) }
     }
 
@@ -185,12 +196,17 @@ impl Gateway {
         token: Secret,
         operations: &'static [&'static dyn Endpoint],
     ) -> Gateway {
-        let guard = Guard::new(config, address.ip());
+        let guard = Guard::new(config, address);
         Gateway { shared, guard, side: Side::Operator(Operator::new(config, token, operations)) }
     }
 
     pub(crate) fn limits(&self) -> &Limits {
         &self.shared.limits
+    }
+
+    /// What accepts TLS.
+    pub(crate) fn tls(&self) -> &TlsAcceptor {
+        &self.shared.tls
     }
 
     pub(crate) fn executor(&self) -> &Handle {
@@ -202,11 +218,12 @@ impl Gateway {
         &self,
         request: Request<IncomingBody>,
         seat: &Arc<Seat>,
+        line: Line,
     ) -> Response<Written> {
         seat.has_head().await;
         let mut about = self.about();
         let (head, body) = request.into_parts();
-        let answer = match self.guard.admit(&head) {
+        let answer = match self.guard.admit(&head, line) {
             Err(refused) => Err(refused),
             Ok(origin) => {
                 about.origin = origin;

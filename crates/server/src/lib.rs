@@ -23,6 +23,7 @@ mod door;
 mod executor;
 mod explain;
 mod http;
+mod kept_file;
 mod lock;
 mod nonce;
 mod operator_token;
@@ -35,6 +36,7 @@ mod server;
 #[cfg(test)]
 mod tests;
 mod throttle;
+mod tls;
 
 pub use crate::clock::Clock;
 pub use crate::config::{
@@ -45,3 +47,4 @@ pub use crate::config::{
 pub use crate::lock::Holder;
 pub use crate::operator_token::operator_token_file;
 pub use crate::server::{Running, StartError, check, start};
+pub use crate::tls::{AuthorityError, TlsError, TlsFiles, authority_file};

@@ -4,11 +4,11 @@
 //! random at the first start and kept in the data folder, where only its owner can read it. It is
 //! never logged.
 
-use std::fs::{self, OpenOptions};
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use crate::config::Secret;
+use crate::kept_file::{self, Readers};
 use crate::permissions;
 use crate::random;
 
@@ -20,40 +20,22 @@ pub fn operator_token_file(data: &Path) -> PathBuf {
 /// The token in a data folder, which is made if there is none. The folder must be locked.
 pub(crate) fn ensure(data: &Path) -> io::Result<Secret> {
     let file = operator_token_file(data);
-    match fs::read_to_string(&file) {
-        Ok(text) => {
-            permissions::refuse_writable(&file)?;
-            let token = text.trim();
-            let fits = !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic());
-            let unusable = || io::Error::new(ErrorKind::InvalidData, "its content is not a token");
-            fits.then(|| token.into()).ok_or_else(unusable)
-        }
-        Err(error) if error.kind() == ErrorKind::NotFound => make(&file),
-        Err(error) => Err(error),
-    }
-}
-
-/// Makes it under another name first, so that there is never half a token.
-fn make(file: &Path) -> io::Result<Secret> {
-    let token = random::token();
-    let new = file.with_extension("new");
-    match fs::remove_file(&new) {
-        Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
-        _ => {}
-    }
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut written = options.open(&new)?;
-    written.write_all(format!("{token}\n").as_bytes())?;
-    written.sync_all()?;
-    fs::rename(&new, file)?;
-    Ok(token.as_str().into())
+    let Some(text) = kept_file::read(&file)? else {
+        let token = random::token();
+        kept_file::make(&file, &format!("{token}\n"), Readers::Owner)?;
+        return Ok(token.as_str().into());
+    };
+    permissions::refuse_writable(&file)?;
+    let token = text.trim();
+    let fits = !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic());
+    let unusable = || io::Error::new(ErrorKind::InvalidData, "its content is not a token");
+    fits.then(|| token.into()).ok_or_else(unusable)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]

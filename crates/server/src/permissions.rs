@@ -16,6 +16,7 @@ use tracing::warn;
 
 use crate::config::Config;
 use crate::operator_token;
+use crate::tls;
 
 /// Whoever is neither the owner nor in the group, and a group that may write.
 const OTHERS: u32 = 0o027;
@@ -59,6 +60,7 @@ fn find_open(config: &Config) -> Vec<Open> {
     let paths = [
         Some((config.data.clone(), 0o700)),
         Some((token, 0o600)).filter(|_| uses_token),
+        Some((tls::key_file(&config.data), 0o600)),
         file.map(|file| (file, 0o600)),
     ];
     let open = |(path, closed): (PathBuf, u32)| {

@@ -219,6 +219,11 @@ impl Seat {
         }
     }
 
+    /// Nothing of a next request has come yet, but the client is there.
+    pub(crate) fn waits(&self) {
+        self.change_unless_leaving(Phase::Waiting(Instant::now()));
+    }
+
     /// A head is here. Does not return if the connection is to be closed.
     pub(crate) async fn has_head(&self) {
         self.change(Phase::Body(Instant::now())).await;

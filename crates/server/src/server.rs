@@ -14,6 +14,7 @@ use control::{Endpoint, Fault, Scope, World};
 use store::{Engine, Redb, Refused, Snapshot, StoreError};
 use tokio::sync::watch;
 use tokio::task::{JoinSet, spawn_blocking};
+use tokio_rustls::TlsAcceptor;
 use tracing::{info, warn};
 
 use crate::clock::Ticks;
@@ -27,6 +28,7 @@ use crate::lock::{self, Holder, Lock, LockError};
 use crate::operator_token;
 use crate::permissions;
 use crate::places::Places;
+use crate::tls::{self, TlsError};
 
 /// A server that answers requests. It stops when it is dropped, as if it had been told to.
 pub struct Running {
@@ -178,6 +180,9 @@ pub enum StartError {
         /// Why.
         source: io::Error,
     },
+    /// The server cannot say who it is.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     /// The executor's thread cannot be started.
     #[error("cannot start a thread")]
     Thread(#[source] io::Error),
@@ -264,7 +269,8 @@ pub(crate) async fn start_with(config: Config, inside: Inside) -> Result<Running
     // It may take a while to open the store: after a crash it is repaired.
     let opened = spawn_blocking(move || Opened::new(config, open)).await;
     let opened = opened.map_err(|error| StartError::Thread(io::Error::other(error)))??;
-    let Opened { config, mut lock, mut executor, shared_world, world, operator_token } = opened;
+    let Opened { config, mut lock, mut executor, shared_world, world, operator_token, tls } =
+        opened;
 
     let (listener, address) = door::listen(config.listen)
         .map_err(|source| StartError::Listen { listen: config.listen, source })?;
@@ -281,7 +287,7 @@ pub(crate) async fn start_with(config: Config, inside: Inside) -> Result<Running
         .map_err(|source| StartError::Folder { data: config.data.clone(), source })?;
     let (handle, thread) = executor.start(&config.limits).map_err(StartError::Thread)?;
     let failed = handle.failed();
-    let shared = Arc::new(Shared::new(&config, handle, shared_world));
+    let shared = Arc::new(Shared::new(&config, handle, shared_world, tls));
     let allowed = descriptors::reserve(config.limits.connections);
     let door = |listener, gateway, connections| {
         let give_way = Duration::from_millis(config.limits.give_way_ms);
@@ -326,6 +332,7 @@ struct Opened {
     world: DefaultWorld,
     /// If the operator API is to listen.
     operator_token: Option<Secret>,
+    tls: TlsAcceptor,
 }
 
 impl Opened {
@@ -360,8 +367,9 @@ impl Opened {
         let scope = Scope { account, region: config.world.default_region.clone() };
         let world = executor.ensure_default_world(scope).map_err(not_done)?;
         let operator_token = operator_token(&config)?;
+        let tls = tls::acceptor(&config, config.listen.ip())?;
         permissions::warn_of_open(&config);
-        Ok(Opened { config, lock, executor, shared_world, world, operator_token })
+        Ok(Opened { config, lock, executor, shared_world, world, operator_token, tls })
     }
 }
 

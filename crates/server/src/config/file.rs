@@ -12,6 +12,8 @@ use serde::Deserialize;
 use serde::de::{Deserializer, SeqAccess, Visitor};
 
 use super::instance_types::InstanceTypeTable;
+use crate::tls::TlsFiles;
+
 use super::{AccessKey, Account, Config, ConfigError, Limits, RamUser, Secret};
 
 /// The file as it is written.
@@ -26,6 +28,10 @@ pub(super) struct File {
     #[serde(default)]
     hosts: Vec<String>,
     public_endpoint: Option<String>,
+    tls_cert: Option<PathBuf>,
+    tls_key: Option<PathBuf>,
+    #[serde(default)]
+    proxy_pass: Vec<String>,
     data: Option<PathBuf>,
     edition: Option<String>,
     default_region: Option<String>,
@@ -67,6 +73,9 @@ impl File {
         config.operator_token = self.operator_token;
         (config.allowed_origins, config.hosts) = (self.allowed_origins, self.hosts);
         config.public_endpoint = self.public_endpoint;
+        config.tls = TlsFiles::of(self.tls_cert, self.tls_key)
+            .map_err(|lone| ConfigError::Invalid(format!("{lone} in enid.toml")))?;
+        config.proxy_pass = self.proxy_pass;
         if let Some(data) = self.data {
             config.data = data;
         }

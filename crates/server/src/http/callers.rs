@@ -9,13 +9,14 @@ use control::{Endpoint, Product, Scope, World};
 use store::Timestamp;
 use tracing::error;
 
-use super::guard::CLOUD;
+use super::proxy::Passable;
 use super::refused::Refused;
 use super::{About, Find, Ready, Shared};
 use crate::auth::{Auth, Rejected};
 use crate::config::Config;
 use crate::explain::Source;
 use crate::throttle::{Throttle, Throttled};
+use crate::tls::CLOUD;
 
 /// What only this API has.
 pub(super) struct Callers {
@@ -23,6 +24,7 @@ pub(super) struct Callers {
     throttle: Throttle,
     find: Find,
     skew_s: u32,
+    pub(super) passable: Passable,
 }
 
 impl Callers {
@@ -32,6 +34,7 @@ impl Callers {
             throttle: Throttle::new(config.world.calls_per_minute.clone()),
             find,
             skew_s: config.clock_skew_s,
+            passable: Passable::new(config),
         }
     }
 

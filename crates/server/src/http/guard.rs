@@ -13,7 +13,7 @@
 //! Clients that are not browsers send neither `Origin` nor `Sec-Fetch-Site`, so nothing changes for
 //! them; a request of HTTP/1.0 need not name its host.
 
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::SocketAddr;
 
 use hyper::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_REQUEST_HEADERS,
@@ -22,54 +22,40 @@ use hyper::header::{
 use hyper::http::request::Parts;
 use hyper::{Method, Response, Version};
 
+use super::hosts::{Host, Hosts};
+use super::proxy::Line;
 use super::refused::{Refused, respond};
 use super::{About, Written};
 use crate::config::Config;
 use crate::explain;
 
-/// What the cloud's own hosts end with, such as `ecs.cn-hangzhou.aliyuncs.com`.
-pub(super) const CLOUD: &str = ".aliyuncs.com";
 /// How many bytes of a host or origin are shown.
 const SHOWN_BYTES: usize = 64;
 
 /// Decides which requests may come in.
 pub(super) struct Guard {
-    /// Where it listens.
-    address: IpAddr,
-    /// Names in lower case; those that begin with `*.` stand for all below.
-    hosts: Vec<String>,
+    hosts: Hosts,
     /// Origins in lower case.
     origins: Vec<String>,
 }
 
-/// The host that a request is for.
-#[derive(Debug, PartialEq, Eq)]
-enum Host {
-    Address(IpAddr),
-    /// In lower case and without a dot at its end.
-    Name(String),
-}
-
 impl Guard {
-    pub(super) fn new(config: &Config, address: IpAddr) -> Guard {
-        let lower = |texts: &[String]| texts.iter().map(|text| text.to_ascii_lowercase()).collect();
-        // Clients that are told of it use it.
-        let public = config.public_endpoint.as_deref().and_then(Host::parse);
-        let public = public.map(|host| match host {
-            Host::Address(address) => address.to_string(),
-            Host::Name(name) => name,
-        });
-        let mut hosts: Vec<String> = lower(&config.hosts);
-        hosts.extend(public);
-        Guard { address: address.to_canonical(), hosts, origins: lower(&config.allowed_origins) }
+    pub(super) fn new(config: &Config, address: SocketAddr) -> Guard {
+        let origins = config.allowed_origins.iter().map(|text| text.to_ascii_lowercase()).collect();
+        Guard { hosts: Hosts::new(config, address), origins }
+    }
+
+    /// The hosts for which the server answers.
+    pub(super) fn hosts(&self) -> &Hosts {
+        &self.hosts
     }
 
     /// Lets a request in, or not. Returns the origin of the page that may see the answer, if a page
     /// sends it.
-    pub(super) fn admit(&self, head: &Parts) -> Result<Option<HeaderValue>, Refused> {
+    pub(super) fn admit(&self, head: &Parts, line: Line) -> Result<Option<HeaderValue>, Refused> {
         let authority = authority(head)?;
         if let Some(authority) = authority
-            && !Host::parse(authority).is_some_and(|host| self.is_ours(&host))
+            && !Host::parse(authority).is_some_and(|(host, _)| self.hosts.has(&host))
         {
             let host = explain::cut(authority, SHOWN_BYTES);
             let what = format!(
@@ -81,7 +67,7 @@ impl Guard {
         for origin in head.headers.get_all(ORIGIN) {
             if self.allows(origin) {
                 allowed = Some(origin.clone());
-            } else if !is_own(origin, authority) {
+            } else if !is_own(origin, authority, line) {
                 let origin = String::from_utf8_lossy(origin.as_bytes());
                 return Err(foreign(&origin));
             }
@@ -90,27 +76,6 @@ impl Guard {
             return Err(foreign(""));
         }
         Ok(allowed)
-    }
-
-    fn is_ours(&self, host: &Host) -> bool {
-        match host {
-            Host::Address(address) => {
-                address.is_loopback()
-                    || *address == self.address
-                    || self.address.is_unspecified()
-                    || self.hosts.iter().any(|ours| ours.parse() == Ok(*address))
-            }
-            Host::Name(name) => {
-                let is_named = |ours: &String| match ours.strip_prefix('*') {
-                    Some(domain) => is_below(name, domain),
-                    None => name == ours,
-                };
-                name == "localhost"
-                    || is_below(name, ".localhost")
-                    || is_below(name, CLOUD)
-                    || self.hosts.iter().any(is_named)
-            }
-        }
     }
 
     fn allows(&self, origin: &HeaderValue) -> bool {
@@ -162,16 +127,12 @@ fn is_cross_site(head: &Parts) -> bool {
     sites.any(|site| !matches!(site.as_bytes(), b"none" | b"same-origin"))
 }
 
-/// Whether this is the origin of the request's own host. The server itself speaks no TLS.
-fn is_own(origin: &HeaderValue, authority: Option<&str>) -> bool {
-    let host = origin.to_str().ok().and_then(|origin| origin.strip_prefix("http://"));
-    let without_default =
-        |host: &str| host.strip_suffix(":80").unwrap_or(host).to_ascii_lowercase();
+/// Whether this is the origin of the request's own host.
+fn is_own(origin: &HeaderValue, authority: Option<&str>, line: Line) -> bool {
+    let (scheme, port) = if line.is_tls() { ("https://", ":443") } else { ("http://", ":80") };
+    let host = origin.to_str().ok().and_then(|origin| origin.strip_prefix(scheme));
+    let without_default = |host: &str| host.strip_suffix(port).unwrap_or(host).to_ascii_lowercase();
     host.zip(authority).is_some_and(|(host, own)| without_default(host) == without_default(own))
-}
-
-fn is_below(name: &str, dot_and_domain: &str) -> bool {
-    name.len() > dot_and_domain.len() && name.ends_with(dot_and_domain)
 }
 
 fn foreign(origin: &str) -> Refused {
@@ -184,26 +145,4 @@ fn foreign(origin: &str) -> Refused {
          allowed_origins in enid.toml."
     );
     Refused::new(403, "Forbidden.Origin", what)
-}
-
-impl Host {
-    /// Reads a host with or without a port.
-    fn parse(authority: &str) -> Option<Host> {
-        let (host, port) = match authority.strip_prefix('[') {
-            Some(literal) => {
-                let (literal, rest) = literal.split_once(']')?;
-                let address = IpAddr::V6(literal.parse::<Ipv6Addr>().ok()?).to_canonical();
-                (Host::Address(address), rest)
-            }
-            None => {
-                let end = authority.find(':').unwrap_or(authority.len());
-                let (name, rest) = authority.split_at(end);
-                let name = name.strip_suffix('.').unwrap_or(name).to_ascii_lowercase();
-                let address = name.parse().map(Host::Address);
-                (address.unwrap_or(Host::Name(name)), rest)
-            }
-        };
-        let is_port = |digits: &str| digits.bytes().all(|byte| byte.is_ascii_digit());
-        (port.is_empty() || port.strip_prefix(':').is_some_and(is_port)).then_some(host)
-    }
 }

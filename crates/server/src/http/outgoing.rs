@@ -4,12 +4,11 @@
 //! however many clients do not read: a large answer takes its room before it is sent, and keeps it
 //! until its last byte is gone. HTTP writes it from where it is, so there is no other copy.
 
-use std::convert::Infallible;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use bytes::{Buf, Bytes};
-use hyper::body::{Body, Frame, SizeHint};
+use hyper::body::{Body, Frame, Incoming, SizeHint};
 
 use crate::places::Sending;
 use crate::room::Share;
@@ -21,14 +20,24 @@ pub(crate) struct Written {
 }
 
 /// The body of an answer, as HTTP takes it.
-pub(crate) struct Outgoing(Option<Piece>);
+pub(crate) enum Outgoing {
+    /// The server's own, until it is taken.
+    Own(Option<Piece>),
+    /// That of another server.
+    Passed {
+        /// What comes from there.
+        body: Incoming,
+        /// The connection that it goes to.
+        _sending: Sending,
+    },
+}
 
 /// The bytes of an answer that have not been written yet. It is dropped when there are none, or when
 /// the connection ends.
 pub(crate) struct Piece {
     bytes: Bytes,
     _share: Option<Share>,
-    _sending: Sending,
+    _sending: Option<Sending>,
 }
 
 impl Written {
@@ -41,27 +50,45 @@ impl Written {
 impl Outgoing {
     pub(crate) fn new(written: Written, sending: Sending) -> Outgoing {
         let Written { body, share } = written;
-        Outgoing(Some(Piece { bytes: body.into(), _share: share, _sending: sending }))
+        let (bytes, sending) = (body.into(), Some(sending));
+        Outgoing::Own(Some(Piece { bytes, _share: share, _sending: sending }))
+    }
+
+    pub(crate) fn passed(body: Incoming, sending: Sending) -> Outgoing {
+        Outgoing::Passed { body, _sending: sending }
     }
 }
 
 impl Body for Outgoing {
     type Data = Piece;
-    type Error = Infallible;
+    type Error = hyper::Error;
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
-        _: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Piece>, Infallible>>> {
-        Poll::Ready(self.0.take().map(|piece| Ok(Frame::data(piece))))
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Piece>, hyper::Error>>> {
+        match &mut *self {
+            Outgoing::Own(piece) => Poll::Ready(piece.take().map(|piece| Ok(Frame::data(piece)))),
+            Outgoing::Passed { body, .. } => Pin::new(body).poll_frame(cx).map_ok(|frame| {
+                frame.map_data(|bytes| Piece { bytes, _share: None, _sending: None })
+            }),
+        }
     }
 
     fn is_end_stream(&self) -> bool {
-        self.0.as_ref().is_none_or(|piece| piece.bytes.is_empty())
+        match self {
+            Outgoing::Own(piece) => piece.as_ref().is_none_or(|piece| piece.bytes.is_empty()),
+            Outgoing::Passed { body, .. } => body.is_end_stream(),
+        }
     }
 
     fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(self.0.as_ref().map_or(0, |piece| piece.bytes.len() as u64))
+        match self {
+            Outgoing::Own(piece) => {
+                SizeHint::with_exact(piece.as_ref().map_or(0, |piece| piece.bytes.len() as u64))
+            }
+            Outgoing::Passed { body, .. } => body.size_hint(),
+        }
     }
 }
 

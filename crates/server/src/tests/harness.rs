@@ -2,14 +2,19 @@
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use api::Form;
 use api::sign::acs3::{self, AccessKey, Call};
+use rustls_pki_types::pem::PemObject;
+use rustls_pki_types::{CertificateDer, ServerName};
 use store::{Redb, Timestamp};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
+use tokio_rustls::rustls::crypto::ring;
+use tokio_rustls::rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
 
 use super::operations;
 use crate::http::Find;
@@ -97,6 +102,12 @@ impl Server {
 
     pub(super) fn connect(&self) -> Connection {
         Connection::to(self.address)
+    }
+
+    /// The certificate of its local authority.
+    pub(super) fn authority(&self) -> String {
+        let file = crate::authority_file(&self.folder.path().join("data"));
+        std::fs::read_to_string(file).expect("an authority")
     }
 
     /// The answer of the operator API to a form, with the token of the data folder.
@@ -193,9 +204,12 @@ pub(super) fn raw(
 }
 
 /// A connection whose requests may follow each other.
-pub(super) struct Connection {
-    pub(super) stream: TcpStream,
+pub(super) struct Connection<S = TcpStream> {
+    pub(super) stream: S,
 }
+
+/// What a client with TLS has.
+pub(super) type Tls = StreamOwned<ClientConnection, TcpStream>;
 
 /// What came back.
 #[derive(Debug)]
@@ -213,6 +227,24 @@ impl Connection {
         Connection { stream }
     }
 
+    /// Begins TLS, as a client does that believes these authorities only.
+    pub(super) fn secure(self, authorities: &str, name: &str) -> Connection<Tls> {
+        let mut roots = RootCertStore::empty();
+        for certificate in CertificateDer::pem_slice_iter(authorities.as_bytes()) {
+            roots.add(certificate.expect("a certificate")).expect("an authority");
+        }
+        let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .expect("the usual versions")
+            .with_root_certificates(roots)
+            .with_no_client_auth();
+        let name = ServerName::try_from(name.to_owned()).expect("a name");
+        let tls = ClientConnection::new(Arc::new(config), name).expect("a client");
+        Connection { stream: StreamOwned::new(tls, self.stream) }
+    }
+}
+
+impl<S: Read + Write> Connection<S> {
     pub(super) fn send(&mut self, request: &[u8]) -> Answer {
         self.stream.write_all(request).expect("sent");
         self.receive(request.starts_with(b"HEAD "))
@@ -235,6 +267,7 @@ impl Connection {
         let mut answer =
             Answer { status: status.parse().expect("a number"), headers, body: String::new() };
         let length = if without_body { "0" } else { answer.header("content-length") };
+        let length = if length.is_empty() { "0" } else { length };
         let mut body = vec![0; length.parse().expect("a length")];
         self.stream.read_exact(&mut body).expect("an answer's body");
         answer.body = String::from_utf8(body).expect("a body is text");
