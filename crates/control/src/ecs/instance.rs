@@ -3,23 +3,27 @@
 
 pub(crate) mod creation;
 pub mod lifecycle;
+pub mod maintenance;
 mod ram_role;
 pub mod release;
 pub mod renewal;
 pub mod settings;
+mod status;
 pub(crate) mod view;
 
+pub use maintenance::Maintenance;
 pub use renewal::{PeriodUnit, Renewal, RenewalStatus};
 pub use settings::{
     CpuOptions, CreditSpecification, Internet, InternetChargeType, MetadataOptions, PrivateDns,
     Spot, SpotInterruptionBehavior, SpotStrategy,
 };
+pub use status::{InstanceStatus, StoppedMode};
 
 use std::net::IpAddr;
 
 use control_derive::Resource;
 use minicbor::{Decode, Encode};
-use store::{Key, StoreError, Timestamp, Txn};
+use store::{StoreError, Timestamp, Txn};
 
 use crate::{
     Ctx, Fault,
@@ -55,6 +59,9 @@ operations! {
     describe_user_data: DescribeUserData,
     detach_instance_ram_role: DetachInstanceRamRole,
     modify_instance_attribute: ModifyInstanceAttribute,
+    modify_instance_auto_release_time: ModifyInstanceAutoReleaseTime,
+    modify_instance_auto_renew_attribute: ModifyInstanceAutoRenewAttribute,
+    modify_instance_maintenance_attributes: ModifyInstanceMaintenanceAttributes,
     modify_instance_metadata_options: ModifyInstanceMetadataOptions,
     modify_instance_spec: ModifyInstanceSpec,
     modify_instance_vpc_attribute: ModifyInstanceVpcAttribute,
@@ -212,53 +219,10 @@ pub struct Instance {
     /// Why the service has locked it, if it has.
     #[n(39)]
     pub lock: Option<LockReason>,
-}
-
-/// What an instance is doing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, api::Choice)]
-#[cbor(index_only)]
-pub enum InstanceStatus {
-    /// It is being made.
-    #[n(0)]
-    Pending,
-    /// It runs.
-    #[n(1)]
-    Running,
-    /// It is about to run.
-    #[n(2)]
-    Starting,
-    /// It is about to stop.
-    #[n(3)]
-    Stopping,
-    /// It does not run.
-    #[n(4)]
-    Stopped,
-}
-
-/// What is charged for an instance while it is stopped.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, api::Choice)]
-#[cbor(index_only)]
-pub enum StoppedMode {
-    /// Only what it keeps: its disks and its addresses.
-    #[n(0)]
-    StopCharging,
-    /// As much as while it runs.
-    #[n(1)]
-    KeepCharging,
-    /// It is not stopped.
-    #[n(2)]
-    #[choice("Not-applicable", not_requested)]
-    NotApplicable,
-}
-
-impl Key for InstanceStatus {
-    fn write(&self, out: &mut Vec<u8>) {
-        (*self as u8).write(out);
-    }
-
-    fn read(bytes: &mut &[u8]) -> Option<InstanceStatus> {
-        InstanceStatus::ALL.get(usize::from(u8::read(bytes)?)).copied()
-    }
+    /// What becomes of it when its machine is mended.
+    #[n(40)]
+    #[cbor(default)]
+    pub maintenance: Maintenance,
 }
 
 impl Instance {
@@ -310,6 +274,7 @@ impl Instance {
             network_encryption: false,
             names_resource_group: false,
             lock: None,
+            maintenance: Maintenance::default(),
         }
     }
 

@@ -24,7 +24,8 @@ pub enum InstanceFault {
         404 "InvalidInstanceId.NotFound",
         404 "InvalidEcsId.NotFound",
         "InvalidInstanceId.NotFound",
-        "InvalidEcsId.NotFound"
+        "InvalidEcsId.NotFound",
+        "NoSuchResource"
     )]
     #[says("The specified InstanceId \"{instance}\" is not found.")]
     #[says_under("InvalidEcsId.NotFound", "The specified EcsId \"{instance}\" is not found.")]

@@ -108,6 +108,20 @@ pub enum InstanceChangeFault {
     /// Neither instances nor a status of renewal is asked for.
     #[rows("InvalidParameter.RenewalStatusInstanceId")]
     NothingToRenew,
+    /// Nothing is paid again for so long.
+    #[rows("InvalidParameter.Duration")]
+    #[says("Nothing is renewed for {period} of the PeriodUnit \"{unit}\".")]
+    Duration { period: u32, unit: &'static str },
+    /// It is said when a machine may be mended, and these are no hours of a day.
+    #[rows("InvalidParameter")]
+    #[says(
+        "The StartTime and the EndTime of MaintenanceWindow.1 must be 1 to 23 whole hours apart."
+    )]
+    MaintenanceWindow,
+    /// An instance cannot be treated so when its machine is mended.
+    #[rows("OperationDenied.NotInWhiteList")]
+    #[says("The instance \"{instance}\" does not support the ActionOnMaintenance \"{action}\".")]
+    MaintenanceUnsupported { instance: InstanceId, action: &'static str },
     /// A request changes both the type and the bandwidth of an instance.
     #[rows("InvalidParameter.Mismatch")]
     TwoChanges,
@@ -321,6 +335,24 @@ mod tests {
                     "DescribeInstanceAutoRenewAttribute",
                     InstanceChangeFault::NothingToRenew,
                     "403 InvalidParameter.RenewalStatusInstanceId The parameter RenewalStatus and InstanceId can not be both empty.",
+                ),
+                (
+                    "ModifyInstanceAutoRenewAttribute",
+                    InstanceChangeFault::Duration { period: 5, unit: "Month" },
+                    "403 InvalidParameter.Duration Nothing is renewed for 5 of the PeriodUnit \"Month\".",
+                ),
+                (
+                    "ModifyInstanceMaintenanceAttributes",
+                    InstanceChangeFault::MaintenanceWindow,
+                    "403 InvalidParameter The StartTime and the EndTime of MaintenanceWindow.1 must be 1 to 23 whole hours apart.",
+                ),
+                (
+                    "ModifyInstanceMaintenanceAttributes",
+                    InstanceChangeFault::MaintenanceUnsupported {
+                        instance: instance(),
+                        action: "AutoRedeploy",
+                    },
+                    "403 OperationDenied.NotInWhiteList The instance \"i-9\" does not support the ActionOnMaintenance \"AutoRedeploy\".",
                 ),
                 (
                     "ModifyInstanceSpec",

@@ -9,8 +9,8 @@ use control_derive::operation;
 
 use self::parameters::{DataDisk, SystemDisk};
 use super::{
-    CpuOptions, CreditSpecification, InternetChargeType, PeriodUnit, PrivateDns,
-    SpotInterruptionBehavior, SpotStrategy,
+    CpuOptions, CreditSpecification, InternetChargeType, PrivateDns, SpotInterruptionBehavior,
+    SpotStrategy,
     creation::{
         self, ImageWish, NewInstances,
         disks::Disks,
@@ -20,7 +20,7 @@ use super::{
             self, Affinity, Elsewhere, EnhancementStrategy, IoOptimized, Networking, Security,
             Tenancy,
         },
-        terms::{self, Password, Price, Terms},
+        terms::{self, Password, Price, SoldUnit, Terms},
     },
     run_instances::parameters::{Arn, HibernationOptions, PrivatePoolOptions},
     settings::{Enablement, TokenNeed},
@@ -119,7 +119,7 @@ pub struct CreateInstance {
     period: Option<u32>,
     /// In which unit that is: Month (the default) or Week.
     #[param(malformed = "InvalidPeriodUnit.ValueNotSupported")]
-    period_unit: Option<PeriodUnit>,
+    period_unit: Option<SoldUnit>,
     /// Whether it is paid again when that time is over: DescribeInstanceAutoRenewAttribute says so.
     auto_renew: Option<bool>,
     /// For how long it is paid again, in the same unit.

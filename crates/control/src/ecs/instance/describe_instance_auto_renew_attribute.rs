@@ -3,10 +3,13 @@
 
 use std::collections::BTreeSet;
 
-use api::{Kind, Value, answer, params::Names};
+use api::answer;
 use control_derive::operation;
 
-use super::{Instance, PeriodUnit, Renewal, RenewalStatus};
+use super::{
+    Instance, PeriodUnit, Renewal, RenewalStatus,
+    renewal::{self, Ids},
+};
 use crate::{
     Ctx, Fault, Head, Plan, Read, World,
     ecs::ChargeType,
@@ -29,26 +32,6 @@ pub struct DescribeInstanceAutoRenewAttribute {
     /// How many items a page has: 10 unless it is given, and at most 100.
     #[param(malformed = "InvalidParameter.PageSize")]
     page_size: Option<u32>,
-}
-
-/// Ids with commas between them.
-#[derive(Debug, PartialEq)]
-struct Ids(BTreeSet<InstanceId>);
-
-impl Value for Ids {
-    const KIND: Kind = Kind::String;
-    const EXPECTED: &'static str = "a list of ids with commas between them";
-
-    fn parse(text: &str) -> Option<Ids> {
-        let ids = text.split(',').map(str::trim).filter(|id| !id.is_empty());
-        Some(Ids(ids.map(InstanceId::from).collect()))
-    }
-}
-
-impl Names for Ids {
-    fn names(&self, out: &mut Vec<String>) {
-        out.extend(self.0.iter().map(ToString::to_string));
-    }
 }
 
 /// Which instances, and which page of them.
@@ -84,26 +67,17 @@ impl Plan for DescribeInstanceAutoRenewAttribute {
     type Into = Wanted;
 
     fn plan(self, _: &Head, _: &World) -> Result<Wanted, Fault> {
-        const MOST: usize = 100;
-        let ids = self.instance_id.map(|ids| ids.0);
-        let given = ids.as_ref().map_or(0, BTreeSet::len);
-        match () {
-            () if ids.is_some() && given == 0 => Err(InstanceChangeFault::NoneNamed.into()),
-            () if ids.is_none() && self.renewal_status.is_none() => {
-                Err(InstanceChangeFault::NothingToRenew.into())
-            }
-            () if given > MOST => {
-                Err(InstanceChangeFault::TooManyInstances { given, limit: MOST }.into())
-            }
-            () => Ok(Wanted {
-                ids,
-                status: self.renewal_status,
-                page: Wish::Number {
-                    number: self.page_number.unwrap_or(1).max(1).into(),
-                    size: self.page_size.unwrap_or(10).clamp(1, 100).into(),
-                },
-            }),
+        if self.instance_id.is_none() && self.renewal_status.is_none() {
+            return Err(InstanceChangeFault::NothingToRenew.into());
         }
+        Ok(Wanted {
+            ids: self.instance_id.map(Ids::at_most_100).transpose()?,
+            status: self.renewal_status,
+            page: Wish::Number {
+                number: self.page_number.unwrap_or(1).max(1).into(),
+                size: self.page_size.unwrap_or(10).clamp(1, 100).into(),
+            },
+        })
     }
 }
 
@@ -111,13 +85,7 @@ impl Read for DescribeInstanceAutoRenewAttribute {
     type Response = Response;
 
     fn execute(wanted: Wanted, ctx: &Ctx<'_>) -> Result<Response, Fault> {
-        for id in wanted.ids.iter().flatten() {
-            super::expect_all(ctx, std::slice::from_ref(id))?;
-            let instance = ctx.find(id)?;
-            if instance.charge != ChargeType::PrePaid {
-                return Err(InstanceChangeFault::Charge { instance: instance.id }.into());
-            }
-        }
+        renewal::paid_in_advance(ctx, wanted.ids.iter().flatten())?;
         let rows = ctx
             .list::<Instance>()
             .ids(wanted.ids)

@@ -3,11 +3,14 @@
 use api::answer;
 use control_derive::operation;
 
-use super::Instance;
+use super::{
+    Instance, Maintenance,
+    maintenance::{MaintenanceAction, MaintenanceWindow},
+};
 use crate::{Ctx, Fault, Read, value::id::InstanceId};
 
-/// Lists what becomes of instances when their machines are mended: all of them are moved elsewhere,
-/// as it is said of instances of which nobody has said otherwise.
+/// Lists what becomes of instances when their machines are mended: they are moved elsewhere, unless
+/// somebody has said otherwise.
 #[operation(ecs, read, ram = "instance/*", by_number(10, 100))]
 pub struct DescribeInstanceMaintenanceAttributes {
     /// Only these; all if none is given.
@@ -29,24 +32,24 @@ pub struct Response {
 struct Described {
     instance_id: InstanceId,
     action_on_maintenance: Action,
-    /// Always empty: no call says when it may be.
+    /// Empty if it may be at any time.
     #[list(MaintenanceWindow)]
-    maintenance_windows: [Window; 0],
+    maintenance_windows: Vec<Window>,
     notify_on_maintenance: bool,
 }
 
 #[answer]
 struct Action {
-    value: &'static str,
-    default_value: &'static str,
+    value: MaintenanceAction,
+    default_value: MaintenanceAction,
     #[list(SupportedValue)]
-    supported_values: [&'static str; 2],
+    supported_values: [MaintenanceAction; 2],
 }
 
 #[answer]
 struct Window {
-    start_time: &'static str,
-    end_time: &'static str,
+    start_time: String,
+    end_time: String,
 }
 
 impl Read for DescribeInstanceMaintenanceAttributes {
@@ -56,22 +59,33 @@ impl Read for DescribeInstanceMaintenanceAttributes {
         let ids = wanted.instance_id;
         super::expect_all(ctx, &ids)?;
         let page = ctx.list::<Instance>().ids((!ids.is_empty()).then_some(ids)).page()?;
-        let described = page.items.into_iter().map(|instance| Described {
-            instance_id: instance.id,
-            action_on_maintenance: Action {
-                value: "AutoRecover",
-                default_value: "AutoRecover",
-                supported_values: ["Stop", "AutoRecover"],
-            },
-            maintenance_windows: [],
-            notify_on_maintenance: false,
-        });
+        let described = page.items.into_iter().map(Described::of);
         Ok(Response {
             total_count: page.total,
             page_number: page.number,
             page_size: page.size,
             maintenance_attributes: described.collect(),
         })
+    }
+}
+
+impl Described {
+    fn of(instance: Instance) -> Described {
+        let Maintenance { action, window, notify } = instance.maintenance;
+        let window = window.map(|MaintenanceWindow { start, end }| Window {
+            start_time: start.to_string(),
+            end_time: end.to_string(),
+        });
+        Described {
+            instance_id: instance.id,
+            action_on_maintenance: Action {
+                value: action,
+                default_value: MaintenanceAction::default(),
+                supported_values: MaintenanceAction::SUPPORTED,
+            },
+            maintenance_windows: window.into_iter().collect(),
+            notify_on_maintenance: notify,
+        }
     }
 }
 

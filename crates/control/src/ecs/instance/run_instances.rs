@@ -13,7 +13,7 @@ use self::parameters::{
     SystemDisk,
 };
 use super::{
-    CreditSpecification, InternetChargeType, MetadataOptions, PeriodUnit, SpotInterruptionBehavior,
+    CreditSpecification, InternetChargeType, MetadataOptions, SpotInterruptionBehavior,
     SpotStrategy,
     creation::{
         self, ImageWish, NewInstances,
@@ -21,7 +21,7 @@ use super::{
         interfaces::{Interfaces, NewInterface},
         names::{HostName, InstanceName, Names},
         options::{self, Affinity, Elsewhere, EnhancementStrategy, IoOptimized, Isp, Tenancy},
-        terms::{self, Moment, Password, Price, Terms},
+        terms::{self, Moment, Password, Price, SoldUnit, Terms},
     },
     settings::{Enablement, TokenNeed},
 };
@@ -156,7 +156,7 @@ pub struct RunInstances {
     period: Option<u32>,
     /// In which unit that is: Month (the default) or Week.
     #[param(malformed = "InvalidPeriodType.ValueNotSupported")]
-    period_unit: Option<PeriodUnit>,
+    period_unit: Option<SoldUnit>,
     /// Whether it is paid again when that time is over: DescribeInstanceAutoRenewAttribute says so.
     auto_renew: Option<bool>,
     /// For how long it is paid again, in the same unit.

@@ -2,6 +2,8 @@
 
 use super::{Area, Scene};
 
+/// An instance that is paid for in advance.
+const RUN: &str = "Action=RunInstances&InstanceType=ecs.g7.large&VSwitchId={vswitch}&SecurityGroupIds.1={group}&InstanceChargeType=PrePaid&Period=1";
 const DISK: &str = "Action=DescribeDisks&InstanceId={instance}";
 
 pub(super) const AREA: Area = Area {
@@ -65,6 +67,13 @@ pub(super) const AREA: Area = Area {
             "InstanceId={instance}&SecurityGroupIds.1={group}",
             "ecs:instance/{instance} ecs:securitygroup/{group}",
         ),
+        ("ecs:ModifyInstanceAutoReleaseTime", "InstanceId={instance}", "ecs:instance/{instance}"),
+        ("ecs:ModifyInstanceAutoRenewAttribute", "InstanceId={paid}", "ecs:instance/{paid}"),
+        (
+            "ecs:ModifyInstanceMaintenanceAttributes",
+            "InstanceId.1={instance}&InstanceId.2={stopped}",
+            "ecs:instance/{instance} ecs:instance/{stopped}",
+        ),
         (
             "ecs:ModifyInstanceMetadataOptions",
             "InstanceId={instance}&HttpEndpoint=enabled",
@@ -97,6 +106,11 @@ pub(super) const AREA: Area = Area {
 fn furnish(scene: &mut Scene) {
     scene.t.ok(CREATE_ROLE);
     scene.add("{disk}", DISK, "Disks.Disk.0.DiskId");
+    scene.add("{paid}", RUN, "InstanceIdSets.InstanceIdSet.0");
+    // It is made, and then it runs.
+    let delays = &scene.t.world.delays;
+    scene.t.wait_ms(delays.create_ms + delays.start_ms);
+    scene.t.ok("Action=SetQuota&NetworkInterfaces=100");
 }
 
 /// A role that instances may have.

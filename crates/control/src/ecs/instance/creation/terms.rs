@@ -42,7 +42,7 @@ pub struct Said {
     /// For how long.
     pub period: Option<u32>,
     /// In which unit.
-    pub unit: Option<PeriodUnit>,
+    pub unit: Option<SoldUnit>,
     /// Whether it is paid again when that time is over.
     pub auto_renew: Option<bool>,
     /// For how long it is then paid again.
@@ -72,7 +72,7 @@ impl TryFrom<Said> for Terms {
         let charge = said.charge.unwrap_or(ChargeType::PostPaid);
         let strategy = said.strategy.unwrap_or_default();
         let (is_paid, is_spot) = (charge == ChargeType::PrePaid, strategy != SpotStrategy::NoSpot);
-        let unit = said.unit.unwrap_or_default();
+        let unit = said.unit.map(PeriodUnit::from).unwrap_or_default();
         let days = match is_paid {
             true => Some(days(said.period, unit)?),
             false => None,
@@ -122,30 +122,56 @@ impl TryFrom<Said> for Terms {
 /// For how many months a time that is over may be paid again.
 const RENEWALS: [u32; 9] = [1, 2, 3, 6, 12, 24, 36, 48, 60];
 
+/// The unit of a time for which new instances are sold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, api::Choice)]
+pub enum SoldUnit {
+    /// Seven days.
+    Week,
+    /// A month.
+    Month,
+}
+
+impl From<SoldUnit> for PeriodUnit {
+    fn from(unit: SoldUnit) -> PeriodUnit {
+        match unit {
+            SoldUnit::Week => PeriodUnit::Week,
+            SoldUnit::Month => PeriodUnit::Month,
+        }
+    }
+}
+
 /// How many days are paid for.
 fn days(period: Option<u32>, unit: PeriodUnit) -> Result<u64, CreationFault> {
     let period = period.ok_or(CreationFault::PeriodMissing)?;
-    let is_valid = match unit {
-        PeriodUnit::Week => (1..=4).contains(&period),
-        PeriodUnit::Month => (1..=9).contains(&period) || [12, 24, 36, 48, 60].contains(&period),
+    days_of(period, unit).ok_or(CreationFault::Period)
+}
+
+/// How many days so much of a unit has, if instances are sold for so long.
+pub fn days_of(period: u32, unit: PeriodUnit) -> Option<u64> {
+    let is_month = (1..=9).contains(&period) || [12, 24, 36, 48, 60].contains(&period);
+    let (is_sold, days) = match unit {
+        PeriodUnit::Week => ((1..=4).contains(&period), 7),
+        PeriodUnit::Month => (is_month, 30),
+        PeriodUnit::Year => ((1..=5).contains(&period), 365),
     };
-    match (is_valid, unit) {
-        (true, PeriodUnit::Week) => Ok(7 * u64::from(period)),
-        (true, PeriodUnit::Month) => Ok(30 * u64::from(period)),
-        (false, _) => Err(CreationFault::Period),
+    is_sold.then(|| days * u64::from(period))
+}
+
+/// Whether what goes by itself does so late enough, and not too late.
+pub fn check_release(moment: Option<Timestamp>, now: Timestamp) -> Result<(), CreationFault> {
+    const MINUTE_MS: u64 = 60_000;
+    const YEAR_MS: u64 = 365 * 24 * 60 * MINUTE_MS;
+    let Some(at) = moment else { return Ok(()) };
+    match (now.plus_ms(30 * MINUTE_MS)..=now.plus_ms(3 * YEAR_MS)).contains(&at) {
+        true => Ok(()),
+        false => Err(CreationFault::AutoReleaseTime),
     }
 }
 
 impl Terms {
     /// Whether those that go by themselves do so late enough, and not too late.
     pub fn check_release(&self, now: Timestamp) -> Result<(), CreationFault> {
-        const MINUTE_MS: u64 = 60_000;
-        const YEAR_MS: u64 = 365 * 24 * 60 * MINUTE_MS;
-        let Some(at) = self.auto_release else { return Ok(()) };
-        match (now.plus_ms(30 * MINUTE_MS)..=now.plus_ms(3 * YEAR_MS)).contains(&at) {
-            true => Ok(()),
-            false => Err(CreationFault::AutoReleaseTime),
-        }
+        check_release(self.auto_release, now)
     }
 
     /// When what is paid for in advance is used up.
