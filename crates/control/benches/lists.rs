@@ -17,7 +17,7 @@ use std::{
 
 use api::{Form, Format};
 use control::{
-    Caller, World,
+    Caller, Host, World,
     execution::{Call, Core, GroupLimits, Outcome, dispatch::Request, read},
     find, find_operator,
     kernel::declaration::Product,
@@ -246,7 +246,8 @@ impl Filled {
         let action = form.get("Action").ok_or("a query names its Action")?;
         let found = Product::ALL.iter().find_map(|product| find(product.version(), action));
         let endpoint = found.or_else(|| find_operator(action)).ok_or("there is the operation")?;
-        let request = Request::read(endpoint, &form, Caller::account(ACCOUNT), None, &self.world);
+        let request =
+            Request::read(endpoint, &form, Caller::account(ACCOUNT), Host::default(), &self.world);
         request.prepare(&form, &self.world).map_err(|fault| format!("{query}: {fault:?}").into())
     }
 }

@@ -32,7 +32,7 @@ pub use kernel::{
     caller::{Assumed, Caller, Permitted, Principal, Scope},
     context::Ctx,
     declaration::{Access, Product},
-    head::Head,
+    head::{Head, Host},
     operation::{Endpoint, Plan, Read, Write},
 };
 

@@ -42,7 +42,7 @@ mod tests {
 
     use api::Form;
     use control::execution::dispatch::Request;
-    use control::{Caller, World};
+    use control::{Caller, Host, World};
     use tracing_subscriber::fmt::MakeWriter;
 
     use super::*;
@@ -74,7 +74,7 @@ mod tests {
         let world = World::default();
         let endpoint = control::find("2014-05-26", "DescribeNetworkInterfaces").expect("served");
         let form = Form::from_iter([("RegionId", "cn-beijing"), ("VSwitchId", "vsw-hidden")]);
-        let call = Request::read(endpoint, &form, Caller::account(7), None, &world);
+        let call = Request::read(endpoint, &form, Caller::account(7), Host::default(), &world);
         let call = call.prepare(&form, &world).expect("it is well-formed");
         let log = Log::default();
         let subscriber = tracing_subscriber::fmt().with_writer(log.clone()).with_ansi(false);

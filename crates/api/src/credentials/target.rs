@@ -17,15 +17,23 @@ pub struct Target<'a> {
 /// Finds the operation: with V1 by the parameters `Action` and `Version`, since pop-core spells
 /// `x-acs-action` wrongly; with ACS3 and bearer headers by `x-acs-action` and `x-acs-version`, or
 /// by the parameters if those are absent, as Java has it.
-pub fn target<'a>(incoming: &Incoming<'a>) -> Result<Target<'a>, AuthError> {
+///
+/// `version_of_host` is that of the product whose host the request is for; it counts if no other is
+/// given.
+pub fn target<'a>(
+    incoming: &Incoming<'a>,
+    version_of_host: Option<&'a str>,
+) -> Result<Target<'a>, AuthError> {
     let in_headers = Carrier::of(incoming).in_headers();
     let find = |header, name| {
         let named = if in_headers { incoming.header(header) } else { None };
         named.map_or_else(|| incoming.need_parameter(name), Ok)
     };
+    let action = find("x-acs-action", "Action")?;
+    let version = find("x-acs-version", "Version");
     Ok(Target {
-        action: find("x-acs-action", "Action")?,
-        version: find("x-acs-version", "Version")?,
+        action,
+        version: version.or_else(|missing| version_of_host.ok_or(missing))?,
         format: format(incoming)?,
     })
 }

@@ -280,7 +280,7 @@ fn v1_names_its_operation_by_parameters_and_acs3_by_headers() {
     let named = "Action=Describe&Version=2&Format=json";
     let v1 = with(&format!("{V1}&{named}"), &headers, |i| {
         assert_eq!(
-            target(i),
+            target(i, None),
             Ok(Target { action: "Describe", version: "2", format: Format::Json })
         );
         Ok(())
@@ -289,15 +289,15 @@ fn v1_names_its_operation_by_parameters_and_acs3_by_headers() {
     let acs3 = [("authorization", "ACS3-HMAC-SHA256 "), headers[0], headers[1]];
     let by_headers = with(named, &acs3, |i| {
         assert_eq!(
-            target(i),
+            target(i, None),
             Ok(Target { action: "describe", version: "1", format: Format::Json })
         );
         Ok(())
     });
     assert_eq!(by_headers, Ok(()));
-    let java = with(named, &acs3[..1], |i| target(i).map(|t| t.action.to_owned()));
+    let java = with(named, &acs3[..1], |i| target(i, None).map(|t| t.action.to_owned()));
     assert_eq!(java.as_deref(), Ok("Describe"));
-    let missing = with("Version=2", &headers, |i| target(i).map(|_| ()));
+    let missing = with("Version=2", &headers, |i| target(i, None).map(|_| ()));
     assert_eq!(missing, Err(AuthError::MissingParameter { name: "Action" }));
 }
 

@@ -15,7 +15,7 @@ use crate::{
     kernel::{
         condition,
         declaration::Access,
-        head::{Head, HeadRejects},
+        head::{Head, HeadRejects, Host},
         operation::{Endpoint, Work},
     },
     net::extent::Unique,
@@ -43,17 +43,16 @@ struct Whose {
 }
 
 impl Request {
-    /// Reads the head of a request; `region_of_host` is meant where it names no region.
+    /// Reads the head of a request; the region of `host` is meant where it names none.
     pub fn read(
         endpoint: &'static dyn Endpoint,
         form: &Form,
         caller: Caller,
-        region_of_host: Option<&str>,
+        host: Host<'_>,
         world: &World,
     ) -> Request {
         let (declaration, parameters) = (endpoint.declaration(), endpoint.parameters());
-        let (head, rejects) =
-            Head::read(declaration, parameters, form, &caller, region_of_host, world);
+        let (head, rejects) = Head::read(declaration, parameters, form, &caller, host, world);
         Request { endpoint, head, rejects, caller }
     }
 

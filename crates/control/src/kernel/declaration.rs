@@ -99,6 +99,16 @@ impl Product {
         }
     }
 
+    /// The cloud's host that serves the product in this region.
+    pub fn host(self, region: &str) -> String {
+        let name = self.name().to_ascii_lowercase();
+        if self.is_regional() {
+            format!("{name}.{region}.aliyuncs.com")
+        } else {
+            format!("{name}.aliyuncs.com")
+        }
+    }
+
     /// The product as host names and troubleshooting links write it.
     pub fn name(self) -> &'static str {
         match self {

@@ -24,6 +24,16 @@ use crate::{
     },
 };
 
+/// The host by which a request has come, as far as it tells anything.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Host<'a> {
+    /// The region that it names.
+    pub region: Option<&'a str>,
+    /// Whether it is a name of the cloud's own: the client has come through the proxy, or by names
+    /// that its user has given this server.
+    pub is_cloud: bool,
+}
+
 /// The head of a request.
 #[derive(Clone, Debug)]
 pub struct Head {
@@ -31,6 +41,8 @@ pub struct Head {
     pub scope: Scope,
     /// Whether the request, or its host, names the region.
     pub names_region: bool,
+    /// Whether the client knows the server by the cloud's own names.
+    pub by_cloud_name: bool,
     /// The client token, if the operation takes one and the request gives it.
     pub token: Option<Token>,
     /// Whether the request is only to be checked.
@@ -62,6 +74,7 @@ impl Head {
         Head {
             scope,
             names_region: true,
+            by_cloud_name: false,
             token: None,
             dry_run: false,
             tags: Vec::new(),
@@ -79,12 +92,12 @@ impl Head {
         parameters: &[Parameter],
         form: &Form,
         caller: &Caller,
-        region_of_host: Option<&str>,
+        host: Host<'_>,
         world: &World,
     ) -> (Head, HeadRejects) {
         let (common, source) = (&declaration.common, Source::new(form));
         let mut behind = Rejects::default();
-        let given = form.get("RegionId").filter(|region| !region.is_empty()).or(region_of_host);
+        let given = form.get("RegionId").filter(|region| !region.is_empty()).or(host.region);
         let before = match (given, common.region) {
             (None, Need::Required) => required::<String>(&source, &REGION).err(),
             _ => None,
@@ -112,6 +125,7 @@ impl Head {
         let head = Head {
             scope: Scope { account: caller.account, region },
             names_region: given.is_some(),
+            by_cloud_name: host.is_cloud,
             token,
             dry_run: dry_run == Some(true),
             tags: tags.unwrap_or_default(),
@@ -225,7 +239,7 @@ mod tests {
             MOVE_THINGS.parameters(),
             &form,
             &caller,
-            region_of_host,
+            Host { region: region_of_host, is_cloud: false },
             &world,
         );
         (head, rejects.around(Ok(())).map_err(|reject| reject.parameter))

@@ -305,6 +305,7 @@ pub(crate) use operations;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Host;
     use crate::kernel::tests::{MOVE_THINGS, Rows, form};
 
     fn read(query: &str, world: &World) -> Result<Box<dyn Work>, Fault> {
@@ -314,7 +315,7 @@ mod tests {
             MOVE_THINGS.parameters(),
             &form,
             &caller,
-            Some("cn-hangzhou"),
+            Host { region: Some("cn-hangzhou"), is_cloud: false },
             world,
         );
         MOVE_THINGS.read(&form, &head, rejects, world)

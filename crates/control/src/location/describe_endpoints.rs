@@ -1,7 +1,8 @@
 //! DescribeEndpoints of Location: where a product is reached in a region.
 //!
 //! Clients ask this first, and then send their requests to what it answers. So it answers with the
-//! server itself, which serves all products in all regions at one address.
+//! server itself, which serves all products in all regions at one address; or, to a client that has come
+//! through the proxy, with the cloud's hosts, for which the server answers there.
 
 use api::answer;
 use control_derive::operation;
@@ -43,7 +44,7 @@ struct EndpointView {
     namespace: &'static str,
     endpoint: String,
     #[list(Protocols)]
-    protocols: [&'static str; 1],
+    protocols: [&'static str; 2],
 }
 
 impl Read for DescribeEndpoints {
@@ -55,16 +56,19 @@ impl Read for DescribeEndpoints {
             return Err(LocationFault::RegionNotFound { region: id }.into());
         }
         let is_open = wanted.kind.is_none_or(|kind| kind == OPEN_API);
-        let codes = Product::ALL.iter().map(|product| product.name().to_ascii_lowercase());
+        let codes = Product::ALL.map(|product| (product, product.name().to_ascii_lowercase()));
         let is_wanted = |code: &String| wanted.service_code.as_ref().is_none_or(|one| one == code);
-        let endpoints = codes.filter(|code| is_open && is_wanted(code)).map(|code| EndpointView {
+        let codes = codes.into_iter().filter(|(_, code)| is_open && is_wanted(code));
+        let endpoints = codes.map(|(product, code)| EndpointView {
             id: id.clone(),
             service_code: code,
             kind: OPEN_API,
             namespace: "",
-            endpoint: ctx.world.endpoint.clone(),
-            // What the server speaks.
-            protocols: ["HTTP"],
+            endpoint: match ctx.head.by_cloud_name {
+                true => product.host(&id),
+                false => ctx.world.endpoint.clone(),
+            },
+            protocols: ["HTTP", "HTTPS"],
         });
         Ok(Response { success: true, endpoints: endpoints.collect() })
     }
@@ -105,7 +109,7 @@ mod tests {
                         "Type": "openAPI",
                         "Namespace": "",
                         "Endpoint": "127.0.0.1:3640",
-                        "Protocols": { "Protocols": ["HTTP"] },
+                        "Protocols": { "Protocols": ["HTTP", "HTTPS"] },
                     }] },
                 })
             );

@@ -13,7 +13,7 @@ use store::{Cell, Engine, Memory, Snapshot, Timestamp, Txn};
 
 use super::xml::same_in_both;
 use crate::{
-    Access, Assumed, Caller, Endpoint, Fault, Head, Permitted, Principal, Scope, World,
+    Access, Assumed, Caller, Endpoint, Fault, Head, Host, Permitted, Principal, Scope, World,
     execution::{
         Call, Core, GroupLimits, Outcome, audit, dispatch, read,
         seed::{Declared, seed},
@@ -148,8 +148,13 @@ impl Testing {
         let (endpoint, form) = self.form(query);
         self.seed += 1;
         self.now += 1;
-        let request =
-            dispatch::Request::read(endpoint, &form, self.caller.clone(), None, &self.world);
+        let request = dispatch::Request::read(
+            endpoint,
+            &form,
+            self.caller.clone(),
+            Host::default(),
+            &self.world,
+        );
         let answer = request.prepare(&form, &self.world).and_then(|call| self.run(call));
         self.audit();
         match answer {
@@ -166,7 +171,7 @@ impl Testing {
         let (endpoint, form) = self.form(query);
         let (declaration, parameters) = (endpoint.declaration(), endpoint.parameters());
         let (head, rejects) =
-            Head::read(declaration, parameters, &form, &self.caller, None, &self.world);
+            Head::read(declaration, parameters, &form, &self.caller, Host::default(), &self.world);
         let work = endpoint.read(&form, &head, rejects, &self.world);
         let work = work.unwrap_or_else(|fault| panic!("{query}\n is refused: {fault:?}"));
         work.resources().iter().map(|(service, name)| format!("{service}:{name}")).collect()

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use api::credentials::{self, AuthError, Incoming};
 use control::execution::dispatch;
 use control::value::text;
-use control::{Endpoint, Product, Scope, World};
+use control::{Endpoint, Host, Product, Scope, World};
 use store::Timestamp;
 use tracing::error;
 
@@ -47,13 +47,15 @@ impl Callers {
         about: &mut About,
     ) -> Result<Ready, Refused> {
         let world = &*shared.world;
-        let host_region = credentials::host(incoming).and_then(|host| region_of_host(host, world));
+        let host = credentials::host(incoming).and_then(|host| CloudHost::parse(host, world));
+        let host_region = host.and_then(|host| host.region);
         about.format = credentials::format(incoming)?;
         let named = incoming.parameter("RegionId").filter(|id| world.region(id).is_some());
         if let Some(region) = named.or(host_region) {
             about.region = region.to_owned();
         }
-        let endpoint = self.endpoint(world, incoming, about)?;
+        let version_of_host = host.map(|host| host.product.version());
+        let endpoint = self.endpoint(world, incoming, version_of_host, about)?;
         let now = shared.clock.now();
         let presented = credentials::read(incoming)?;
         let rows = shared.executor.last().map_err(|why| shared.unanswered(why))?;
@@ -62,7 +64,10 @@ impl Callers {
             .caller(&presented, &*rows, peer, now)
             .map_err(|rejected| self.rejected(rejected, now))?;
         about.account = Some(caller.account);
-        let request = dispatch::Request::read(endpoint, incoming.form, caller, host_region, world);
+        // Where a client is sent on to may follow from what nobody has signed.
+        let is_cloud = incoming.header("host").is_some_and(is_cloud_name);
+        let host = Host { region: host_region, is_cloud };
+        let request = dispatch::Request::read(endpoint, incoming.form, caller, host, world);
         let scope = counted(&request.head().scope, about, world);
         self.throttle.admit(scope, endpoint, now).map_err(
             |Throttled { limit, retry_after_ms }| {
@@ -98,9 +103,10 @@ impl Callers {
         &self,
         world: &World,
         incoming: &Incoming<'_>,
+        version_of_host: Option<&str>,
         about: &mut About,
     ) -> Result<&'static dyn Endpoint, Refused> {
-        let target = credentials::target(incoming)?;
+        let target = credentials::target(incoming, version_of_host)?;
         about.operation = target.action.to_owned();
         let mut products = Product::ALL.into_iter();
         let Some(product) = products.find(|one| one.version() == target.version) else {
@@ -148,13 +154,31 @@ fn unknown_action(product: Product, action: &str, world: &World) -> Refused {
     refused
 }
 
-/// The region that a host names, as `ecs.cn-hangzhou.aliyuncs.com`, `ecs-cn-hangzhou.aliyuncs.com` and,
-/// from within VPCs, `ecs-vpc.cn-hangzhou.aliyuncs.com` do, if the catalogue has it.
-fn region_of_host<'a>(host: &'a str, world: &World) -> Option<&'a str> {
-    let host = host.split_once(':').map_or(host, |(host, _port)| host);
-    let rest = host.strip_suffix(CLOUD)?;
-    let (product, region) = rest.split_once(['.', '-'])?;
-    let region = region.strip_prefix("vpc.").unwrap_or(region);
-    let is_ours = Product::ALL.iter().any(|one| one.name().eq_ignore_ascii_case(product));
-    (is_ours && world.region(region).is_some()).then_some(region)
+/// What one of the cloud's hosts tells.
+#[derive(Clone, Copy)]
+struct CloudHost<'a> {
+    product: Product,
+    /// If the catalogue has it.
+    region: Option<&'a str>,
+}
+
+impl<'a> CloudHost<'a> {
+    /// Reads a host such as `ecs.cn-hangzhou.aliyuncs.com`, `ecs-cn-hangzhou.aliyuncs.com`,
+    /// `ecs.aliyuncs.com` and, from within VPCs, `ecs-vpc.cn-hangzhou.aliyuncs.com`.
+    fn parse(host: &'a str, world: &World) -> Option<CloudHost<'a>> {
+        let name = without_port(host).strip_suffix(CLOUD)?;
+        let (product, rest) = name.split_once(['.', '-']).unwrap_or((name, ""));
+        let mut products = Product::ALL.into_iter();
+        let product = products.find(|one| one.name().eq_ignore_ascii_case(product))?;
+        let region = rest.strip_prefix("vpc.").unwrap_or(rest);
+        Some(CloudHost { product, region: Some(region).filter(|id| world.region(id).is_some()) })
+    }
+}
+
+fn is_cloud_name(host: &str) -> bool {
+    without_port(host).to_ascii_lowercase().ends_with(CLOUD)
+}
+
+fn without_port(host: &str) -> &str {
+    host.split_once(':').map_or(host, |(host, _port)| host)
 }

@@ -6,7 +6,7 @@
 
 use api::{Answer, Form, Format, Kind, Parameter, sign};
 use control::execution::dispatch;
-use control::{Caller, Endpoint};
+use control::{Caller, Endpoint, Host};
 use hyper::header::{AUTHORIZATION, HeaderMap};
 use serde::Serialize;
 
@@ -69,7 +69,7 @@ impl Operator {
         })?;
         let caller = Caller::account(self.account(given("AccountId"))?);
         let world = &*shared.world;
-        let call = dispatch::Request::read(endpoint, form, caller, None, world)
+        let call = dispatch::Request::read(endpoint, form, caller, Host::default(), world)
             .prepare(form, world)
             .map_err(|fault| shared.fault(endpoint, &fault, about))?;
         Ok(Ready::Call { call: Box::new(call), endpoint })

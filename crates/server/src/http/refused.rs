@@ -123,10 +123,7 @@ impl Refused {
             request_id: about.request_id.clone(),
             host_id: match about.product {
                 Product::Operator => "operator".to_owned(),
-                one if one.is_regional() => {
-                    format!("{}.{region}.aliyuncs.com", product.to_ascii_lowercase())
-                }
-                _ => format!("{}.aliyuncs.com", product.to_ascii_lowercase()),
+                one => one.host(region),
             },
             recommend: match about.product {
                 Product::Operator => "enid operator --help".to_owned(),

@@ -10,7 +10,7 @@ use std::thread::JoinHandle;
 use api::Form;
 use control::execution::Call;
 use control::execution::dispatch::Request;
-use control::{Caller, World};
+use control::{Caller, Host, World};
 use store::{Batch, Engine, Fence, Lease, Memory, Refused, Snapshot, StoreError};
 use tokio::sync::watch;
 
@@ -78,7 +78,8 @@ fn start(failure: Failure) -> (Handle, JoinHandle<()>, Sender<()>) {
 fn call(action: &str) -> Box<Call> {
     let (form, world) = (Form::from_iter([("Value", "n")]), World::default());
     let endpoint = operations::find(ECS, action).expect("it is an operation of the tests");
-    let request = Request::read(endpoint, &form, Caller::account(7), Some("cn-hangzhou"), &world);
+    let host = Host { region: Some("cn-hangzhou"), is_cloud: false };
+    let request = Request::read(endpoint, &form, Caller::account(7), host, &world);
     let Ok(call) = request.prepare(&form, &world) else { panic!("{action} is well-formed") };
     Box::new(call)
 }

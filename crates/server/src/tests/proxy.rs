@@ -39,6 +39,34 @@ fn requests_for_the_cloud_s_hosts_end_here() {
 }
 
 #[test]
+fn location_sends_clients_where_they_have_come_from() {
+    let server = Server::start();
+    let endpoints = |host: &str, id: &str| {
+        let parameters = [("Id", id)];
+        let version = "2015-06-12";
+        let request = Request { host, version, ..Request::new("DescribeEndpoints", &parameters) };
+        let answer = server.connect().send(&request.bytes());
+        assert_eq!(answer.status, 200, "{}", answer.body);
+        let json = answer.json();
+        let endpoints = json["Endpoints"]["Endpoint"].as_array().expect("a list").clone();
+        let text = |one: &serde_json::Value| one["Endpoint"].as_str().unwrap_or("").to_owned();
+        endpoints.iter().map(text).collect::<Vec<_>>()
+    };
+    let own = server.address.to_string();
+    assert_eq!(endpoints("127.0.0.1", "cn-beijing"), vec![own; 6]);
+    let cloud = [
+        "ecs.cn-beijing.aliyuncs.com",
+        "vpc.cn-beijing.aliyuncs.com",
+        "ram.aliyuncs.com",
+        "sts.aliyuncs.com",
+        "resourcemanager.aliyuncs.com",
+        "location.aliyuncs.com",
+    ];
+    assert_eq!(endpoints("location-readonly.aliyuncs.com", "cn-beijing"), cloud);
+    assert_eq!(endpoints("Location.AliyunCS.com:443", "cn-beijing"), cloud);
+}
+
+#[test]
 fn a_tunnel_to_the_cloud_s_hosts_ends_here_with_tls_and_without() {
     let server = Server::start();
     for target in ["ecs.cn-beijing.aliyuncs.com:443", "ecs.aliyuncs.com:8443"] {

@@ -111,6 +111,30 @@ fn the_host_names_the_region_if_no_parameter_does() {
 }
 
 #[test]
+fn the_host_names_the_product_if_no_version_does() {
+    let server = Server::start();
+    let vpcs = |host, version| {
+        let request = Request {
+            host,
+            version,
+            ..Request::new("DescribeVpcs", &[("RegionId", "cn-beijing")])
+        };
+        let text = String::from_utf8(request.bytes()).expect("text");
+        // A client that has none sends no such header; that it is signed as empty is the same.
+        let text = text.replace("x-acs-version: \r\n", "");
+        server.connect().send(text.as_bytes())
+    };
+    for host in ["vpc.aliyuncs.com", "VPC-cn-beijing.aliyuncs.com:443"] {
+        assert_eq!(vpcs(host, "").status, 200, "{host}: {}", vpcs(host, "").body);
+    }
+    vpcs("127.0.0.1", "").is(400, "MissingParameter");
+    vpcs("oss.aliyuncs.com", "").is(400, "MissingParameter");
+    vpcs("ecs.aliyuncs.com", "").is(404, "InvalidAction.NotFound");
+    // What the request says counts.
+    assert_eq!(vpcs("ecs.aliyuncs.com", "2016-04-28").status, 200);
+}
+
+#[test]
 fn a_proxy_s_absolute_target_works() {
     let server = Server::start();
     let mut request = Request::new("Echo", &[("Value", "v")]);

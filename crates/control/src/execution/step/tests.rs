@@ -8,7 +8,7 @@ use store::{Engine, Memory};
 
 use super::*;
 use crate::{
-    Caller,
+    Caller, Host,
     execution::{audit, dispatch::Request},
     find,
     net::extent::EXTENTS,
@@ -58,7 +58,8 @@ impl Restarted {
         let action = form.get("Action").expect("it names an action");
         let endpoint = ["2014-05-26", "2016-04-28"].iter().find_map(|one| find(one, action));
         let endpoint = endpoint.expect("there is such an operation");
-        let request = Request::read(endpoint, &form, Caller::account(1), None, &self.world);
+        let request =
+            Request::read(endpoint, &form, Caller::account(1), Host::default(), &self.world);
         let call = request.prepare(&form, &self.world);
         (endpoint.name(), call.unwrap_or_else(|fault| panic!("{query}: {fault:?}")))
     }
