@@ -130,7 +130,7 @@ fn every_recording_has_the_parameters_that_its_client_gave() {
 fn every_recording_names_its_operation() {
     for (name, recording) in recordings() {
         recording.receive(|incoming| {
-            let target = credentials::target(incoming).expect("an operation");
+            let target = credentials::target(incoming, None).expect("an operation");
             assert!(name.contains(&format!("-{}-", target.action)), "{name}: {}", target.action);
             assert!(["2014-05-26", "2016-04-28"].contains(&target.version), "{name}");
         });
