@@ -291,6 +291,32 @@ mod tests {
         list.iter().map(|one| text(one, "DiskId").to_owned()).collect()
     }
 
+    /// Disks of one instance have been made at the same moment, and some clients take them by place.
+    #[test]
+    fn the_disks_of_an_instance_come_as_they_were_asked_for_the_system_disk_first() {
+        let mut t = Testing::new();
+        let vswitch = t.vswitch("10.0.0.0/24");
+        let group = t.group(&vswitch);
+        let names = ["root", "one", "two", "three", "four"];
+        let data = names[1..].iter().zip(1..);
+        let data =
+            data.map(|(name, n)| format!("&DataDisk.{n}.Size=20&DataDisk.{n}.DiskName={name}"));
+        let make = format!(
+            "Action=CreateInstance&InstanceType=ecs.g7.large&VSwitchId={vswitch}&SecurityGroupId={group}&SystemDisk.DiskName=root{}",
+            data.collect::<String>()
+        );
+        for _ in 0..3 {
+            let made = t.ok(&make);
+            let list = format!("Action=DescribeDisks&InstanceId={}", text(&made, "InstanceId"));
+            let disks = t.ok(&list);
+            let disks = at(&disks, "Disks.Disk").as_array().expect("a list");
+            let shown = disks.iter().map(|disk| text(disk, "DiskName")).collect::<Vec<_>>();
+            assert_eq!(shown, names);
+            assert_eq!(text(&disks[0], "Type"), "system");
+            assert_eq!(text(&disks[4], "Device"), "/dev/xvde");
+        }
+    }
+
     #[test]
     fn tags_are_at_most_twenty() {
         let tags = (1..=21).map(|place| format!("&Tag.{place}.Key=k{place}"));

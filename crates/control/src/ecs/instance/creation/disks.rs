@@ -224,7 +224,9 @@ impl Disks {
         }
     }
 
-    /// Makes the disks of a new instance.
+    /// Makes the disks of a new instance. Lists come by id, and ids that are made at one time are in no
+    /// order: so they are put in the order of the request, the system disk first, as clients that take
+    /// the disks by their places expect them.
     pub fn create(
         &self,
         ctx: &mut Ctx<'_>,
@@ -233,17 +235,19 @@ impl Disks {
         tags: &[Tag],
     ) -> Result<(), Fault> {
         let system = self.system.make(ctx, DiskKind::System, instance)?;
-        ctx.insert(&Disk { size_gib: system_gib, tags: tags.to_vec(), ..system })?;
+        let mut disks = vec![Disk { size_gib: system_gib, tags: tags.to_vec(), ..system }];
         for (disk, device) in self.data.iter().zip(self.devices()?) {
             let made = disk.make(ctx, DiskKind::Data, instance)?;
             let (instance, since) = (instance.id.clone(), ctx.now());
-            ctx.insert(&Disk {
+            disks.push(Disk {
                 size_gib: disk.size_gib.expect("a data disk has a size"),
                 attachment: Some(DiskAttachment { instance, device, since }),
                 tags: tags.to_vec(),
                 ..made
-            })?;
+            });
         }
-        Ok(())
+        let mut ids = disks.iter().map(|disk| disk.id.clone()).collect::<Vec<_>>();
+        ids.sort();
+        disks.into_iter().zip(ids).try_for_each(|(disk, id)| ctx.insert(&Disk { id, ..disk }))
     }
 }
