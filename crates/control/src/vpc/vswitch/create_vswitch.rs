@@ -131,6 +131,10 @@ impl Write for CreateVSwitch {
 /// Makes the vSwitch; those of a fresh store are made here too.
 pub(crate) fn create(ctx: &mut Ctx<'_>, plan: NewVSwitch) -> Result<VSwitch, Fault> {
     ctx.permit(true, Feature::NewVSwitch, "ZoneId")?;
+    // In a VPC that is being made: IncorrectVpcStatus, the page's row for just this, which clients that
+    // make both one after the other try again. Terraform's provider does not, and need not: it waits
+    // for the VPC. The rows of the page that it does try again (TaskConflict, IncorrectVSwitchStatus,
+    // InvalidStatus.RouteEntry) are about other things than the VPC.
     let vpc = Vpc::find_usable(ctx, &plan.vpc)?;
     let route_table = vpc.route_table.clone();
     if !ctx.region()?.zone_ids().any(|zone| zone == plan.zone) {
