@@ -1,5 +1,6 @@
 //! Disks: they are made with their instances, and most go with them.
 
+mod size;
 mod view;
 
 use control_derive::Resource;
@@ -20,6 +21,8 @@ use crate::{
 operations! {
     describe_disks: DescribeDisks,
     modify_disk_attribute: ModifyDiskAttribute,
+    replace_system_disk: ReplaceSystemDisk,
+    resize_disk: ResizeDisk,
 }
 
 /// GiB of the system disk of an instance of which nobody has said how large it is.

@@ -312,11 +312,16 @@ impl Instance {
     }
 
     /// Whether the service has not stopped it until somebody pays.
-    fn expect_paid(&self) -> Result<(), InstanceFault> {
+    pub fn expect_paid(&self) -> Result<(), InstanceFault> {
         match self.lock {
             Some(LockReason::Security) | None => Ok(()),
             Some(_) => Err(InstanceFault::InArrears { instance: self.id.clone() }),
         }
+    }
+
+    /// Whether nobody has said what its host name is.
+    pub fn has_default_host_name(&self) -> bool {
+        self.host_name == default_host_name(&self.id)
     }
 
     /// How it spends its CPU credits, if it is of a burstable type: by the standard, unless somebody

@@ -36,6 +36,25 @@ pub enum DiskFault {
     #[rows("DiskNotPortable")]
     #[says("The disk \"{disk}\" is not portable.")]
     NotPortable { disk: DiskId },
+    /// The disk was a system disk, and is nobody's.
+    #[rows("InvalidDisk.DetachedSystemDisk")]
+    DetachedSystem { disk: DiskId },
+    /// The disk is larger than it is to become.
+    #[rows("InvalidDiskSize.TooSmall")]
+    #[says("The disk \"{disk}\" has {is} GiB.")]
+    Smaller { disk: DiskId, is: u32 },
+    /// The disk is as large as it is to become.
+    #[rows("InvalidDiskSize")]
+    #[says("The disk \"{disk}\" has {is} GiB.")]
+    SameSize { disk: DiskId, is: u32 },
+    /// No system disk of the category is so large.
+    #[rows(400 "InvalidSystemDiskSize.ValueNotSupported")]
+    #[says("The specified system disk size {size} is not supported: it can be {most} at most.")]
+    SystemSize { size: u32, most: u32 },
+    /// No data disk of the category is so large.
+    #[rows("InvalidDiskSize.TooLarge")]
+    #[says("A disk of the category has at most {most} GiB.")]
+    TooLarge { most: u32 },
 }
 
 #[cfg(test)]
@@ -81,6 +100,31 @@ mod tests {
                     "ModifyDiskAttribute",
                     DiskFault::CannotBurst { category: "cloud_ssd" },
                     "400 BurstingEnabledForDiskCategoryUnsupported The specified disk category does not support bursting enabled.",
+                ),
+                (
+                    "ResizeDisk",
+                    DiskFault::DetachedSystem { disk: "d-9".into() },
+                    "400 InvalidDisk.DetachedSystemDisk The specified disk is a detached system disk, does not support this operation.",
+                ),
+                (
+                    "ResizeDisk",
+                    DiskFault::Smaller { disk: "d-9".into(), is: 40 },
+                    "403 InvalidDiskSize.TooSmall Specified new disk size is less than the original disk size.",
+                ),
+                (
+                    "ResizeDisk",
+                    DiskFault::SameSize { disk: "d-9".into(), is: 40 },
+                    "403 InvalidDiskSize Specified new disk size is less than or equal the original disk size.",
+                ),
+                (
+                    "ResizeDisk",
+                    DiskFault::SystemSize { size: 3000, most: 2048 },
+                    "400 InvalidSystemDiskSize.ValueNotSupported The specified system disk size 3000 is not supported: it can be 2048 at most.",
+                ),
+                (
+                    "ResizeDisk",
+                    DiskFault::TooLarge { most: 32_768 },
+                    "403 InvalidDiskSize.TooLarge Specified new disk size is beyond the permitted range.",
                 ),
                 (
                     "ModifyDiskAttribute",

@@ -120,7 +120,10 @@ pub enum FeatureFault {
     #[rows("InvalidParameter.KmsNotEnabled")]
     Kms { parameter: &'static str },
     /// Disks are not enciphered.
-    #[rows("InvalidParameter.EncryptedNotSupported")]
+    #[rows(
+        "InvalidParameter.EncryptedNotSupported",
+        "InvalidRegionId.NotSupportReplaceEncryptedSystemDisk"
+    )]
     #[says("The parameter \"{parameter}\" is not supported for this account in this region.")]
     DiskEncryption { parameter: &'static str },
     /// No algorithm can be chosen.

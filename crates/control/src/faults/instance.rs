@@ -49,6 +49,7 @@ pub enum InstanceFault {
     /// The instance is being made.
     #[rows(
         "Forbidden.InstanceIsBeingCreated",
+        "OperationDenied.InstanceCreating",
         "IncorrectInstanceStatus",
         "InvalidOperation.InvalidEcsState"
     )]

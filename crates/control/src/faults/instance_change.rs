@@ -150,6 +150,9 @@ pub enum InstanceChangeFault {
     /// The instance's image does not run on the type.
     #[rows("ImageNotSupportInstanceType")]
     ImageDiffers { image: String, instance_type: String },
+    /// What is on the image is for machines with shorter names.
+    #[rows("InvalidHostname.MismatchImage")]
+    HostNameDiffers { instance: InstanceId },
     /// The instance is in the VPC already.
     #[rows("InvalidParameter.AlreadyInTargetVpc")]
     InVpc { instance: InstanceId, vpc: VpcId },
@@ -416,6 +419,11 @@ mod tests {
                     "ModifyInstanceSpec",
                     InstanceChangeFault::OnlineWithTopology { instance: instance() },
                     "400 InvalidOperation.OnlineModificationUnsupported Online modification of instance type is not supported for the specified instance due to its CPU topology.",
+                ),
+                (
+                    "ReplaceSystemDisk",
+                    InstanceChangeFault::HostNameDiffers { instance: instance() },
+                    "403 InvalidHostname.MismatchImage The hostname of the current instance can not be applied to the image you choose.",
                 ),
                 (
                     "ModifyInstanceVpcAttribute",

@@ -30,7 +30,8 @@ pub enum RequestFault {
         "InvalidRegionId.NotFound",
         "InvalidOperation.InvalidRegion",
         "InvalidRegion.NotFound",
-        "InvalidRegion.ValueNotSupported"
+        "InvalidRegion.ValueNotSupported",
+        "InvalidRegionId.NotExists"
     )]
     #[says("The specified RegionId \"{region}\" does not exist.")]
     RegionNotFound { region: String },

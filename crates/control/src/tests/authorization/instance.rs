@@ -94,6 +94,13 @@ pub(super) const AREA: Area = Area {
         ("ecs:ModifyDiskAttribute", "DiskIds.1={disk}&DiskName=root", "ecs:disk/{disk}"),
         ("ecs:RebootInstance", "InstanceId={instance}", "ecs:instance/{instance}"),
         ("ecs:RebootInstances", "InstanceId.1={instance}", "ecs:instance/{instance}"),
+        // The image too; the key pair and the disk that goes are asked for in the instance.
+        (
+            "ecs:ReplaceSystemDisk",
+            "InstanceId={stopped}&ImageId=aliyun_3_x64_20G_alibase_20260513.vhd",
+            "ecs:instance/{stopped} ecs:image/aliyun_3_x64_20G_alibase_20260513.vhd",
+        ),
+        ("ecs:ResizeDisk", "DiskId={disk}&NewSize=50", "ecs:disk/{disk}"),
         ("ecs:StartInstance", "InstanceId={stopped}", "ecs:instance/{stopped}"),
         ("ecs:StartInstances", "InstanceId.1={stopped}", "ecs:instance/{stopped}"),
         ("ecs:StopInstance", "InstanceId={instance}", "ecs:instance/{instance}"),
