@@ -306,6 +306,22 @@ mod tests {
         t.check(&resize, "404 InvalidInstanceId.NotFound The specified InstanceId does not exist.");
     }
 
+    #[test]
+    fn the_room_in_the_zone_is_that_of_one_category() {
+        let mut t = Testing::new();
+        let [_, system, data] = stopped(&mut t);
+        t.world.quotas.disk_gib_per_zone = Some(50);
+        let resize = format!("{ACTION}&DiskId={data}&NewSize=50");
+        t.check(
+            &resize,
+            "400 QuotaExceed.DiskCapacity The used capacity of disk type has exceeded the quota in the zone,  cloud_essd.",
+        );
+        t.change(&DiskId::from(system.as_str()), |row| {
+            (row.category, row.performance) = (DiskCategory::Ssd, None);
+        });
+        t.ok(&resize);
+    }
+
     /// The quota of data disks that are paid for by use is no matter of others.
     #[test]
     fn what_is_paid_for_in_advance_has_no_quota() {
