@@ -19,6 +19,7 @@ mod image;
 mod instance;
 mod instance_change;
 mod instance_type;
+mod internet;
 mod ipv6_gateway;
 mod key_pair;
 mod location;
@@ -54,6 +55,7 @@ pub use image::ImageFault;
 pub use instance::InstanceFault;
 pub use instance_change::InstanceChangeFault;
 pub use instance_type::TypeFault;
+pub use internet::InternetFault;
 pub use ipv6_gateway::GatewayFault;
 pub use key_pair::KeyPairFault;
 pub use location::LocationFault;
@@ -133,6 +135,8 @@ areas! {
     Instance(InstanceFault),
     /// A change of an instance.
     InstanceChange(InstanceChangeFault),
+    /// How an instance reaches the internet.
+    Internet(InternetFault),
     /// What the instance's type allows.
     Type(TypeFault),
     /// A key pair.

@@ -2,6 +2,7 @@
 //! the operator API, or looks for those that calls have made.
 
 pub(crate) mod creation;
+mod internet;
 pub mod lifecycle;
 pub mod maintenance;
 mod ram_role;
@@ -9,6 +10,7 @@ pub mod release;
 pub mod renewal;
 pub mod settings;
 mod status;
+pub mod upgrade;
 pub(crate) mod view;
 
 pub use maintenance::Maintenance;
@@ -18,6 +20,7 @@ pub use settings::{
     Spot, SpotInterruptionBehavior, SpotStrategy,
 };
 pub use status::{InstanceStatus, StoppedMode};
+pub use upgrade::Upgrade;
 
 use std::net::IpAddr;
 
@@ -44,6 +47,7 @@ use crate::{
 };
 
 operations! {
+    allocate_public_ip_address: AllocatePublicIpAddress,
     attach_instance_ram_role: AttachInstanceRamRole,
     create_instance: CreateInstance,
     delete_instance: DeleteInstance,
@@ -63,6 +67,7 @@ operations! {
     modify_instance_auto_renew_attribute: ModifyInstanceAutoRenewAttribute,
     modify_instance_maintenance_attributes: ModifyInstanceMaintenanceAttributes,
     modify_instance_metadata_options: ModifyInstanceMetadataOptions,
+    modify_instance_network_spec: ModifyInstanceNetworkSpec,
     modify_instance_spec: ModifyInstanceSpec,
     modify_instance_vpc_attribute: ModifyInstanceVpcAttribute,
     reboot_instance: RebootInstance,
@@ -223,6 +228,13 @@ pub struct Instance {
     #[n(40)]
     #[cbor(default)]
     pub maintenance: Maintenance,
+    /// A larger bandwidth to the internet for a while.
+    #[n(41)]
+    pub upgrade: Option<Upgrade>,
+    /// How often it became smaller while it was paid for in advance.
+    #[n(42)]
+    #[cbor(default)]
+    pub downgrades: u64,
 }
 
 impl Instance {
@@ -275,6 +287,8 @@ impl Instance {
             names_resource_group: false,
             lock: None,
             maintenance: Maintenance::default(),
+            upgrade: None,
+            downgrades: 0,
         }
     }
 
@@ -390,6 +404,9 @@ impl Instance {
         self.unschedule(txn)?;
         if let Some(at) = self.auto_release {
             schedule::cancel(txn, at, Due::Released(self.id.clone()))?;
+        }
+        if let Some(upgrade) = &self.upgrade {
+            schedule::cancel(txn, upgrade.due(), Due::Bandwidth(self.id.clone()))?;
         }
         txn.delete(Instance::TABLE, &self.id)
     }

@@ -32,6 +32,7 @@ pub fn complete(txn: &mut Txn<'_>, most: usize) -> Result<bool, StoreError> {
                 Due::PermissionSettled(id) => eni_permission::settle(txn, id)?,
                 Due::GroupGone(id) => resource_group::remove(txn, id)?,
                 Due::Settled(id) => instance::settle(txn, id)?,
+                Due::Bandwidth(id) => instance::upgrade::settle(txn, id)?,
                 Due::Vpc(id) => vpc::life::settle(txn, id)?,
                 Due::VSwitch(id) => vswitch::life::settle(txn, id)?,
                 Due::Ipv6Gateway(id) => ipv6_gateway::settle(txn, id)?,

@@ -256,6 +256,8 @@ figures! {
         instances_per_vpc: u64 = 10_000,
         /// Instances of one type.
         instances_per_type: u64 = 10_000,
+        /// How often one instance that is paid for in advance may become smaller.
+        downgrades_per_instance: u64 = 3,
         /// Disks that are paid for by use.
         disks: u64 = 100_000,
         /// GiB of the disks of one category in one zone; without it, no limit.

@@ -122,7 +122,11 @@ pub enum CreationFault {
     #[slots(limit)]
     Quota { limit: u64 },
     /// There are no more public addresses.
-    #[rows("InvalidOperation.PublicIpAddressNoStock", "OperationDenied.NoStock")]
+    #[rows(
+        "InvalidOperation.PublicIpAddressNoStock",
+        "OperationDenied.NoStock",
+        "InsufficientPublicIp"
+    )]
     #[says("There are no more public addresses.")]
     PublicAddressesExhausted,
     /// The type has not so many cores, or threads of a core.

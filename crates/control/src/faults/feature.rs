@@ -101,7 +101,10 @@ pub enum FeatureFault {
     #[rows("OperationDenied.RegionIdNotSupported")]
     SpotDuration { parameter: &'static str },
     /// Instances have no public addresses.
-    #[rows("InvalidParameter.DedicatedRegionNotSupported")]
+    #[rows(
+        "InvalidParameter.DedicatedRegionNotSupported",
+        "OperationDenied.DedicatedRegionNotSupported"
+    )]
     PublicIp { parameter: &'static str },
     /// Instances are given nothing to read.
     #[rows("InvalidUserData.Forbidden")]

@@ -23,7 +23,7 @@ pub enum StandingFault {
     #[rows("PaymentMethodNotFound", "OperationFailed.NoPaymentMethod")]
     NoPaymentMethod,
     /// The account cannot pay as it says.
-    #[rows("InvalidPayMethod")]
+    #[rows("InvalidPayMethod", "InvalidPayMethod.SyncPaymentNotSupport")]
     BadPaymentMethod,
     /// The account may pay no more, without a way of its own to pay.
     #[rows("InvalidAccountStatus.PayAmountLimitExceeded")]

@@ -35,6 +35,8 @@ pub enum Due {
     Settled(InstanceId),
     /// An instance that goes by itself is released.
     Released(InstanceId),
+    /// The bandwidth of an instance becomes larger for a while, or is as it was before.
+    Bandwidth(InstanceId),
     /// A VPC that is being made or changed is available.
     Vpc(VpcId),
     /// The same of a vSwitch.
@@ -62,6 +64,7 @@ impl Key for Due {
             Due::Deleted(id) => (3, id.as_str()),
             Due::Settled(id) => (4, id.as_str()),
             Due::Released(id) => (15, id.as_str()),
+            Due::Bandwidth(id) => (16, id.as_str()),
             Due::Vpc(id) => (30, id.as_str()),
             Due::VSwitch(id) => (31, id.as_str()),
             Due::Ipv6Gateway(id) => (32, id.as_str()),
@@ -84,6 +87,7 @@ impl Key for Due {
             3 => Some(Due::Deleted(EniId::from(id.as_str()))),
             4 => Some(Due::Settled(InstanceId::from(id.as_str()))),
             15 => Some(Due::Released(InstanceId::from(id.as_str()))),
+            16 => Some(Due::Bandwidth(InstanceId::from(id.as_str()))),
             30 => Some(Due::Vpc(VpcId::from(id.as_str()))),
             31 => Some(Due::VSwitch(VSwitchId::from(id.as_str()))),
             32 => Some(Due::Ipv6Gateway(Ipv6GatewayId::from(id.as_str()))),
@@ -149,6 +153,7 @@ mod tests {
             Due::Ipv6Gateway("ipv6gw-1".into()),
             Due::Forgotten("STS.N1".into()),
             Due::Released("i-1".into()),
+            Due::Bandwidth("i-1".into()),
             Due::Routed("rte-1".into()),
             Due::GroupGone("rg-1".into()),
             Due::DhcpOptions("dopt-1".into()),

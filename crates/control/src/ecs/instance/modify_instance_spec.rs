@@ -3,10 +3,7 @@
 use api::Params;
 use control_derive::operation;
 
-use super::{
-    Instance, InstanceStatus,
-    creation::{self, stock},
-};
+use super::{Instance, InstanceStatus, creation::stock, internet};
 use crate::{
     Ctx, Fault, Head, Plan, World, Write,
     ecs::{
@@ -323,10 +320,7 @@ fn change_bandwidth(
         return Err(InstanceChangeFault::Unsettled { instance, state }.into());
     }
     if most_out.is_some_and(|most| most > 0) && instance.internet.public.is_none() {
-        if creation::public_room(ctx)? == 0 {
-            return Err(CreationFault::PublicAddressesExhausted.into());
-        }
-        instance.internet.public = Some(creation::draw_public(ctx)?);
+        internet::give_public(ctx, instance)?;
     }
     let internet = &mut instance.internet;
     internet.max_out_mbps = most_out.unwrap_or(internet.max_out_mbps);

@@ -7,7 +7,10 @@ use store::{StoreError, Timestamp, Txn};
 
 use super::{Breaches, all};
 use crate::{
-    ecs::{Disk, Eni, EniPermission, Instance, KeyPair, SecurityGroup, eni::attachment::Step},
+    ecs::{
+        Disk, Eni, EniPermission, Instance, KeyPair, SecurityGroup, eni::attachment::Step,
+        instance::Upgrade,
+    },
     kernel::{
         resource::Resource,
         resource_group::ResourceGroup,
@@ -290,6 +293,8 @@ fn what_is_on_the_way_is_on_the_schedule(rows: &Rows, breaches: &mut Breaches) {
     for (id, instance) in &rows.instances {
         expected.extend(instance.settles.map(|at| ((at, Due::Settled(id.clone())), ())));
         expected.extend(instance.auto_release.map(|at| ((at, Due::Released(id.clone())), ())));
+        let upgrade = instance.upgrade.as_ref().map(Upgrade::due);
+        expected.extend(upgrade.map(|at| ((at, Due::Bandwidth(id.clone())), ())));
     }
     for (id, session) in &rows.sessions {
         expected.insert((session.forgotten(), Due::Forgotten(id.clone())), ());

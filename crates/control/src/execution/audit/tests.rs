@@ -13,6 +13,7 @@ use crate::{
         Disk, Eni, EniPermission, Instance, SecurityGroup,
         eni::{Attachment, EniKind, QUOTA, attachment::Step},
         eni_permission,
+        instance::Upgrade,
         security_group::{
             GROUP_USES, GroupUse,
             rule::{Ports, Protocol},
@@ -520,6 +521,10 @@ fn an_instance_that_goes_by_itself_without_a_schedule_is_found() {
     let invariant = "what is on the way to something is on the schedule, and nothing else";
     world.check_changed(invariant, &world.instance, |instance| {
         instance.auto_release = Some(Timestamp(7));
+    });
+    world.check_changed(invariant, &world.instance, |instance| {
+        instance.upgrade =
+            Some(Upgrade { begins: Some(Timestamp(7)), ends: Timestamp(9), other_mbps: 5 });
     });
 }
 

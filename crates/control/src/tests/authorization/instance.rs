@@ -2,12 +2,16 @@
 
 use super::{Area, Scene};
 
+/// Something may go out of it, and it has no public address.
+const WIDEN: &str =
+    "Action=ModifyInstanceNetworkSpec&InstanceId={stopped}&InternetMaxBandwidthOut=5";
 /// An instance that is paid for in advance.
 const RUN: &str = "Action=RunInstances&InstanceType=ecs.g7.large&VSwitchId={vswitch}&SecurityGroupIds.1={group}&InstanceChargeType=PrePaid&Period=1";
 const DISK: &str = "Action=DescribeDisks&InstanceId={instance}";
 
 pub(super) const AREA: Area = Area {
     lines: &[
+        ("ecs:AllocatePublicIpAddress", "InstanceId={stopped}", "ecs:instance/{stopped}"),
         (
             "ecs:AttachInstanceRamRole",
             "InstanceIds=[\"{instance}\",\"{stopped}\"]&RamRoleName=worker",
@@ -80,6 +84,11 @@ pub(super) const AREA: Area = Area {
             "ecs:instance/{instance}",
         ),
         (
+            "ecs:ModifyInstanceNetworkSpec",
+            "InstanceId={instance}&InternetMaxBandwidthOut=5",
+            "ecs:instance/{instance}",
+        ),
+        (
             "ecs:ModifyInstanceSpec",
             "InstanceId={stopped}&InstanceType=ecs.g7.large",
             "ecs:instance/{stopped}",
@@ -113,6 +122,8 @@ pub(super) const AREA: Area = Area {
 fn furnish(scene: &mut Scene) {
     scene.t.ok(CREATE_ROLE);
     scene.add("{disk}", DISK, "Disks.Disk.0.DiskId");
+    let wide = scene.filled(WIDEN);
+    scene.t.ok(&wide);
     scene.add("{paid}", RUN, "InstanceIdSets.InstanceIdSet.0");
     // It is made, and then it runs.
     let delays = &scene.t.world.delays;
