@@ -1,4 +1,5 @@
-//! The `enid` program: `serve`, `check`, `call`, `operator`, `explain` and `ca`.
+//! The `enid` program: `serve`, `check`, `call`, `operator`, `explain`, `exec`,
+//! `env` and `ca`.
 //!
 //! This crate knows no operation and no parameter: flags and help are built at the start of the
 //! program from [`control::operations`] and [`control::operator::OPERATIONS`]. The client is public
@@ -12,12 +13,15 @@ mod ca;
 mod call;
 mod check;
 pub mod client;
+mod env;
 mod environment;
+mod exec;
 mod explain;
 mod flags;
 mod operator;
 mod report;
 mod serve;
+mod surroundings;
 
 /// Runs the program and returns its exit code: 0 for success, 1 for a failure or a refusal, 2 for a
 /// wrong command line. The first argument is the program's own name.
@@ -36,6 +40,8 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
         Some(("serve", matches)) => serve::run(matches),
         Some(("check", matches)) => check::run(matches),
         Some(("ca", matches)) => ca::run(matches),
+        Some(("exec", matches)) => exec::run(matches),
+        Some(("env", matches)) => env::run(matches),
         Some(("call", matches)) => call.run(matches),
         Some(("operator", matches)) => operator.run(matches),
         Some(("explain", matches)) => explain::run(matches),
@@ -51,6 +57,8 @@ fn command(call: &call::Tree, operator: &operator::Tree) -> Command {
         .arg_required_else_help(true)
         .disable_help_subcommand(true)
         .subcommand(serve::command())
+        .subcommand(exec::command())
+        .subcommand(env::command())
         .subcommand(call.command())
         .subcommand(explain::command())
         .subcommand(operator.command())

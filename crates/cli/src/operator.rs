@@ -23,7 +23,7 @@ pub const DEFAULT_ENDPOINT: &str = "http://127.0.0.1:3641";
 /// The environment variable that overrides it.
 pub const ENDPOINT_VARIABLE: &str = "ENID_OPERATOR_ENDPOINT";
 /// The environment variable with the token.
-const TOKEN_VARIABLE: &str = "ENID_OPERATOR_TOKEN";
+pub const TOKEN_VARIABLE: &str = "ENID_OPERATOR_TOKEN";
 
 /// The operations, and the words of the command line.
 pub struct Tree {

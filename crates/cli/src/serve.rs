@@ -91,7 +91,7 @@ pub fn run(matches: &ArgMatches) -> ExitCode {
 }
 
 /// Logs to stderr, as much as `RUST_LOG` says. What is printed to stdout is not a log.
-fn log() {
+pub fn log() {
     use tracing_subscriber::EnvFilter;
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();

@@ -4,6 +4,7 @@ mod concurrency;
 mod damage;
 mod door;
 mod durability;
+mod exec;
 mod first_run;
 mod full_disk;
 mod operator;
