@@ -9,6 +9,7 @@ mod access;
 mod address;
 mod attachment;
 mod availability;
+mod charge;
 mod cidr;
 mod creation;
 mod dhcp;
@@ -45,6 +46,7 @@ pub use access::{AccessFault, RamDenied};
 pub use address::AddressFault;
 pub use attachment::AttachmentFault;
 pub use availability::AvailabilityFault;
+pub use charge::ChargeFault;
 pub use cidr::CidrFault;
 pub use creation::CreationFault;
 pub use dhcp::DhcpFault;
@@ -135,6 +137,8 @@ areas! {
     Instance(InstanceFault),
     /// A change of an instance.
     InstanceChange(InstanceChangeFault),
+    /// How an instance is paid for.
+    Charge(ChargeFault),
     /// How an instance reaches the internet.
     Internet(InternetFault),
     /// What the instance's type allows.

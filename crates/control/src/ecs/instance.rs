@@ -65,6 +65,7 @@ operations! {
     modify_instance_attribute: ModifyInstanceAttribute,
     modify_instance_auto_release_time: ModifyInstanceAutoReleaseTime,
     modify_instance_auto_renew_attribute: ModifyInstanceAutoRenewAttribute,
+    modify_instance_charge_type: ModifyInstanceChargeType,
     modify_instance_maintenance_attributes: ModifyInstanceMaintenanceAttributes,
     modify_instance_metadata_options: ModifyInstanceMetadataOptions,
     modify_instance_network_spec: ModifyInstanceNetworkSpec,

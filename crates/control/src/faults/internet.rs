@@ -37,7 +37,7 @@ pub enum InternetFault {
     #[rows("InvalidBandwidth.ValueNotSupported")]
     NoUpgrade { instance: InstanceId },
     /// The instance has a larger bandwidth for a while, or will have it.
-    #[rows("InvalidAction.WithActiveElasticUpgrade")]
+    #[rows("InvalidAction.WithActiveElasticUpgrade", "InvalidInstance.TempBandwidthUpgrade")]
     Upgraded { instance: InstanceId },
     /// What was paid for in advance has become smaller as often as it may.
     #[rows("InstanceDowngrade.QuotaExceed")]

@@ -74,6 +74,11 @@ pub(super) const AREA: Area = Area {
         ("ecs:ModifyInstanceAutoReleaseTime", "InstanceId={instance}", "ecs:instance/{instance}"),
         ("ecs:ModifyInstanceAutoRenewAttribute", "InstanceId={paid}", "ecs:instance/{paid}"),
         (
+            "ecs:ModifyInstanceChargeType",
+            "InstanceIds=[\"{instance}\",\"{stopped}\"]&Period=1",
+            "ecs:instance/{instance} ecs:instance/{stopped}",
+        ),
+        (
             "ecs:ModifyInstanceMaintenanceAttributes",
             "InstanceId.1={instance}&InstanceId.2={stopped}",
             "ecs:instance/{instance} ecs:instance/{stopped}",
