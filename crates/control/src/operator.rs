@@ -13,6 +13,8 @@ use crate::{
 };
 
 operations! {
+    describe_instance_metadata: DescribeInstanceMetadata,
+    issue_role_credentials: IssueRoleCredentials,
     lose_instance: LoseInstance,
     register_instance: RegisterInstance,
     release_instance: ReleaseInstance,

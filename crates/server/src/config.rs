@@ -59,6 +59,8 @@ pub struct Config {
     /// The hosts that requests through the proxy pass on to, besides those that end here; `*.example.com`
     /// stands for all below that, and `*` for all.
     pub proxy_pass: Vec<String>,
+    /// What programs on instances are told.
+    pub metadata: Metadata,
     /// The folder that holds the store.
     pub data: PathBuf,
     /// Who may call. The default resources of a fresh store are the first account's.
@@ -73,6 +75,20 @@ pub struct Config {
     pub clock: Clock,
     /// The file that all this was read from, if there is one.
     pub file: Option<PathBuf>,
+}
+
+/// The metadata service, which tells programs on an instance about it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Metadata {
+    /// Where it listens, if it does on an address of its own.
+    pub listen: Option<SocketAddr>,
+    /// Whether it answers requests for `http://100.100.100.200/` on the callers' port too, as they come
+    /// through the proxy. Everybody who reaches the port may then use the role of the instance.
+    #[serde(default)]
+    pub by_host: bool,
+    /// The instance that is meant: the oldest one that runs in the default region, if none is given.
+    pub instance: Option<String>,
 }
 
 /// An account, and how its callers prove who they are. What operations look up about it is in
@@ -167,6 +183,7 @@ impl Default for Config {
             public_endpoint: None,
             tls: None,
             proxy_pass: Vec::new(),
+            metadata: Metadata::default(),
             data: PathBuf::from(DEFAULT_DATA),
             accounts: vec![Account::of_default_key()],
             limits: Limits::default(),
@@ -300,6 +317,13 @@ impl Config {
                 "proxy_pass: \"{text}\" is neither \"*\" nor a name without port, such as \
                  \"registry.example.com\" or \"*.example.com\", nor an IP address"
             ));
+        }
+        if self.metadata.by_host && !self.listen.ip().is_loopback() {
+            return invalid(
+                "metadata.by_host would let everybody who reaches this machine use the role of the \
+                 instance: set metadata.listen, or listen on 127.0.0.1"
+                    .to_owned(),
+            );
         }
         if self.proxy_pass.iter().any(|text| text == "*") && !self.listen.ip().is_loopback() {
             return invalid(

@@ -8,11 +8,11 @@ use std::io;
 
 use tracing::warn;
 
-/// What the server opens besides connections: its store, the lock, two listeners, the three standard
+/// What the server opens besides connections: its store, the lock, its listeners, the three standard
 /// streams, and what the runtime and the signals need; with some to spare.
 const FILES: usize = 32;
-/// How many connections the operator API has at a time, of which callers cannot take any.
-const OPERATOR_CONNECTIONS: usize = 16;
+/// How many connections each other listener has at a time, of which callers cannot take any.
+const OTHER_CONNECTIONS: usize = 16;
 /// How many connections beyond those each listener tells that it is busy, at a time.
 const BUSY_CONNECTIONS: usize = 32;
 
@@ -20,16 +20,20 @@ const BUSY_CONNECTIONS: usize = 32;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Connections {
     pub(crate) callers: usize,
-    pub(crate) operator: usize,
-    /// Connections beyond those, on each of the two listeners, which are told that it is busy.
+    /// On each other listener: for the operator, and for programs on instances.
+    pub(crate) other: usize,
+    /// Connections beyond those, on each listener, which are told that it is busy.
     pub(crate) busy: usize,
+    /// How many other listeners there are.
+    others: usize,
 }
 
-/// Places for so many connections of callers, or for as many as the system allows.
-pub(crate) fn reserve(connections: usize) -> Connections {
-    let needed = FILES.saturating_add(Connections::of(connections).all());
-    let Some(allowed) = raise(needed) else { return Connections::of(connections) };
-    let found = Connections::within(connections, allowed);
+/// Places for so many connections of callers, or for as many as the system allows, and for those of so
+/// many other listeners.
+pub(crate) fn reserve(connections: usize, others: usize) -> Connections {
+    let wanted = Connections::of(connections, others);
+    let Some(allowed) = raise(FILES.saturating_add(wanted.all())) else { return wanted };
+    let found = wanted.within(allowed);
     if found.callers < connections {
         warn!(
             wanted = connections,
@@ -43,26 +47,26 @@ pub(crate) fn reserve(connections: usize) -> Connections {
 }
 
 impl Connections {
-    fn of(callers: usize) -> Connections {
-        Connections { callers, operator: OPERATOR_CONNECTIONS, busy: BUSY_CONNECTIONS }
+    fn of(callers: usize, others: usize) -> Connections {
+        Connections { callers, other: OTHER_CONNECTIONS, busy: BUSY_CONNECTIONS, others }
     }
 
     /// What there is room for if so many files may be open.
-    fn within(callers: usize, allowed: usize) -> Connections {
-        let wanted = Connections::of(callers);
-        if allowed >= FILES.saturating_add(wanted.all()) {
-            return wanted;
+    fn within(self, allowed: usize) -> Connections {
+        if allowed >= FILES.saturating_add(self.all()) {
+            return self;
         }
         let rest = allowed.saturating_sub(FILES);
-        let operator = OPERATOR_CONNECTIONS.min(rest / 8).max(1);
+        let other = OTHER_CONNECTIONS.min(rest / 8).max(1);
         let busy = BUSY_CONNECTIONS.min(rest / 16).max(1);
-        let others = operator + 2 * busy;
-        Connections { callers: callers.min(rest.saturating_sub(others)).max(1), operator, busy }
+        let found = Connections { callers: 0, other, busy, ..self };
+        Connections { callers: self.callers.min(rest.saturating_sub(found.all())).max(1), ..found }
     }
 
-    /// The connections of both listeners.
+    /// The connections of all listeners.
     fn all(self) -> usize {
-        self.callers.saturating_add(self.operator).saturating_add(2 * self.busy)
+        let others = self.others * self.other + (self.others + 1) * self.busy;
+        self.callers.saturating_add(others)
     }
 }
 
@@ -110,16 +114,22 @@ mod tests {
 
     #[test]
     fn what_the_system_allows_is_shared_out_and_never_exceeded() {
-        assert_eq!(Connections::within(900, 1024), Connections::of(900));
-        assert_eq!(Connections::within(900, 1011).callers, 899);
-        assert_eq!(Connections::within(100_000, usize::MAX), Connections::of(100_000));
-        for allowed in FILES + 4..1100 {
-            let found = Connections::within(900, allowed);
+        let within = |callers, others, allowed| Connections::of(callers, others).within(allowed);
+        assert_eq!(within(900, 1, 1024), Connections::of(900, 1));
+        assert_eq!(within(900, 1, 1011).callers, 899);
+        assert_eq!(within(100_000, 1, usize::MAX), Connections::of(100_000, 1));
+        for (others, allowed) in
+            (0..=2).flat_map(|others| (FILES + 6..1100).map(move |it| (others, it)))
+        {
+            let found = within(900, others, allowed);
             assert!(FILES + found.all() <= allowed, "{allowed}: {found:?}");
-            assert!(found.callers > 0 && found.operator > 0 && found.busy > 0, "{allowed}");
+            assert!(found.callers > 0 && found.other > 0 && found.busy > 0, "{allowed}");
         }
-        assert_eq!(Connections::within(900, 64), Connections { callers: 24, operator: 4, busy: 2 });
-        assert_eq!(Connections::within(900, 0), Connections { callers: 1, operator: 1, busy: 1 });
+        let found = |others, allowed| {
+            let Connections { callers, other, busy, .. } = within(900, others, allowed);
+            (callers, other, busy)
+        };
+        assert_eq!([found(1, 64), found(2, 64), found(1, 0)], [(24, 4, 2), (18, 4, 2), (1, 1, 1)]);
     }
 
     #[cfg(unix)]

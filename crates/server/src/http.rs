@@ -37,6 +37,7 @@ use crate::random;
 use crate::room::Room;
 use callers::Callers;
 use guard::Guard;
+use metadata::Metadata;
 use operator::Operator;
 use refused::{Refused, respond};
 
@@ -47,6 +48,7 @@ mod callers;
 mod guard;
 mod hosts;
 mod incoming;
+mod metadata;
 mod operator;
 mod outgoing;
 mod proxy;
@@ -76,6 +78,7 @@ pub(crate) struct Shared {
     /// The answers that go out.
     answers: Arc<Room>,
     explained: Explained,
+    metadata: Metadata,
     tls: TlsAcceptor,
 }
 
@@ -83,6 +86,8 @@ pub(crate) struct Shared {
 enum Side {
     Callers(Box<Callers>),
     Operator(Operator),
+    /// Programs on instances.
+    Metadata,
 }
 
 /// What is known so far about a request: for its answer, and to explain its refusal.
@@ -132,6 +137,7 @@ impl Shared {
             bodies: Room::new(config.limits.bodies_bytes, give_way),
             answers: Room::new(config.limits.answers_bytes, give_way),
             explained: Explained::new(&config.limits),
+            metadata: Metadata::new(config),
             tls,
         }
     }
@@ -200,6 +206,15 @@ impl Gateway {
         Gateway { shared, guard, side: Side::Operator(Operator::new(config, token, operations)) }
     }
 
+    /// Answers programs on instances.
+    pub(crate) fn of_instances(
+        shared: Arc<Shared>,
+        config: &Config,
+        address: SocketAddr,
+    ) -> Gateway {
+        Gateway { shared, guard: Guard::new(config, address), side: Side::Metadata }
+    }
+
     pub(crate) fn limits(&self) -> &Limits {
         &self.shared.limits
     }
@@ -229,6 +244,11 @@ impl Gateway {
                 about.origin = origin;
                 if let Some(response) = guard::preflight(&head, &about) {
                     return response;
+                }
+                if self.is_for_metadata(&head) {
+                    // No request of it has a body.
+                    seat.has_request().await;
+                    return self.metadata(&head).await;
                 }
                 self.handle(head, body, seat, &mut about).await
             }
@@ -275,7 +295,7 @@ impl Gateway {
             request_id: random::request_id(),
             format: Format::Json,
             product: match self.side {
-                Side::Callers(_) => Product::Ecs,
+                Side::Callers(_) | Side::Metadata => Product::Ecs,
                 Side::Operator(_) => Product::Operator,
             },
             region: self.shared.world.default_region.clone(),
@@ -354,6 +374,7 @@ impl Gateway {
         let ready = match &self.side {
             Side::Callers(side) => side.read(shared, &incoming, peer, about),
             Side::Operator(side) => side.read(shared, &head.headers, &form, about),
+            Side::Metadata => Err(Refused::internal()),
         };
         about.parameters = match about.account {
             None => Parameters::default(),

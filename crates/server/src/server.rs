@@ -36,6 +36,8 @@ pub struct Running {
     pub address: SocketAddr,
     /// Where the operator API listens, if it does.
     pub operator: Option<SocketAddr>,
+    /// Where the metadata service listens, if it does on an address of its own.
+    pub metadata: Option<SocketAddr>,
     /// The default resources, which a newcomer's first command names.
     pub world: DefaultWorld,
     stop: watch::Sender<bool>,
@@ -83,6 +85,14 @@ pub enum StartError {
          --operator-listen or with operator_listen in enid.toml, or turn it off with \"off\""
     )]
     OperatorListen {
+        /// The address.
+        listen: SocketAddr,
+        /// Why.
+        source: io::Error,
+    },
+    /// The server cannot listen on the address of the metadata service.
+    #[error("cannot listen on {listen} for the metadata service (metadata.listen in enid.toml)")]
+    MetadataListen {
         /// The address.
         listen: SocketAddr,
         /// Why.
@@ -280,6 +290,12 @@ pub(crate) async fn start_with(config: Config, inside: Inside) -> Result<Running
         ),
         None => None,
     };
+    let metadata = match config.metadata.listen {
+        Some(listen) => Some(
+            door::listen(listen).map_err(|source| StartError::MetadataListen { listen, source })?,
+        ),
+        None => None,
+    };
     let endpoint = config.public_endpoint.clone().unwrap_or_else(|| reachable(address).to_string());
     let shared_world = Arc::new(World { endpoint, ..World::clone(&shared_world) });
     executor.tell(&shared_world);
@@ -288,28 +304,42 @@ pub(crate) async fn start_with(config: Config, inside: Inside) -> Result<Running
     let (handle, thread) = executor.start(&config.limits).map_err(StartError::Thread)?;
     let failed = handle.failed();
     let shared = Arc::new(Shared::new(&config, handle, shared_world, tls));
-    let allowed = descriptors::reserve(config.limits.connections);
+    let others = usize::from(operator.is_some()) + usize::from(metadata.is_some());
+    let allowed = descriptors::reserve(config.limits.connections, others);
     let door = |listener, gateway, connections| {
         let give_way = Duration::from_millis(config.limits.give_way_ms);
         let places = Places::new(connections, allowed.busy, give_way);
         Door::new(listener, gateway, places)
     };
     let gateway = Arc::new(Gateway::of_callers(shared.clone(), &config, address, find));
+    let metadata = metadata.map(|(listener, address)| {
+        let gateway = Gateway::of_instances(shared.clone(), &config, address);
+        (door(listener, Arc::new(gateway), allowed.other), address)
+    });
     let callers = door(listener, gateway.clone(), allowed.callers);
     let (operator, operator_address) = match operator.zip(operator_token) {
         Some(((listener, address), token)) => {
             let gateway = Gateway::of_operator(shared, &config, address, token, operations);
-            (Some(door(listener, Arc::new(gateway), allowed.operator)), Some(address))
+            (Some(door(listener, Arc::new(gateway), allowed.other)), Some(address))
         }
         None => (None, None),
     };
     let (stop, stopped) = watch::channel(false);
-    let doors = [Some(callers), operator].into_iter().flatten().collect();
+    let (metadata, metadata_address) = metadata.unzip();
+    let doors = [Some(callers), operator, metadata].into_iter().flatten().collect();
     let failing = failed.clone();
     let server = Server { doors, gateway, stopped, failed: failing, thread, lock };
     info!(%address, operator = ?operator_address, data = %config.data.display(), "listening");
     let ended = tokio::spawn(server.run());
-    Ok(Running { address, operator: operator_address, world, stop, failed, ended })
+    Ok(Running {
+        address,
+        operator: operator_address,
+        metadata: metadata_address,
+        world,
+        stop,
+        failed,
+        ended,
+    })
 }
 
 /// The address by which the machine itself reaches a server that listens here. One that listens on all

@@ -7,6 +7,7 @@ mod failures;
 mod guard;
 mod harness;
 mod lifetime;
+mod metadata;
 mod operations;
 mod operator;
 mod proxy;

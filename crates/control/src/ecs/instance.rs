@@ -5,7 +5,7 @@ pub(crate) mod creation;
 mod internet;
 pub mod lifecycle;
 pub mod maintenance;
-mod ram_role;
+pub(crate) mod ram_role;
 pub mod release;
 pub mod renewal;
 pub mod settings;

@@ -30,6 +30,14 @@ pub enum InstanceFault {
     #[says("The specified InstanceId \"{instance}\" is not found.")]
     #[says_under("InvalidEcsId.NotFound", "The specified EcsId \"{instance}\" is not found.")]
     NotFound { instance: InstanceId },
+    /// The account has no running instance in the region.
+    #[rows(404 "InvalidInstanceId.NotFound", "InvalidInstanceId.NotFound")]
+    #[says("No instance runs in this region.")]
+    NoneRuns,
+    /// The instance has no RAM role, or one that is gone or trusts others.
+    #[rows(404 "InvalidInstanceId.NotFound", "InvalidInstanceId.NotFound")]
+    #[says("The instance \"{instance}\" has no RAM role that programs on it could use.")]
+    WithoutRole { instance: InstanceId },
     /// The network interface is attached to an instance that is not there any more.
     #[rows(
         "InvalidEcsId.NotFound",
@@ -154,6 +162,16 @@ mod tests {
                     "001",
                     InstanceFault::NotFound { instance: "i-9".into() },
                     "404 InvalidInstanceId.NotFound The specified InstanceId \"i-9\" is not found.",
+                ),
+                (
+                    "001",
+                    InstanceFault::NoneRuns,
+                    "404 InvalidInstanceId.NotFound No instance runs in this region.",
+                ),
+                (
+                    "001",
+                    InstanceFault::WithoutRole { instance: "i-9".into() },
+                    "404 InvalidInstanceId.NotFound The instance \"i-9\" has no RAM role that programs on it could use.",
                 ),
                 (
                     "004",

@@ -9,12 +9,17 @@ use std::fmt;
 
 use minicbor::{Decode, Encode, bytes::ByteArray};
 use sha2::{Digest, Sha256};
-use store::{Cell, Index, Snapshot, StoreError, Table, Timestamp, Txn};
+use store::{Cell, Index, Random, Snapshot, StoreError, Table, Timestamp, Txn};
 
 use crate::{
-    kernel::operation::operations,
-    ram::Secret,
-    value::name::{AccessKeyId, RoleName},
+    Ctx, Fault,
+    faults::AccessFault,
+    kernel::{
+        operation::operations,
+        schedule::{self, Due},
+    },
+    ram::{Role, Secret},
+    value::name::{self, AccessKeyId, RoleName},
 };
 
 operations! {
@@ -84,6 +89,51 @@ impl fmt::Debug for Session {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Session({} of {}, account {})", self.name, self.role, self.account)
     }
+}
+
+/// A session that has begun, with what only its holder may know.
+pub struct Begun {
+    /// The id of its access key.
+    pub id: AccessKeyId,
+    /// The session.
+    pub session: Session,
+    /// The token that its requests must carry.
+    pub token: String,
+}
+
+/// Begins a session of a role under this name, for so many seconds. The secret and the token are those
+/// that were drawn beforehand, if they were.
+pub fn begin(
+    ctx: &mut Ctx<'_>,
+    role: &Role,
+    (name, seconds): (String, u32),
+    policy: Option<String>,
+    secrets: Option<[String; 2]>,
+) -> Result<Begun, Fault> {
+    let (account, most) = (ctx.account(), ctx.world.ram.sessions);
+    if ctx.directory().count_under(SESSIONS, BY_ACCOUNT, &account)? >= most {
+        return Err(AccessFault::Throttled.into());
+    }
+    let id = AccessKeyId::from(format!("{TEMPORARY}N{}", name::random(&mut ctx.txn, 24)));
+    let [secret, token] = secrets.unwrap_or_else(|| self::secrets(ctx.txn.rng()));
+    let session = Session {
+        account,
+        role: role.name.clone(),
+        role_id: role.id.clone(),
+        name,
+        secret: Secret::from(secret.as_str()),
+        token: hash(&token).into(),
+        policy,
+        expires: ctx.now().plus_ms(u64::from(seconds) * 1000),
+    };
+    ctx.directory().claim(SESSIONS, &id, &session, Fault::from(AccessFault::Failed))?;
+    schedule::set(ctx.directory(), session.forgotten(), Due::Forgotten(id.clone()))?;
+    Ok(Begun { id, session, token })
+}
+
+/// The secret of a session's key, and its token.
+fn secrets(random: &mut Random) -> [String; 2] {
+    [name::letters(random, 44), format!("CAIS{}", name::letters(random, 124))]
 }
 
 /// The session with this access key.

@@ -14,7 +14,7 @@ use serde::de::{Deserializer, SeqAccess, Visitor};
 use super::instance_types::InstanceTypeTable;
 use crate::tls::TlsFiles;
 
-use super::{AccessKey, Account, Config, ConfigError, Limits, RamUser, Secret};
+use super::{AccessKey, Account, Config, ConfigError, Limits, Metadata, RamUser, Secret};
 
 /// The file as it is written.
 #[derive(Debug, Deserialize)]
@@ -40,6 +40,8 @@ pub(super) struct File {
     ipv6_pool: Option<String>,
     public_ipv4_pools: Option<Vec<String>>,
     default_key: Option<bool>,
+    #[serde(default)]
+    metadata: Metadata,
     #[serde(default)]
     limits: Limits,
     #[serde(default)]
@@ -76,6 +78,7 @@ impl File {
         config.tls = TlsFiles::of(self.tls_cert, self.tls_key)
             .map_err(|lone| ConfigError::Invalid(format!("{lone} in enid.toml")))?;
         config.proxy_pass = self.proxy_pass;
+        config.metadata = self.metadata;
         if let Some(data) = self.data {
             config.data = data;
         }

@@ -2,6 +2,7 @@
 
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
+use super::metadata;
 use crate::config::Config;
 use crate::tls::CLOUD;
 
@@ -39,6 +40,7 @@ impl Hosts {
         match host {
             Host::Address(address) => {
                 address.is_loopback()
+                    || *address == metadata::ADDRESS
                     || *address == self.address.ip()
                     || self.address.ip().is_unspecified()
                     || self.names.iter().any(|ours| ours.parse() == Ok(*address))
@@ -55,7 +57,10 @@ impl Hosts {
     /// Whether a proxy's client that asks for this host and port means this server: another server of
     /// the machine has another port.
     pub(super) fn has_at(&self, host: &Host, port: Option<u16>) -> bool {
-        let is_cloud = matches!(host, Host::Name(name) if is_below(name, CLOUD));
+        let is_cloud = match host {
+            Host::Address(address) => *address == metadata::ADDRESS,
+            Host::Name(name) => is_below(name, CLOUD),
+        };
         self.has(host) && (is_cloud || port == Some(self.address.port()))
     }
 }

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use api::Form;
 use api::sign::acs3::{self, AccessKey, Call};
+use control::Endpoint;
 use rustls_pki_types::pem::PemObject;
 use rustls_pki_types::{CertificateDer, ServerName};
 use store::{Redb, Timestamp};
@@ -41,6 +42,8 @@ pub(super) struct Setup {
     pub(super) config: Config,
     pub(super) find: Find,
     pub(super) open: Open,
+    /// The operations of the operator API.
+    pub(super) operations: &'static [&'static dyn Endpoint],
     folder: TempDir,
 }
 
@@ -57,7 +60,8 @@ impl Setup {
             ..Config::default()
         };
         let open: Open = Box::new(|data| Ok(Box::new(Redb::open(&data.join("enid.redb"))?)));
-        Setup { config, find: operations::find, open, folder }
+        let (find, operations) = (operations::find, operations::OPERATOR);
+        Setup { config, find, open, operations, folder }
     }
 
     /// Adds the account of a TOML text.
@@ -79,8 +83,7 @@ impl Setup {
             .build()
             .expect("a runtime");
         let clock = self.config.clock.clone();
-        let operations = operations::OPERATOR;
-        let inside = Inside { open: self.open, find: self.find, operations };
+        let inside = Inside { open: self.open, find: self.find, operations: self.operations };
         let running = runtime.block_on(start_with(self.config, inside))?;
         let (address, operator) = (running.address, running.operator);
         let running = Some(running);

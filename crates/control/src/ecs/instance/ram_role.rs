@@ -42,10 +42,15 @@ pub(crate) fn check(ctx: &Ctx<'_>, role: &RoleName) -> Result<(), Fault> {
     check_pass(ctx, role)?;
     let found = ctx.of_account()?.get(Role::TABLE, role)?;
     let found = found.ok_or_else(|| InstanceChangeFault::NoSuchRole { role: role.clone() })?;
-    match found.trusts(Asker::Service(SERVICE), &Context::new()) {
+    match is_for_instances(&found) {
         true => Ok(()),
         false => Err(InstanceChangeFault::RoleOfOthers { role: role.clone() }.into()),
     }
+}
+
+/// Whether instances may have the role.
+pub(crate) fn is_for_instances(role: &Role) -> bool {
+    role.trusts(Asker::Service(SERVICE), &Context::new())
 }
 
 /// Whether the caller may give instances the role, and take it from them.
@@ -72,7 +77,7 @@ fn may_pass(ctx: &Ctx<'_>, role: &RoleName) -> bool {
 }
 
 #[cfg(test)]
-pub(in crate::ecs::instance) mod tests {
+pub(crate) mod tests {
     use crate::tests::testing::Testing;
 
     /// A role that this service may assume.

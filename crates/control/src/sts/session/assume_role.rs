@@ -9,18 +9,15 @@ use api::{Kind, Value, answer, params::Names};
 use control_derive::operation;
 use store::Random;
 
-use super::{BY_ACCOUNT, SESSIONS, Session, TEMPORARY, hash};
+use super::Begun;
 use crate::{
     Ctx, Fault, Head, Plan, Principal, World, Write,
-    faults::{AccessFault, StsFault},
-    kernel::{
-        operation::Labour,
-        schedule::{self, Due},
-    },
+    faults::StsFault,
+    kernel::operation::Labour,
     policy::{self, Asker},
     ram::{Role, Secret, Shown},
     value::{
-        name::{self, AccessKeyId, RoleName, UserName},
+        name::{AccessKeyId, RoleName, UserName},
         text,
     },
 };
@@ -220,13 +217,10 @@ impl Plan for AssumeRole {
     }
 
     fn labour() -> Option<Labour<NewSession>> {
-        Some(|plan: &mut NewSession, random: &mut Random| plan.secrets = Some(secrets(random)))
+        Some(|plan: &mut NewSession, random: &mut Random| {
+            plan.secrets = Some(super::secrets(random))
+        })
     }
-}
-
-/// The secret of a session's key, and its token.
-fn secrets(random: &mut Random) -> [String; 2] {
-    [name::letters(random, 44), format!("CAIS{}", name::letters(random, 124))]
 }
 
 impl Write for AssumeRole {
@@ -237,29 +231,12 @@ impl Write for AssumeRole {
         if plan.seconds > role.max_session_s {
             return Err(StsFault::Duration.into());
         }
-        let (account, most) = (ctx.account(), ctx.world.ram.sessions);
-        if ctx.directory().count_under(SESSIONS, BY_ACCOUNT, &account)? >= most {
-            return Err(AccessFault::Throttled.into());
-        }
-        let id = format!("{TEMPORARY}N{}", name::random(&mut ctx.txn, 24));
-        let id = AccessKeyId::from(id);
-        let [secret, token] = plan.secrets.unwrap_or_else(|| secrets(ctx.txn.rng()));
-        let session = Session {
-            account,
-            role: role.name.clone(),
-            role_id: role.id.clone(),
-            name: plan.name,
-            secret: Secret::from(secret.as_str()),
-            token: hash(&token).into(),
-            policy: plan.policy,
-            expires: ctx.now().plus_ms(u64::from(plan.seconds) * 1000),
-        };
-        let taken = Fault::from(AccessFault::Failed);
-        ctx.directory().claim(SESSIONS, &id, &session, taken)?;
-        schedule::set(ctx.directory(), session.forgotten(), Due::Forgotten(id.clone()))?;
+        let named = (plan.name, plan.seconds);
+        let Begun { id, session, token } =
+            super::begin(ctx, &role, named, plan.policy, plan.secrets)?;
         Ok(Response {
             assumed_role_user: AssumedRoleUser {
-                arn: format!("{}/{}", role.arn(account), session.name),
+                arn: format!("{}/{}", role.arn(session.account), session.name),
                 assumed_role_id: format!("{}:{}", role.id, session.name),
             },
             credentials: Credentials {
