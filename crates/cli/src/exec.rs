@@ -122,6 +122,7 @@ pub fn named(matches: &ArgMatches, endpoint: &str) -> Result<Target, Box<dyn Err
         key: Assumed::from_environment().key,
         region: region(matches),
         operator: None,
+        metadata: None,
     })
 }
 
@@ -180,6 +181,8 @@ async fn start(matches: &ArgMatches, folder: &Path) -> Result<(Target, Running),
     };
     config.listen = ([127, 0, 0, 1], 0).into();
     config.operator_listen = Some(([127, 0, 0, 1], 0).into());
+    config.metadata.listen = Some(([127, 0, 0, 1], 0).into());
+    config.metadata.by_host = true;
     let kept = matches.get_one::<PathBuf>("keep").cloned();
     config.data = kept.unwrap_or_else(|| folder.join("data"));
     let region = matches.get_one::<String>("region");
@@ -200,7 +203,9 @@ async fn start(matches: &ArgMatches, folder: &Path) -> Result<(Target, Running),
     let operator =
         running.operator.map(|address| Operator { endpoint: format!("http://{address}"), token });
     let ca = std::fs::read_to_string(server::authority_file(&data))?;
-    let target = Target { authority: running.address.to_string(), ca, key, region, operator };
+    let (authority, metadata) = (running.address.to_string(), running.metadata);
+    let metadata = metadata.map(|address| format!("http://{address}"));
+    let target = Target { authority, ca, key, region, operator, metadata };
     Ok((target, running))
 }
 

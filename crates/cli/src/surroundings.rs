@@ -25,6 +25,8 @@ pub struct Target {
     pub region: String,
     /// Its operator API, if programs may know of it.
     pub operator: Option<Operator>,
+    /// The URL of its metadata service, if it has one.
+    pub metadata: Option<String>,
 }
 
 /// The operator API of a server.
@@ -111,6 +113,7 @@ impl Surroundings {
         }
         set.extend(ENDPOINTS.map(|name| (name, target.authority.clone())));
         set.push(("ALICLOUD_CLIENT_SCHEME", "HTTP".to_owned()));
+        set.extend(target.metadata.as_ref().map(|url| ("METADATA_ENDPOINT", url.clone())));
         set.extend(KEY_IDS.map(|name| (name, target.key.id.clone())));
         set.extend(KEY_SECRETS.map(|name| (name, target.key.secret.clone())));
         let token = target.key.security_token.as_ref();

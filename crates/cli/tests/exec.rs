@@ -138,6 +138,20 @@ fn listed_hosts_pass_and_others_do_not() -> Result<()> {
     Ok(())
 }
 
+#[test]
+fn programs_ask_the_metadata_service_by_its_variable_and_by_its_own_address() -> Result<()> {
+    for (variable, host) in [("METADATA_ENDPOINT", "127.0.0.1"), ("HTTP_PROXY", "100.100.100.200")]
+    {
+        let script = format!(
+            "exec 3<>/dev/tcp/127.0.0.1/${{{variable}##*:}}; \
+             printf 'GET / HTTP/1.1\\r\\nhost: {host}\\r\\nconnection: close\\r\\n\\r\\n' >&3; cat <&3"
+        );
+        let output = program().args(["exec", "--", "bash", "-c", &script]).output()?;
+        ensure!(printed(&output).0.ends_with("2016-01-01\nlatest"), "{:?}", printed(&output));
+    }
+    Ok(())
+}
+
 #[cfg(unix)]
 #[test]
 fn a_signal_goes_on_to_the_program_and_its_answer_counts() -> Result<()> {

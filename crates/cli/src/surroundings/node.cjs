@@ -6,7 +6,9 @@
 const net = require('net');
 
 const target = { host: 'HOST', port: PORT };
-const isCloud = (host) => typeof host === 'string' && /\.aliyuncs\.com\.?$/i.test(host);
+// The last is the metadata service.
+const isCloud = (host) =>
+  typeof host === 'string' && (/\.aliyuncs\.com\.?$/i.test(host) || host === '100.100.100.200');
 const connect = net.Socket.prototype.connect;
 
 net.Socket.prototype.connect = function (...given) {
