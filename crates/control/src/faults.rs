@@ -12,6 +12,7 @@ mod availability;
 mod charge;
 mod cidr;
 mod creation;
+mod deployment;
 mod dhcp;
 mod disk;
 mod eni;
@@ -49,6 +50,7 @@ pub use availability::AvailabilityFault;
 pub use charge::ChargeFault;
 pub use cidr::CidrFault;
 pub use creation::CreationFault;
+pub use deployment::DeploymentFault;
 pub use dhcp::DhcpFault;
 pub use disk::DiskFault;
 pub use eni::EniFault;
@@ -137,6 +139,8 @@ areas! {
     Instance(InstanceFault),
     /// A change of an instance.
     InstanceChange(InstanceChangeFault),
+    /// Where an instance is.
+    Deployment(DeploymentFault),
     /// How an instance is paid for.
     Charge(ChargeFault),
     /// How an instance reaches the internet.

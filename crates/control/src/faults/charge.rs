@@ -28,6 +28,21 @@ pub enum ChargeFault {
     /// The service may take the instance back.
     #[rows("InvalidSpotStrategy")]
     Spot { instance: InstanceId },
+    /// No account may ask for another type for a while.
+    #[rows(400 "OperationDenied")]
+    TypeForAWhile,
+    /// An instance is to start again at a moment that is over.
+    #[rows("InvalidRebootTime.ValueNotSupported")]
+    RebootTime,
+    /// A type is larger than the one before, and is said to be smaller, or the reverse.
+    #[rows("InvalidParameter")]
+    #[says(
+        "The specified parameter \"OperatorType\" is not valid: the InstanceType makes it \"{is}\"."
+    )]
+    Operator { is: &'static str },
+    /// The instance is not stopped, and its type is to be smaller.
+    #[rows("InvalidStatus.NotStopped")]
+    NotStopped { instance: InstanceId },
 }
 
 #[cfg(test)]
@@ -37,7 +52,7 @@ mod tests {
     #[test]
     fn each_reads_as_the_page_has_it() {
         let instance = || InstanceId::from("i-9");
-        let page = "ModifyInstanceChargeType";
+        let (page, spec) = ("ModifyInstanceChargeType", "ModifyPrepayInstanceSpec");
         check(
             ChargeFault::VARIANTS,
             [
@@ -70,6 +85,26 @@ mod tests {
                     page,
                     ChargeFault::Spot { instance: instance() },
                     "400 InvalidSpotStrategy The specified spotStrategy is not valid.",
+                ),
+                (
+                    spec,
+                    ChargeFault::TypeForAWhile,
+                    "400 OperationDenied The current user does not support this operation.",
+                ),
+                (
+                    spec,
+                    ChargeFault::RebootTime,
+                    "400 InvalidRebootTime.ValueNotSupported The specified RebootTime is not valid.",
+                ),
+                (
+                    spec,
+                    ChargeFault::Operator { is: "upgrade" },
+                    "400 InvalidParameter The specified parameter \"OperatorType\" is not valid: the InstanceType makes it \"upgrade\".",
+                ),
+                (
+                    spec,
+                    ChargeFault::NotStopped { instance: instance() },
+                    "400 InvalidStatus.NotStopped Instance status must be stopped.",
                 ),
             ],
         );

@@ -76,7 +76,12 @@ pub enum InstanceFault {
     #[says("InstanceId should not be null.")]
     NoneNamed,
     /// What was paid for the instance is used up.
-    #[rows("InstanceExpiredOrInArrears", "InstanceExpired", "ExpiredInstance")]
+    #[rows(
+        "InstanceExpiredOrInArrears",
+        "InstanceExpired",
+        "ExpiredInstance",
+        "InvalidInstance.PreInstanceExpired"
+    )]
     #[says("The instance \"{instance}\" has expired.")]
     Expired { instance: InstanceId },
     /// The service has locked the instance for what it does.
@@ -84,7 +89,12 @@ pub enum InstanceFault {
     #[says("The instance \"{instance}\" is locked for security reasons.")]
     Locked { instance: InstanceId },
     /// The service has stopped the instance until somebody pays.
-    #[rows("InstanceExpired", "InstanceExpiredOrInArrears", "ExpiredInstance")]
+    #[rows(
+        "InstanceExpired",
+        "InstanceExpiredOrInArrears",
+        "ExpiredInstance",
+        "InvalidInstance.PreInstanceExpired"
+    )]
     #[says("The instance \"{instance}\" is in arrears.")]
     InArrears { instance: InstanceId },
     /// The instance is being made, or is starting.

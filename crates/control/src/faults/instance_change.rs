@@ -82,7 +82,7 @@ pub enum InstanceChangeFault {
     #[says("The instance \"{instance}\" is not ready for use.")]
     NotReady { instance: InstanceId },
     /// The instance is not paid for in the way that this needs.
-    #[rows("ChargeTypeViolation")]
+    #[rows("ChargeTypeViolation", "InvalidBillingMethod.ValueNotSupported")]
     #[says("The operation is not permitted due to charge type of the instance \"{instance}\".")]
     Charge { instance: InstanceId },
     /// Of several instances one is not there.
@@ -145,7 +145,7 @@ pub enum InstanceChangeFault {
     #[says("The specified InstanceType \"{instance_type}\" does not exist.")]
     NoSuchType { instance_type: String },
     /// The instance has the type already.
-    #[rows("DependencyViolation.InstanceType")]
+    #[rows("DependencyViolation.InstanceType", "InvalidInstanceType.NotSupported")]
     SameType { instance: InstanceId },
     /// The instance's image does not run on the type.
     #[rows("ImageNotSupportInstanceType")]

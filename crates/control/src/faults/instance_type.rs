@@ -77,7 +77,8 @@ pub enum TypeFault {
     #[rows(
         "InvalidOperation.InstanceTypeNotSupportHighPerformanceTrafficMode",
         "InvalidOperation.HighPerformanceTrafficModeIsNotAllowed",
-        "InvalidOperation.InstanceTypeNotSupportHighPerformance"
+        "InvalidOperation.InstanceTypeNotSupportHighPerformance",
+        "InvalidResourceType.NotSupported"
     )]
     #[says(
         "The \"NetworkInterfaceTrafficMode\" HighPerformance exceeds what instanceType \
@@ -87,7 +88,8 @@ pub enum TypeFault {
     /// The instance's type has RDMA, but not that much of it.
     #[rows(
         "InvalidOperation.HighPerformanceEniPerInstanceLimitExceeded",
-        "InvalidOperation.HighPerformanceTrafficModeIsNotAllowed"
+        "InvalidOperation.HighPerformanceTrafficModeIsNotAllowed",
+        "InvalidResourceType.NotSupported"
     )]
     #[says(
         "The number of ENIs with \"NetworkInterfaceTrafficMode\" HighPerformance exceeds the \
@@ -97,7 +99,8 @@ pub enum TypeFault {
     /// The instance's type has fewer queue pairs for one network interface.
     #[rows(
         "InvalidOperation.MaxEniQueuePairNumberExceed",
-        "InvalidParameter.InvalidQueuePairNumber"
+        "InvalidParameter.InvalidQueuePairNumber",
+        "InvalidResourceType.NotSupported"
     )]
     #[says(
         "The specified parameter QueuePairNumber exceeds limit. This ENI:{pairs}. \
@@ -107,7 +110,8 @@ pub enum TypeFault {
     /// The instance's type has fewer queue pairs for all its network interfaces.
     #[rows(
         "InvalidOperation.EniQueuePairNumberOverflow",
-        "InvalidParameter.InvalidQueuePairNumber"
+        "InvalidParameter.InvalidQueuePairNumber",
+        "InvalidResourceType.NotSupported"
     )]
     #[says(
         "The specified parameter QueuePairNumber exceeds limit. All ENIs:{pairs}. \
@@ -117,7 +121,8 @@ pub enum TypeFault {
     /// The instance's type has no trunk.
     #[rows(
         "InvalidOperation.InstanceTypeNotSupportEniTrunking",
-        "InvalidOperation.TrunkingIsNotAllowed"
+        "InvalidOperation.TrunkingIsNotAllowed",
+        "InvalidResourceType.NotSupported"
     )]
     #[says("The \"InstanceType\" Trunk is not allowed on instanceType {instance_type}.")]
     TrunkNotAllowed { instance_type: String },

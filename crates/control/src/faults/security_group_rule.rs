@@ -41,7 +41,7 @@ pub enum RuleFault {
     #[rows("InvalidSourcePortRange.Malformed")]
     SourcePorts,
     /// The protocol has no such ports.
-    #[rows("OperationDenied", "InvalidParam.PortRange")]
+    #[rows(fixed "OperationDenied", "InvalidParam.PortRange")]
     #[slots(name)]
     PortsOfProtocol { name: String },
     /// The policy is none.

@@ -20,7 +20,7 @@ pub enum StandingFault {
     #[rows("InsufficientBalance.AgentCredit", "InsufficientBalance")]
     AgentCredit,
     /// The account does not say how it pays.
-    #[rows("PaymentMethodNotFound", "OperationFailed.NoPaymentMethod")]
+    #[rows("PaymentMethodNotFound", "OperationFailed.NoPaymentMethod", "BillingMethodNotFound")]
     NoPaymentMethod,
     /// The account cannot pay as it says.
     #[rows("InvalidPayMethod", "InvalidPayMethod.SyncPaymentNotSupport")]

@@ -183,8 +183,11 @@ impl Scene {
         self.t.as_user(&statements.iter().chain([&pass]).cloned().collect::<Vec<_>>().join(","));
         if let Err(refusal) = self.t.send(query) {
             // What no user has is told to who may ask for it.
-            let none =
-                ["404 EntityNotExist.User.LoginProfile ", "404 EntityNotExist.User.MFADevice "];
+            let none = [
+                "404 EntityNotExist.User.LoginProfile ",
+                "404 EntityNotExist.User.MFADevice ",
+                "404 InvalidDeploymentSetId.NotFound ",
+            ];
             let is_told = none.iter().any(|none| refusal.starts_with(none));
             assert!(is_told, "{query}\n is refused in spite of {statements:?}: {refusal}");
         }

@@ -71,7 +71,7 @@ struct SystemDisk {
 
 /// A disk of an instance of another type.
 #[derive(Debug, Params)]
-struct Disk {
+pub struct Disk {
     /// Its category.
     #[param(malformed = "InvalidParameter.DiskCategory")]
     category: Option<Category>,
@@ -102,38 +102,50 @@ struct Temporary {
 
 /// The categories of disks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, api::Choice)]
-enum Category {
+pub enum Category {
+    /// A basic disk.
     #[choice("cloud")]
     Basic,
+    /// An ultra disk.
     #[choice("cloud_efficiency")]
     Efficiency,
+    /// A standard SSD.
     #[choice("cloud_ssd")]
     Ssd,
+    /// An enterprise SSD.
     #[choice("cloud_essd")]
     Essd,
+    /// One of entry level.
     #[choice("cloud_essd_entry")]
     EssdEntry,
+    /// One whose speed is bought by itself.
     #[choice("cloud_auto")]
     Auto,
 }
 
 /// How fast a disk is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, api::Choice)]
-enum PerformanceLevel {
+pub enum PerformanceLevel {
+    /// The slowest.
     #[choice("PL0")]
     Zero,
+    /// The level of which nobody has said otherwise.
     #[choice("PL1")]
     One,
+    /// A faster one.
     #[choice("PL2")]
     Two,
+    /// The fastest.
     #[choice("PL3")]
     Three,
 }
 
 /// Whether an instance runs while its type changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, api::Choice)]
-enum ModifyMode {
+pub enum ModifyMode {
+    /// It does.
     Online,
+    /// It does not.
     Offline,
 }
 
@@ -154,9 +166,7 @@ impl Plan for ModifyInstanceSpec {
     type Into = Wanted;
 
     fn plan(self, _: &Head, _: &World) -> Result<Wanted, Fault> {
-        if self.disk.iter().any(|disk| disk.disk_id.is_some() && disk.category.is_none()) {
-            return Err(InstanceChangeFault::WithoutCategory.into());
-        }
+        check_disks(&self.disk)?;
         let (most_out, most_in) = (self.internet_max_bandwidth_out, self.internet_max_bandwidth_in);
         let change = match (self.instance_type, self.temporary) {
             (None, None) if most_out.or(most_in).is_some() => {
@@ -230,6 +240,14 @@ impl Write for ModifyInstanceSpec {
     }
 }
 
+/// Whether something is said of each disk that is named.
+pub(super) fn check_disks(disks: &[Disk]) -> Result<(), InstanceChangeFault> {
+    match disks.iter().any(|disk| disk.disk_id.is_some() && disk.category.is_none()) {
+        true => Err(InstanceChangeFault::WithoutCategory),
+        false => Ok(()),
+    }
+}
+
 fn change_type(
     ctx: &Ctx<'_>,
     instance: &mut Instance,
@@ -246,6 +264,18 @@ fn change_type(
             return Err(InstanceChangeFault::NotStopped { instance: id, state }.into());
         }
     }
+    let is_online = instance.status == InstanceStatus::Running;
+    retype(ctx, instance, wanted, is_online)
+}
+
+/// Gives an instance another type, if it can have it, while it runs or not; the caller writes its row.
+pub(super) fn retype(
+    ctx: &Ctx<'_>,
+    instance: &mut Instance,
+    wanted: &str,
+    is_online: bool,
+) -> Result<(), Fault> {
+    let id = instance.id.clone();
     let kind = ctx.world.instance_types.get(wanted);
     let instance_type = wanted.to_owned();
     let kind = kind.ok_or(InstanceChangeFault::NoSuchType { instance_type })?;
@@ -260,7 +290,7 @@ fn change_type(
     if instance.hibernation {
         return Err(InstanceChangeFault::Hibernating { instance: id }.into());
     }
-    if instance.status == InstanceStatus::Running {
+    if is_online {
         check_online(ctx, instance)?;
     }
     // Of an image that the catalogue does not have nothing is known.

@@ -79,6 +79,16 @@ pub(super) const AREA: Area = Area {
             "ecs:instance/{instance} ecs:instance/{stopped}",
         ),
         (
+            "ecs:ModifyInstanceDeployment",
+            "InstanceId={instance}&DeploymentSetId=ds-9",
+            "ecs:instance/{instance}",
+        ),
+        (
+            "ecs:ModifyPrepayInstanceSpec",
+            "InstanceId={paid}&InstanceType=ecs.g7.xlarge",
+            "ecs:instance/{paid}",
+        ),
+        (
             "ecs:ModifyInstanceMaintenanceAttributes",
             "InstanceId.1={instance}&InstanceId.2={stopped}",
             "ecs:instance/{instance} ecs:instance/{stopped}",
