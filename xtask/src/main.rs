@@ -2,6 +2,8 @@
 
 mod contract;
 mod readme;
+mod sdk;
+mod server;
 mod tidy;
 
 use std::{
@@ -23,6 +25,8 @@ usage: cargo xtask <command>
                        contract/family/reached.txt
   mutants [RULE…]      takes each documented rule out of the server, in a copy, and sees a case of
                        it fail; with words, the rules that start with one of them
+  sdk [WORD…]          what real SDKs do, one table of scenarios for all, over HTTP and HTTPS; with
+                       words, the cells (SDK, scheme, scenario) that have all of them in their title
   fmt                  formats every file
   readme               makes the README's table of operations from the list of them
   tidy                 the rules that no other tool knows: sorted lists, every operation in its
@@ -45,6 +49,7 @@ fn run_command() -> Result<()> {
         Some("ci") => ci(),
         Some("contract") => contract::run(&root(), &arguments[1..]),
         Some("mutants") => contract::mutants::run(&root(), &arguments[1..]),
+        Some("sdk") => sdk::run(&root(), &arguments[1..]),
         Some("fmt") => rustfmt(&[]),
         Some("readme") => readme::write(&root()),
         Some("tidy") => tidy(),
