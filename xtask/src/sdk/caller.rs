@@ -63,7 +63,10 @@ pub struct Sdk {
     pub install: String,
     /// The caller's command, in the root.
     pub caller: Vec<String>,
-    /// What the caller's environment has beside the protocol's, for HTTPS: `{ca}` is the file of the
+    /// What the caller's environment has beside the protocol's.
+    #[serde(default)]
+    pub env: BTreeMap<String, String>,
+    /// The same for HTTPS only: `{ca}` is the file of the
     /// authority, `{folder}` a folder of the caller's own.
     #[serde(default)]
     pub https_env: BTreeMap<String, String>,
@@ -175,7 +178,7 @@ impl Caller {
             command.env_remove(name);
         }
         command.env("ENID_ENDPOINT", target.endpoint).env("ENID_SCHEME", target.scheme);
-        command.env("ENID_REGION", target.region);
+        command.env("ENID_REGION", target.region).envs(&sdk.env);
         if target.scheme == "https" {
             command.env("ENID_CA", target.ca);
             command.envs(sdk.https_env.iter().map(|(name, value)| (name, fill(value))));

@@ -104,7 +104,7 @@ pub fn differences(stored: &Value, decoded: &Value, path: &str) -> Vec<(String, 
         (Value::Array(_) | Value::Object(_), _) | (_, Value::Array(_) | Value::Object(_)) => {
             vec![(path.to_owned(), format!("stored {stored}, decoded {decoded}"))]
         }
-        _ if text(stored) == text(decoded) => Vec::new(),
+        _ if is_same(stored, decoded) => Vec::new(),
         _ => vec![(path.to_owned(), format!("stored {stored}, decoded {decoded}"))],
     }
 }
@@ -134,6 +134,12 @@ fn members(
     found
 }
 
+/// Whether two scalars are one: some languages write 0.0 as 0.
+fn is_same(stored: &Value, decoded: &Value) -> bool {
+    let are_equal_numbers = stored.is_number() && stored.as_f64() == decoded.as_f64();
+    are_equal_numbers || text(stored) == text(decoded)
+}
+
 /// Whether there is nothing in it.
 fn is_empty(value: &Value) -> bool {
     match value {
@@ -160,6 +166,7 @@ mod tests {
             found.into_iter().map(|(path, _)| path).collect::<Vec<_>>()
         };
         assert_eq!(differ(json!({ "A": { "B": [{ "C": "1", "D": "x" }] } })), [""; 0]);
+        assert_eq!(differ(json!({ "A": { "B": [{ "C": 1.0, "D": "x" }] } })), [""; 0]);
         assert_eq!(differ(json!({ "A": { "B": [{ "C": 2 }] }, "F": 0 })), ["A.B.C", "A.B.D"]);
         assert_eq!(differ(json!({ "A": { "B": [] }, "G": "y" })), ["A.B", "G"]);
     }
