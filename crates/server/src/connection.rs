@@ -148,9 +148,9 @@ impl Talk<'_> {
             async move {
                 let response = match reception {
                     Reception::Welcome => reply(&gateway, request, &seat, line, &asked).await,
-                    Reception::Busy => {
-                        gateway.turn_away().map(|written| Outgoing::new(written, seat.sends()))
-                    }
+                    Reception::Busy => gateway
+                        .turn_away(seat.peer)
+                        .map(|written| Outgoing::new(written, seat.sends())),
                 };
                 Ok::<_, std::convert::Infallible>(response)
             }
@@ -188,16 +188,16 @@ async fn reply(
     line: Line,
     asked: &Asked,
 ) -> Response<Outgoing> {
-    let way = gateway.way(&request, line).await;
+    let way = gateway.way(&request, seat.peer, line).await;
     let written = match way {
         Way::Here => gateway.answer(request, seat, line).await,
         Way::Nowhere(refusal) => *refusal,
         Way::Tunnel { beyond } => {
             let tunnel = Tunnel { client: upgrade::on(&mut request), beyond };
             *asked.lock().unwrap_or_else(PoisonError::into_inner) = Some(tunnel);
-            gateway.tunnelled()
+            gateway.tunnelled(seat.peer)
         }
-        Way::Beyond(beyond) => match gateway.pass(beyond, request).await {
+        Way::Beyond(beyond) => match gateway.pass(beyond, request, seat.peer).await {
             Ok(response) => {
                 return response.map(|body| Outgoing::passed(body, seat.sends()));
             }

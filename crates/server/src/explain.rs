@@ -229,7 +229,7 @@ pub(crate) fn sent(form: &Form, endpoint: Option<&'static dyn Endpoint>) -> (Vec
 }
 
 /// Whether a name is an instance of a pattern, in which the documents write `N` for a number.
-fn is_instance(pattern: &str, name: &str) -> bool {
+pub(crate) fn is_instance(pattern: &str, name: &str) -> bool {
     let mut parts = name.split('.');
     let mut patterns = pattern.split('.');
     let fits = |pattern: &str, part: &str| {
@@ -241,7 +241,7 @@ fn is_instance(pattern: &str, name: &str) -> bool {
 
 /// A name, if it looks like one. A body that is not a form is a name to the parser, so it may be
 /// anything.
-fn shown_name(name: &str) -> String {
+pub(crate) fn shown_name(name: &str) -> String {
     let may_be = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
     match name.len() <= VALUE_BYTES && name.bytes().all(may_be) {
         true => name.to_owned(),

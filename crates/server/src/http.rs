@@ -10,6 +10,7 @@
 //! The operator API works in the same way, with a token instead of `Version` and signature.
 
 use std::any::Any;
+use std::borrow::Cow;
 use std::mem;
 use std::net::{IpAddr, SocketAddr};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -19,9 +20,9 @@ use std::time::Duration;
 use api::credentials::{self, Incoming};
 use api::{Answer, Form, Format};
 use control::execution::{Call, panic_text};
-use control::{Access, Endpoint, Fault, Product, World};
+use control::{Access, Endpoint, Fault, World};
 use hyper::body::Incoming as IncomingBody;
-use hyper::header::{HeaderMap, HeaderValue};
+use hyper::header::HeaderMap;
 use hyper::http::request::Parts;
 use hyper::{Method, Request, Response};
 use tokio::time::timeout;
@@ -31,10 +32,11 @@ use tracing::{debug, error};
 use crate::clock::Clock;
 use crate::config::{Config, Limits, Secret};
 use crate::executor::{Handle, Outcome, Unanswered};
-use crate::explain::{self, Explained, Sent};
+use crate::explain::{self, Explained};
 use crate::places::Seat;
-use crate::random;
+use crate::requests::{Requests, Wanted};
 use crate::room::Room;
+use about::{About, Parameters};
 use callers::Callers;
 use guard::Guard;
 use metadata::Metadata;
@@ -44,6 +46,7 @@ use refused::{Refused, respond};
 pub(crate) use outgoing::{Outgoing, Written};
 pub(crate) use proxy::{Line, Way};
 
+mod about;
 mod callers;
 mod guard;
 mod hosts;
@@ -79,6 +82,7 @@ pub(crate) struct Shared {
     answers: Arc<Room>,
     explained: Explained,
     metadata: Metadata,
+    requests: Arc<Requests>,
     tls: TlsAcceptor,
 }
 
@@ -90,35 +94,14 @@ enum Side {
     Metadata,
 }
 
-/// What is known so far about a request: for its answer, and to explain its refusal.
-struct About {
-    request_id: String,
-    format: Format,
-    product: Product,
-    region: String,
-    account: Option<u64>,
-    /// The operation, as the request names it.
-    operation: String,
-    endpoint: Option<&'static dyn Endpoint>,
-    parameters: Parameters,
-    /// The origin of the web page that may see the answer.
-    origin: Option<HeaderValue>,
-}
-
-/// The parameters of a request, until it is known whether it is refused.
-enum Parameters {
-    /// All of them, if the request is small.
-    Whole(Form),
-    /// What may be kept of them, and how many more there were.
-    Sent(Vec<Sent>, usize),
-}
-
 /// A request that has been read.
 enum Ready {
     /// A call to be run.
     Call { call: Box<Call>, endpoint: &'static dyn Endpoint },
     /// The answer to a request that needs no rows.
     Said(Vec<u8>),
+    /// A wish for requests that were answered, for which it may wait.
+    Requests(Wanted),
 }
 
 impl Shared {
@@ -126,6 +109,7 @@ impl Shared {
         config: &Config,
         executor: Handle,
         world: Arc<World>,
+        requests: Arc<Requests>,
         tls: TlsAcceptor,
     ) -> Shared {
         let give_way = Duration::from_millis(config.limits.give_way_ms);
@@ -138,6 +122,7 @@ impl Shared {
             answers: Room::new(config.limits.answers_bytes, give_way),
             explained: Explained::new(&config.limits),
             metadata: Metadata::new(config),
+            requests,
             tls,
         }
     }
@@ -236,7 +221,7 @@ impl Gateway {
         line: Line,
     ) -> Response<Written> {
         seat.has_head().await;
-        let mut about = self.about();
+        let mut about = self.about(seat.peer);
         let (head, body) = request.into_parts();
         let answer = match self.guard.admit(&head, line) {
             Err(refused) => Err(refused),
@@ -248,24 +233,38 @@ impl Gateway {
                 if self.is_for_metadata(&head) {
                     // No request of it has a body.
                     seat.has_request().await;
-                    return self.metadata(&head).await;
+                    return self.metadata(&head, seat.peer).await;
                 }
                 self.handle(head, body, seat, &mut about).await
             }
         };
         match answer {
-            Ok(written) => respond(&about, 200, written),
+            Ok(written) => self.done(written, about),
             Err(refused) => self.refuse(refused, about),
         }
     }
 
     /// The answer to any request on one connection too many.
-    pub(crate) fn turn_away(&self) -> Response<Written> {
-        self.refuse(self.shared.busy("limits.connections"), self.about())
+    pub(crate) fn turn_away(&self, peer: IpAddr) -> Response<Written> {
+        self.refuse(self.shared.busy("limits.connections"), self.about(peer))
+    }
+
+    /// Lets nobody wait for requests any more.
+    pub(crate) fn closes(&self) {
+        self.shared.requests.close();
+    }
+
+    /// The answer to a request that was done.
+    fn done(&self, written: Written, about: About) -> Response<Written> {
+        let response = respond(&about, 200, written);
+        let named = about.named();
+        self.note(about, named, 200, Cow::Borrowed(""));
+        response
     }
 
     /// The answer to a request that is refused. Why it is refused is remembered.
     fn refuse(&self, mut refused: Refused, mut about: About) -> Response<Written> {
+        let (named, status, code) = (about.named(), refused.status, refused.code.clone());
         if let Side::Callers(_) = self.side {
             let (parameters, more_parameters) =
                 mem::take(&mut about.parameters).sent(about.endpoint);
@@ -274,7 +273,7 @@ impl Gateway {
                 time: self.shared.clock.now(),
                 account: about.account,
                 region: about.region.clone(),
-                operation: mem::take(&mut about.operation),
+                operation: about.operation.clone(),
                 status: refused.status,
                 code: refused.code.clone(),
                 message: match refused.kept_message {
@@ -287,24 +286,9 @@ impl Gateway {
             };
             self.shared.explained.remember(explained);
         }
-        refused.respond(&about)
-    }
-
-    fn about(&self) -> About {
-        About {
-            request_id: random::request_id(),
-            format: Format::Json,
-            product: match self.side {
-                Side::Callers(_) | Side::Metadata => Product::Ecs,
-                Side::Operator(_) => Product::Operator,
-            },
-            region: self.shared.world.default_region.clone(),
-            account: None,
-            operation: String::new(),
-            endpoint: None,
-            parameters: Parameters::default(),
-            origin: None,
-        }
+        let response = refused.respond(&about);
+        self.note(about, named, status, code);
+        response
     }
 
     async fn handle(
@@ -323,6 +307,11 @@ impl Gateway {
         drop((head, body)); // All of it has been read: it need not wait for the commit.
         match ready {
             Ready::Said(body) => Ok(self.written(body, seat).await),
+            Ready::Requests(wanted) => {
+                let told = self.shared.requests.after(wanted).await;
+                let body = told.render(Format::Json, operator::LIST_REQUESTS, &about.request_id);
+                Ok(self.written(body, seat).await)
+            }
             Ready::Call { call, endpoint } => {
                 let action = endpoint.name();
                 debug!(request_id = about.request_id, action, region = about.region, "a request");
@@ -436,23 +425,6 @@ impl Gateway {
         let limit = self.limits().request_ms;
         let what = format!("The request took longer than {limit} ms (limits.request_ms).");
         Refused::new(408, "RequestTimeout", what).and_close()
-    }
-}
-
-impl Default for Parameters {
-    /// None.
-    fn default() -> Parameters {
-        Parameters::Sent(Vec::new(), 0)
-    }
-}
-
-impl Parameters {
-    /// What may be kept of them, and how many more there were.
-    fn sent(self, endpoint: Option<&'static dyn Endpoint>) -> (Vec<Sent>, usize) {
-        match self {
-            Parameters::Whole(form) => explain::sent(&form, endpoint),
-            Parameters::Sent(sent, more) => (sent, more),
-        }
     }
 }
 

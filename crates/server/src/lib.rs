@@ -31,6 +31,7 @@ mod panics;
 mod permissions;
 mod places;
 mod random;
+mod requests;
 mod room;
 mod server;
 #[cfg(test)]
@@ -46,5 +47,6 @@ pub use crate::config::{
 };
 pub use crate::lock::Holder;
 pub use crate::operator_token::operator_token_file;
+pub use crate::requests::{Follower, Heard, Seen};
 pub use crate::server::{Running, StartError, check, start};
 pub use crate::tls::{AuthorityError, TlsError, TlsFiles, authority_file};

@@ -27,6 +27,7 @@ use crate::lock::{self, Lock};
 use crate::operator_token;
 use crate::permissions;
 use crate::places::Places;
+use crate::requests::{Follower, Requests};
 use crate::tls;
 use error::not_locked;
 
@@ -44,6 +45,7 @@ pub struct Running {
     pub metadata: Option<SocketAddr>,
     /// The default resources, which a newcomer's first command names.
     pub world: DefaultWorld,
+    pub(crate) requests: Arc<Requests>,
     stop: watch::Sender<bool>,
     failed: watch::Receiver<bool>,
     ended: tokio::task::JoinHandle<()>,
@@ -74,6 +76,11 @@ impl Running {
         if let Err(error) = self.ended.await {
             warn!(%error, "the server did not end in order");
         }
+    }
+
+    /// Hears of each request from now on.
+    pub fn follow(&self) -> Follower {
+        self.requests.follow()
     }
 
     /// Returns when the executor has failed, and never otherwise. Nothing is answered from the store
@@ -138,7 +145,9 @@ pub(crate) async fn start_with(config: Config, inside: Inside) -> Result<Running
         .map_err(|source| StartError::Folder { data: config.data.clone(), source })?;
     let (handle, thread) = executor.start(&config.limits).map_err(StartError::Thread)?;
     let failed = handle.failed();
-    let shared = Arc::new(Shared::new(&config, handle, shared_world, tls));
+    let requests = Arc::new(Requests::new(config.limits.requests));
+    let shared = Shared::new(&config, handle, shared_world, requests.clone(), tls);
+    let shared = Arc::new(shared);
     let others = usize::from(operator.is_some()) + usize::from(metadata.is_some());
     let allowed = descriptors::reserve(config.limits.connections, others);
     let door = |listener, gateway, connections| {
@@ -171,6 +180,7 @@ pub(crate) async fn start_with(config: Config, inside: Inside) -> Result<Running
         operator: operator_address,
         metadata: metadata_address,
         world,
+        requests,
         stop,
         failed,
         ended,
@@ -272,6 +282,7 @@ impl Server {
             true = wait_for_failure(&mut self.failed) => {}
         }
         end.send_replace(true);
+        self.gateway.closes();
         let mut connections = Vec::new();
         for door in doors {
             connections.extend(door.await);

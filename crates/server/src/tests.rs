@@ -13,6 +13,7 @@ mod operator;
 mod proxy;
 mod ram;
 mod refusals;
+mod requests;
 mod starvation;
 mod throttling;
 mod tls;

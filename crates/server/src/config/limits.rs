@@ -56,6 +56,8 @@ pub struct Limits {
     pub explained: usize,
     /// About how many bytes the remembered refusals have.
     pub explained_bytes: usize,
+    /// Requests that are remembered with what became of them, for `enid tail`.
+    pub requests: usize,
     /// When a client that was refused because of load may try again, in milliseconds from then.
     pub retry_after_ms: u64,
     /// How long a stop waits for the requests that are there as a whole, in milliseconds.
@@ -86,6 +88,7 @@ impl Default for Limits {
             nonces: 2_000_000,
             explained: 10_000,
             explained_bytes: 16 << 20,
+            requests: 1_000,
             retry_after_ms: 1_000,
             stop_ms: 10_000,
         }
@@ -114,6 +117,7 @@ impl Limits {
             ("nonces", self.nonces),
             ("explained", self.explained),
             ("explained_bytes", self.explained_bytes),
+            ("requests", self.requests),
         ];
         let times = [
             ("head_ms", self.head_ms),

@@ -64,6 +64,7 @@ impl Callers {
             .caller(&presented, &*rows, peer, now)
             .map_err(|rejected| self.rejected(rejected, now))?;
         about.account = Some(caller.account);
+        about.principal = caller.principal.clone();
         // Where a client is sent on to may follow from what nobody has signed.
         let is_cloud = incoming.header("host").is_some_and(is_cloud_name);
         let host = Host { region: host_region, is_cloud };

@@ -138,9 +138,9 @@ impl Gateway {
     }
 
     /// The answer of the metadata service.
-    pub(super) async fn metadata(&self, head: &Parts) -> Response<Written> {
+    pub(super) async fn metadata(&self, head: &Parts, peer: IpAddr) -> Response<Written> {
         let (status, text) = self.tell(head).await;
-        let mut response = respond(&self.about(), status, Written::small(text));
+        let mut response = respond(&self.about(peer), status, Written::small(text));
         let plain = HeaderValue::from_static("text/plain;charset=utf-8");
         response.headers_mut().insert(CONTENT_TYPE, plain);
         response

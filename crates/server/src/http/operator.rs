@@ -1,8 +1,10 @@
 //! The operator API: what only the cloud's own staff can do, for whoever has the token.
 //!
 //! `Action` names an operation of [`control::operator`], or one of the server's own:
-//! `ListOperations` and `Explain`. `AccountId` and `RegionId` say whose resources are meant; without
+//! `ListOperations`, `Explain` and `ListRequests`. `AccountId` and `RegionId` say whose resources are meant; without
 //! them it is those of the first account in the default region. Answers are JSON.
+
+use std::time::Duration;
 
 use api::{Answer, Form, Format, Kind, Parameter, sign};
 use control::execution::dispatch;
@@ -14,6 +16,14 @@ use super::refused::Refused;
 use super::{About, Ready, Shared};
 use crate::config::{Config, Secret};
 use crate::explain;
+use crate::requests::Wanted;
+
+/// The operation that says what callers have sent.
+pub(super) const LIST_REQUESTS: &str = "ListRequests";
+
+/// How long it waits for a request if it is not told, and at most.
+const WAIT: Duration = Duration::from_secs(10);
+const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
 /// What only the operator API has.
 pub(super) struct Operator {
@@ -60,6 +70,14 @@ impl Operator {
                 let refusal = shared.explained.find(id).ok_or_else(|| not_explained(id))?;
                 return Ok(Ready::said(&Explain { refusal }, action, about));
             }
+            LIST_REQUESTS => {
+                let seconds = number(given("WaitSeconds"), "WaitSeconds")?;
+                return Ok(Ready::Requests(Wanted {
+                    after: number(given("After"), "After")?.unwrap_or(0),
+                    run: given("Run").map(str::to_owned),
+                    wait: seconds.map_or(WAIT, Duration::from_secs).min(LONGEST_WAIT),
+                }));
+            }
             _ => {}
         }
         let endpoint = self.operations.iter().copied().find(|one| one.name() == action);
@@ -97,6 +115,14 @@ fn missing(name: &str) -> Refused {
          supplied."
     );
     Refused::new(400, "MissingParameter", what)
+}
+
+fn number(given: Option<&str>, name: &str) -> Result<Option<u64>, Refused> {
+    let Some(given) = given else { return Ok(None) };
+    given.parse().map(Some).map_err(|_| {
+        let what = format!("The specified parameter \"{name}\" is not valid: it is a number.");
+        Refused::new(400, "InvalidParameter", what)
+    })
 }
 
 fn not_explained(id: &str) -> Refused {
@@ -158,17 +184,30 @@ impl ListOperations {
             parameters: endpoint.parameters().iter().map(ParameterView::of).collect(),
         };
         let mut operations = operations.iter().map(view).collect::<Vec<_>>();
-        let id = ParameterView {
-            name: "Id".to_owned(),
-            kind: "String",
-            required: true,
-            values: &[],
-            about: "The RequestId of the refusal.",
-        };
         operations.push(OperationView {
             name: "Explain",
             about: "Says why a request was refused, if it was refused recently.",
-            parameters: vec![id],
+            parameters: vec![ParameterView {
+                required: true,
+                ..ParameterView::own("Id", "String", "The RequestId of the refusal.")
+            }],
+        });
+        operations.push(OperationView {
+            name: LIST_REQUESTS,
+            about: "Lists the latest requests of callers, and what became of them. If there is none, it waits for one.",
+            parameters: vec![
+                ParameterView::own("After", "Integer", "The number of a request: only later ones."),
+                ParameterView::own(
+                    "Run",
+                    "String",
+                    "The run of the server that the number is of: in another run, all are later.",
+                ),
+                ParameterView::own(
+                    "WaitSeconds",
+                    "Integer",
+                    "For how long to wait if there is none: 10 if it is not given, 30 at most.",
+                ),
+            ],
         });
         operations.push(OperationView {
             name: "ListOperations",
@@ -181,6 +220,11 @@ impl ListOperations {
 }
 
 impl ParameterView {
+    /// One of an operation of the server's own.
+    fn own(name: &str, kind: &'static str, about: &'static str) -> ParameterView {
+        ParameterView { name: name.to_owned(), kind, required: false, values: &[], about }
+    }
+
     fn of(parameter: &Parameter) -> ParameterView {
         let Parameter { name, kind, required, values, about, .. } = parameter;
         let kind = match kind {

@@ -5,6 +5,7 @@
 //! may speak TLS or not. Others pass only if `proxy_pass` lists their host, so that a program which
 //! is to be tested talks to nobody by mistake. What is listed passes as it is.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use hyper::body::Incoming;
@@ -103,7 +104,7 @@ impl Passable {
 
 impl Gateway {
     /// Where a request goes: here, unless it is one for a proxy.
-    pub(crate) async fn way<B>(&self, request: &Request<B>, line: Line) -> Way {
+    pub(crate) async fn way<B>(&self, request: &Request<B>, peer: IpAddr, line: Line) -> Way {
         let is_connect = request.method() == Method::CONNECT;
         let Some(authority) = request.uri().authority() else { return Way::Here };
         match self.destination(authority.as_str(), line) {
@@ -116,16 +117,16 @@ impl Gateway {
                     Ok(stream) => {
                         Way::Beyond(Beyond { authority: authority.as_str().to_owned(), stream })
                     }
-                    Err(refused) => Way::Nowhere(Box::new(self.refusal(refused))),
+                    Err(refused) => Way::Nowhere(Box::new(self.refusal(refused, peer))),
                 }
             }
-            Err(refused) => Way::Nowhere(Box::new(self.refusal(refused))),
+            Err(refused) => Way::Nowhere(Box::new(self.refusal(refused, peer))),
         }
     }
 
     /// The answer after which a connection is a tunnel.
-    pub(crate) fn tunnelled(&self) -> Response<Written> {
-        let mut response = respond(&self.about(), 200, Written::small(Vec::new()));
+    pub(crate) fn tunnelled(&self, peer: IpAddr) -> Response<Written> {
+        let mut response = respond(&self.about(peer), 200, Written::small(Vec::new()));
         response.headers_mut().remove(hyper::header::CONTENT_TYPE);
         response
     }
@@ -135,13 +136,14 @@ impl Gateway {
         &self,
         beyond: Beyond,
         request: Request<Incoming>,
+        peer: IpAddr,
     ) -> Result<Response<Incoming>, Box<Response<Written>>> {
-        beyond.pass(request).await.map_err(|refused| Box::new(self.refusal(refused)))
+        beyond.pass(request).await.map_err(|refused| Box::new(self.refusal(refused, peer)))
     }
 
     /// The answer to a request that is refused before anything is known about it.
-    fn refusal(&self, refused: Refused) -> Response<Written> {
-        self.refuse(refused, self.about())
+    fn refusal(&self, refused: Refused, peer: IpAddr) -> Response<Written> {
+        self.refuse(refused, self.about(peer))
     }
 
     fn destination(&self, authority: &str, line: Line) -> Result<Destination, Refused> {
