@@ -19,7 +19,8 @@ use crate::{
     call,
     client::{Endpoint, Key},
     environment::Assumed,
-    report, serve,
+    lines, report,
+    serve::{self, Printed},
     surroundings::{Operator, Surroundings, Target},
 };
 
@@ -71,6 +72,7 @@ pub fn command() -> Command {
                 .conflicts_with("endpoint"),
         )
         .args(server_flags())
+        .arg(lines::flag().conflicts_with("endpoint"))
         .arg(
             Arg::new("program")
                 .value_name("PROGRAM")
@@ -138,7 +140,7 @@ fn region(matches: &ArgMatches) -> String {
 
 /// Runs the program, and returns its exit status.
 pub fn run(matches: &ArgMatches) -> ExitCode {
-    serve::log();
+    serve::log(lines::asked(matches));
     let done = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -161,6 +163,8 @@ async fn execute(matches: &ArgMatches) -> Result<ExitCode, Box<dyn Error>> {
             (target, Some(running))
         }
     };
+    let lines = running.as_ref().zip(lines::asked(matches));
+    let printed = lines.map(|(running, style)| Printed::begin(running, style));
     let surroundings = Surroundings::of(&target, folder.path())?;
     let words = matches.get_many::<OsString>("program").into_iter().flatten().collect::<Vec<_>>();
     let ended = match spawn(&words, &surroundings) {
@@ -169,6 +173,9 @@ async fn execute(matches: &ArgMatches) -> Result<ExitCode, Box<dyn Error>> {
     };
     if let Some(running) = running {
         running.stop().await;
+    }
+    if let Some(printed) = printed {
+        printed.end().await;
     }
     ended
 }

@@ -1,4 +1,4 @@
-//! The `enid` program: `serve`, `check`, `call`, `operator`, `explain`, `exec`,
+//! The `enid` program: `serve`, `check`, `call`, `operator`, `explain`, `tail`, `exec`,
 //! `env` and `ca`.
 //!
 //! This crate knows no operation and no parameter: flags and help are built at the start of the
@@ -18,6 +18,7 @@ mod environment;
 mod exec;
 mod explain;
 mod flags;
+mod lines;
 mod operator;
 mod report;
 mod serve;

@@ -1,12 +1,25 @@
 //! `enid serve`: starts the server, prints what a newcomer needs next, and stops it in the end.
 
-use std::{error::Error, net::SocketAddr, path::PathBuf, process::ExitCode};
+use std::{
+    error::Error,
+    io::{self, IsTerminal},
+    net::SocketAddr,
+    path::PathBuf,
+    process::ExitCode,
+    time::Duration,
+};
 
-use clap::{Arg, ArgMatches, Command, value_parser};
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use control::execution::default_world::DefaultWorld;
-use server::{AccessKey, Config, KeyStatus, TlsFiles};
+use server::{AccessKey, Config, KeyStatus, Running, TlsFiles};
+use tokio::task::JoinHandle;
 
-use crate::{call, environment::Assumed, report};
+use crate::{
+    call,
+    environment::Assumed,
+    lines::{self, Style},
+    report,
+};
 
 /// The command's flags.
 pub fn command() -> Command {
@@ -59,6 +72,14 @@ pub fn command() -> Command {
                 .help("The configuration file (enid.toml); other flags override it")
                 .value_parser(value_parser!(PathBuf)),
         )
+        .arg(lines::flag())
+        .arg(
+            Arg::new("quiet")
+                .long("quiet")
+                .action(ArgAction::SetTrue)
+                .help("Prints no requests, as without a terminal")
+                .conflicts_with("log"),
+        )
 }
 
 /// Where the operator API listens, if it does.
@@ -79,10 +100,17 @@ impl OperatorListen {
 
 /// Serves until a signal asks it to stop, or the server fails.
 pub fn run(matches: &ArgMatches) -> ExitCode {
-    log();
+    // On a terminal requests are printed, unless they are not wanted.
+    let on_terminal = io::stderr().is_terminal() && !matches.get_flag("quiet");
+    let usual = on_terminal.then(|| Style::on(&io::stderr()));
+    let lines = lines::asked(matches).or(usual);
+    log(lines);
     let served = config(matches).and_then(|config| {
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-        runtime.block_on(serve(config))
+        let served = runtime.block_on(serve(config, lines));
+        // Nobody may be reading what is printed.
+        runtime.shutdown_background();
+        served
     });
     match served {
         Ok(()) => ExitCode::SUCCESS,
@@ -90,11 +118,16 @@ pub fn run(matches: &ArgMatches) -> ExitCode {
     }
 }
 
-/// Logs to stderr, as much as `RUST_LOG` says. What is printed to stdout is not a log.
-pub fn log() {
+/// Logs to stderr, as much as `RUST_LOG` says, and as JSON if requests are printed so. What is printed to
+/// stdout is not a log.
+pub fn log(lines: Option<Style>) {
     use tracing_subscriber::EnvFilter;
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
+    match lines {
+        Some(Style::Json) => log.json().init(),
+        Some(Style::Text(_)) | None => log.init(),
+    }
 }
 
 fn config(matches: &ArgMatches) -> Result<Config, Box<dyn Error>> {
@@ -118,13 +151,14 @@ fn config(matches: &ArgMatches) -> Result<Config, Box<dyn Error>> {
     Ok(config)
 }
 
-async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
+async fn serve(config: Config, lines: Option<Style>) -> Result<(), Box<dyn Error>> {
     // Before anything is printed: whoever reads it may stop us at once.
     let mut signals = Signals::new()?;
     let (data, keys) = (config.data.display().to_string(), keys(&config));
     let token_is_made = config.operator_token.is_none();
     let token_file = token_is_made.then(|| server::operator_token_file(&config.data));
     let running = server::start(config).await?;
+    let printed = lines.map(|style| Printed::begin(&running, style));
     let welcome = Welcome {
         address: running.address,
         operator: running.operator,
@@ -141,7 +175,29 @@ async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
         () = signals.stop() => Ok(()),
     };
     running.stop().await;
+    if let Some(printed) = printed {
+        printed.end().await;
+    }
     ended
+}
+
+/// The requests that are being printed.
+pub struct Printed(JoinHandle<()>);
+
+impl Printed {
+    /// Prints each request of the server from now on.
+    pub fn begin(running: &Running, style: Style) -> Printed {
+        let follower = running.follow();
+        Printed(tokio::task::spawn_blocking(move || lines::print(follower, style)))
+    }
+
+    /// Waits until all are printed, now that the server has stopped; but not for who reads nothing.
+    pub async fn end(self) {
+        /// Longer than it takes to print what can be outstanding.
+        const LIMIT: Duration = Duration::from_secs(1);
+        // It has printed all, or nobody reads it.
+        let _ = tokio::time::timeout(LIMIT, self.0).await;
+    }
 }
 
 /// The server has ended by itself. The reason has been logged where it occurred.

@@ -8,5 +8,6 @@ mod exec;
 mod first_run;
 mod full_disk;
 mod operator;
+mod requests;
 mod support;
 mod tokens;
