@@ -23,6 +23,7 @@ mod operator;
 mod report;
 mod serve;
 mod surroundings;
+mod tail;
 
 /// Runs the program and returns its exit code: 0 for success, 1 for a failure or a refusal, 2 for a
 /// wrong command line. The first argument is the program's own name.
@@ -46,6 +47,7 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
         Some(("call", matches)) => call.run(matches),
         Some(("operator", matches)) => operator.run(matches),
         Some(("explain", matches)) => explain::run(matches),
+        Some(("tail", matches)) => tail::run(matches),
         _ => unreachable!("clap asks for one of the commands above"),
     }
 }
@@ -61,6 +63,7 @@ fn command(call: &call::Tree, operator: &operator::Tree) -> Command {
         .subcommand(exec::command())
         .subcommand(env::command())
         .subcommand(call.command())
+        .subcommand(tail::command())
         .subcommand(explain::command())
         .subcommand(operator.command())
         .subcommand(check::command())

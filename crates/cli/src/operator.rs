@@ -13,7 +13,7 @@ use clap::{Arg, ArgMatches, Command, value_parser};
 use control::{Endpoint as Operation, operator::OPERATIONS};
 
 use crate::{
-    client::{self, CallError, Endpoint, Reply},
+    client::{self, CallError, Endpoint, EndpointError, Reply},
     flags::{Flags, Words, setting},
     report,
 };
@@ -30,6 +30,23 @@ pub struct Tree {
     words: Words,
 }
 
+/// The operator API of a server, and a token for it.
+pub struct Connection {
+    client: client::Operator,
+    origin: Origin,
+}
+
+/// Why the flags name no operator API.
+#[derive(Debug, thiserror::Error)]
+pub enum NotNamed {
+    /// The endpoint is none.
+    #[error(transparent)]
+    Endpoint(EndpointError),
+    /// There is no token.
+    #[error(transparent)]
+    Token(TokenError),
+}
+
 /// Where the token comes from.
 enum Origin {
     /// A flag, or an environment variable.
@@ -40,15 +57,25 @@ enum Origin {
 
 /// Why there is no token.
 #[derive(Debug, thiserror::Error)]
-enum TokenError {
+pub enum TokenError {
+    /// There is no file with one.
     #[error(
         "there is no operator token in {}. Say with --data which folder the server keeps its data \
          in, or give the token with --operator-token or {TOKEN_VARIABLE}",
         file.display()
     )]
-    Missing { file: PathBuf },
+    Missing {
+        /// Where it should be.
+        file: PathBuf,
+    },
+    /// There is a file that cannot be read.
     #[error("cannot read the operator token in {}", file.display())]
-    Unreadable { file: PathBuf, source: io::Error },
+    Unreadable {
+        /// The file.
+        file: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
 }
 
 impl Tree {
@@ -130,35 +157,65 @@ pub fn settings() -> Vec<Arg> {
 
 /// Sends an operation to the operator API and returns the answer. If it fails, it has printed why.
 pub fn send(action: &str, form: &Form, matches: &ArgMatches) -> Result<Reply, ExitCode> {
-    let endpoint = setting(matches, "operator-endpoint").unwrap_or(DEFAULT_ENDPOINT);
-    let endpoint = Endpoint::parse(endpoint).map_err(|error| report::misused(&error))?;
-    let (token, origin) = token(matches).map_err(|error| report::fail(&error))?;
+    let connection = connect(matches)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| report::fail(&error))?;
-    let client = client::Operator::new(endpoint, token);
-    match runtime.block_on(client.call(action, form)) {
-        Ok(reply) if reply.is_success() => Ok(reply),
-        Ok(reply) => {
-            eprintln!("{}", reply.readable());
-            if let (401, Origin::File(file)) = (reply.status, origin) {
-                eprintln!(
-                    "The token comes from {}. Check that this is in the data folder of the server at \
-                     {}, and that its enid.toml does not set operator_token.",
-                    file.display(),
-                    client.endpoint()
-                );
+    connection.judged(runtime.block_on(connection.call(action, form)))
+}
+
+/// The operator API that the flags name. If there is something wrong with them, it has printed what.
+pub fn connect(matches: &ArgMatches) -> Result<Connection, ExitCode> {
+    connection(matches).map_err(|error| match error {
+        NotNamed::Endpoint(error) => report::misused(&error),
+        NotNamed::Token(error) => report::fail(&error),
+    })
+}
+
+/// The operator API that the flags name.
+pub fn connection(matches: &ArgMatches) -> Result<Connection, NotNamed> {
+    let endpoint = setting(matches, "operator-endpoint").unwrap_or(DEFAULT_ENDPOINT);
+    let endpoint = Endpoint::parse(endpoint).map_err(NotNamed::Endpoint)?;
+    let (token, origin) = token(matches).map_err(NotNamed::Token)?;
+    Ok(Connection { client: client::Operator::new(endpoint, token), origin })
+}
+
+impl Connection {
+    /// Where it is.
+    pub fn endpoint(&self) -> &Endpoint {
+        self.client.endpoint()
+    }
+
+    /// Sends an operation.
+    pub async fn call(&self, action: &str, form: &Form) -> Result<Reply, CallError> {
+        self.client.call(action, form).await
+    }
+
+    /// The answer to an operation that was done. If it was not, it has printed why.
+    pub fn judged(&self, reply: Result<Reply, CallError>) -> Result<Reply, ExitCode> {
+        match reply {
+            Ok(reply) if reply.is_success() => Ok(reply),
+            Ok(reply) => {
+                eprintln!("{}", reply.readable());
+                if let (401, Origin::File(file)) = (reply.status, &self.origin) {
+                    eprintln!(
+                        "The token comes from {}. Check that this is in the data folder of the \
+                         server at {}, and that its enid.toml does not set operator_token.",
+                        file.display(),
+                        self.endpoint()
+                    );
+                }
+                Err(ExitCode::FAILURE)
             }
-            Err(ExitCode::FAILURE)
+            Err(CallError::Connect { endpoint, source }) => {
+                eprintln!("error: nothing answers at {endpoint}: {}", report::root(&source));
+                eprintln!(
+                    "\n`enid serve` prints where its operator API listens. Say where with \
+                     --operator-endpoint or {ENDPOINT_VARIABLE}."
+                );
+                Err(ExitCode::FAILURE)
+            }
+            Err(error) => Err(report::fail(&error)),
         }
-        Err(CallError::Connect { endpoint, source }) => {
-            eprintln!("error: nothing answers at {endpoint}: {}", report::root(&source));
-            eprintln!(
-                "\n`enid serve` prints where its operator API listens. Say where with \
-                 --operator-endpoint or {ENDPOINT_VARIABLE}."
-            );
-            Err(ExitCode::FAILURE)
-        }
-        Err(error) => Err(report::fail(&error)),
     }
 }
 

@@ -2,8 +2,9 @@
 
 use std::{
     fs::File,
-    io::{BufRead, BufReader},
+    io::{BufRead, BufReader, Lines},
     path::Path,
+    process::{Child, ChildStderr, ChildStdout, Command, ExitStatus, Stdio},
 };
 
 use anyhow::{Context, Result, ensure};
@@ -107,5 +108,92 @@ async fn a_terminal_shows_them_in_colour_unless_nobody_wants_it() -> Result<()> 
         reads.read_line(&mut line)?;
         ensure!(line.contains(expected), "{line:?}");
     }
+    Ok(())
+}
+
+/// `enid tail` with these flags, and what it prints.
+struct Tail {
+    child: Child,
+    lines: Lines<BufReader<ChildStdout>>,
+    said: Lines<BufReader<ChildStderr>>,
+}
+
+impl Tail {
+    fn of(server: &Server, data: &Path, flags: &[&str]) -> Result<Tail> {
+        let mut command = program();
+        command.arg("tail").args(flags).args(["--operator-endpoint", server.row("Operator API")?]);
+        command.arg("--data").arg(data).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn()?;
+        let lines = BufReader::new(child.stdout.take().context("a pipe")?).lines();
+        let said = BufReader::new(child.stderr.take().context("a pipe")?).lines();
+        Ok(Tail { child, lines, said })
+    }
+
+    fn line(&mut self) -> Result<String> {
+        Ok(self.lines.next().context("it ended")??)
+    }
+
+    /// Ctrl-C.
+    fn interrupt(mut self) -> Result<ExitStatus> {
+        let pid = self.child.id().to_string();
+        ensure!(Command::new("kill").args(["-INT", &pid]).status()?.success(), "no signal sent");
+        ensure!(self.lines.next().is_none(), "nothing more");
+        Ok(self.child.wait()?)
+    }
+}
+
+impl Drop for Tail {
+    fn drop(&mut self) {
+        // It may have ended already, which is what is wanted.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[tokio::test]
+async fn requests_can_be_followed_while_they_come_and_across_a_restart() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let server = Server::start(folder.path())?;
+    let operator = server.row("Operator API")?.trim_start_matches("http://").to_owned();
+    let client = server.client()?;
+    for action in ["DescribeVpcs", "DescribeZones", "DescribeVSwitches", "DescribeRegions"] {
+        send(&client, action, &[]).await?;
+    }
+    let flags = ["-n", "1", "--operation", "DescribeV*", "--code", "200"];
+    let mut tail = Tail::of(&server, folder.path(), &flags)?;
+    ensure!(tail.line()?.contains("  vpc:DescribeVSwitches  cn-hangzhou  200  "));
+    send(&client, "DescribeZones", &[]).await?;
+    send(&client, "DescribeVpcs", &[("VpcId", "vpc-none")]).await?;
+    let line = tail.line()?;
+    ensure!(line.contains("  vpc:DescribeVpcs  cn-hangzhou  vpc-none  200  "), "{line}");
+
+    ensure!(server.stop()?.success());
+    let said = tail.said.next().context("a word")??;
+    ensure!(
+        said == format!("Nothing answers at http://{operator}. It will be asked until it does.")
+    );
+    let mut command = serve(folder.path());
+    command.args(["--operator-listen", &operator]);
+    let server = Server::run(command)?;
+    send(&server.client()?, "DescribeVRouters", &[]).await?;
+    ensure!(tail.said.next().context("a word")?? == "The server has been started again.");
+    ensure!(tail.line()?.contains("  vpc:DescribeVRouters  "));
+    ensure!(tail.interrupt()?.success());
+    Ok(())
+}
+
+#[tokio::test]
+async fn machines_can_follow_them_too() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let server = Server::start(folder.path())?;
+    let mut tail = Tail::of(&server, folder.path(), &["--json", "--product", "ecs"])?;
+    send(&server.client()?, "DescribeVpcs", &[]).await?;
+    send(&server.client()?, "DescribeZones", &[]).await?;
+    let seen = serde_json::from_str::<Value>(&tail.line()?)?;
+    ensure!(seen["Operation"] == "DescribeZones" && seen["Status"] == 200, "{seen}");
+    ensure!(tail.interrupt()?.success());
+    let output = program().args(["tail", "--data", "/nonsuch"]).output()?;
+    ensure!(output.status.code() == Some(1), "{output:?}");
+    ensure!(printed(&output).1.contains("there is no operator token in"), "{output:?}");
     Ok(())
 }
