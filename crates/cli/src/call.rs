@@ -12,6 +12,8 @@ use clap::{
 };
 use control::{Endpoint as Operation, Product};
 
+use output::Output;
+
 use crate::{
     client::{CallError, Client, Endpoint, Key, Reply},
     flags::{Flags, Words, setting},
@@ -19,6 +21,7 @@ use crate::{
 };
 
 mod help;
+mod output;
 
 /// Where `enid serve` listens if it is not told otherwise.
 pub const DEFAULT_ENDPOINT: &str = "http://127.0.0.1:3640";
@@ -46,7 +49,8 @@ impl Tree {
     pub fn of(arguments: &[OsString]) -> Tree {
         let words = arguments.iter().map(|word| word.to_string_lossy().into_owned());
         let words = words.collect::<Vec<_>>();
-        Tree { operations: operations(named_product(&words)), words: Words::of(words) }
+        let operations = operations(named_product(&words));
+        Tree { operations, words: Words::of(words) }
     }
 
     /// The command, with a subcommand for each operation. Only the operations that are named get
@@ -58,6 +62,7 @@ impl Tree {
             .arg_required_else_help(true)
             .disable_help_subcommand(true)
             .disable_help_flag(true)
+            .subcommand_precedence_over_arg(true)
             .override_usage("enid call <OPERATION> [--PARAMETER VALUE]... [SETTINGS]")
             .before_help(help::operations(&self.operations))
             .help_template(help::CALL)
@@ -88,7 +93,7 @@ impl Tree {
         let (name, matches) = matches.subcommand().expect("clap asks for an operation");
         let operation = self.operations.iter().find(|one| one.name() == name);
         let operation = *operation.expect("clap knows only these operations");
-        let (client, form) = match prepare(operation, matches) {
+        let (client, form, output) = match prepare(operation, matches) {
             Ok(prepared) => prepared,
             Err(problem) => {
                 return report::misused(&*problem);
@@ -100,7 +105,10 @@ impl Tree {
             Err(error) => return report::fail(&error),
         };
         match runtime.block_on(client.call(operation.product().version(), name, &form)) {
-            Ok(reply) if reply.is_success() => report::print(&reply.readable()),
+            Ok(reply) if reply.is_success() => match output.print(&reply) {
+                Ok(text) => report::print(&text),
+                Err(error) => report::fail(&error),
+            },
             Ok(reply) => refused(&reply, matches),
             Err(CallError::Connect { endpoint, source }) => unreachable(&endpoint, &source),
             Err(error) => report::fail(&error),
@@ -112,7 +120,8 @@ impl Tree {
 fn prepare(
     operation: &dyn Operation,
     matches: &ArgMatches,
-) -> Result<(Client, Form), Box<dyn Error>> {
+) -> Result<(Client, Form, Output), Box<dyn Error>> {
+    let output = Output::of(matches)?;
     let setting = |name| setting(matches, name);
     let endpoint = Endpoint::parse(setting("endpoint").unwrap_or(DEFAULT_ENDPOINT))?;
     let local = Key::default();
@@ -130,10 +139,10 @@ fn prepare(
     if has_region && form.get("RegionId").is_none() {
         form.insert("RegionId", setting("region").unwrap_or(DEFAULT_REGION));
     }
-    if setting("format") == Some("xml") {
+    if output.is_xml() {
         form.insert("Format", "XML");
     }
-    Ok((Client::new(endpoint, key), form))
+    Ok((Client::new(endpoint, key), form, output))
 }
 
 /// The flags of the call itself. Their names are in lower case, unlike those of all parameters.
@@ -163,9 +172,15 @@ fn settings() -> Vec<Arg> {
         setting("security-token", "TOKEN", "The security token of temporary credentials")
             .env(TOKEN_VARIABLE)
             .hide_env_values(true),
-        setting("format", "FORMAT", "The format of the answer")
-            .value_parser(["json", "xml"])
-            .default_value("json"),
+        setting(
+            "output",
+            "FORMAT",
+            "How the answer is printed: json, xml, table, or cols=A,B with rows=JMESPATH and num=true",
+        )
+        .short('o')
+        .alias("format")
+        .num_args(1..=3),
+        setting("query", "JMESPATH", "Prints only what this expression finds in the answer"),
         setting("product", "PRODUCT", "The product, where two have an operation of this name")
             .value_parser(PossibleValuesParser::new(products))
             .ignore_case(true),

@@ -8,6 +8,7 @@ mod exec;
 mod first_run;
 mod full_disk;
 mod operator;
+mod output;
 mod requests;
 mod support;
 mod tokens;
