@@ -16,7 +16,7 @@ use output::Output;
 
 use crate::{
     client::{CallError, Client, Endpoint, Key, Reply},
-    flags::{Flags, Words, setting},
+    flags::{Flags, Purpose, Words, setting},
     report,
 };
 
@@ -42,6 +42,7 @@ pub const TOKEN_VARIABLE: &str = "ALIBABA_CLOUD_SECURITY_TOKEN";
 pub struct Tree {
     operations: Vec<&'static dyn Operation>,
     words: Words,
+    purpose: Purpose,
 }
 
 impl Tree {
@@ -50,7 +51,12 @@ impl Tree {
         let words = arguments.iter().map(|word| word.to_string_lossy().into_owned());
         let words = words.collect::<Vec<_>>();
         let operations = operations(named_product(&words));
-        Tree { operations, words: Words::of(words) }
+        Tree { operations, words: Words::of(words), purpose: Purpose::Read }
+    }
+
+    /// The same for a command line that is to be completed.
+    pub fn to_complete(arguments: &[OsString]) -> Tree {
+        Tree { purpose: Purpose::Complete, ..Tree::of(arguments) }
     }
 
     /// The command, with a subcommand for each operation. Only the operations that are named get
@@ -72,7 +78,7 @@ impl Tree {
             let command = Command::new(name)
                 .about(operation.about())
                 .override_usage(format!("enid call {name} [--PARAMETER VALUE]... [SETTINGS]"))
-                .hide(true);
+                .hide(self.purpose == Purpose::Read);
             call.subcommand(match self.words.has(name) {
                 true => self.with_flags(*operation, command),
                 false => command,
@@ -82,7 +88,7 @@ impl Tree {
 
     fn with_flags(&self, operation: &dyn Operation, command: Command) -> Command {
         command
-            .args(Flags::of(operation).args(self.words.flags()))
+            .args(Flags::of(operation).to(self.purpose).args(self.words.flags()))
             .help_template(help::OPERATION)
             .after_help(help::operation(operation))
             .next_line_help(true)

@@ -37,6 +37,16 @@ impl Words {
 /// The parameters of one operation as flags.
 pub struct Flags<'o> {
     parameters: &'o [Parameter],
+    purpose: Purpose,
+}
+
+/// What the flags are for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// A command line is read. Which values are right is for the server to say.
+    Read,
+    /// A command line is completed, with the values that there are.
+    Complete,
 }
 
 /// An item of a list that has two values.
@@ -56,7 +66,12 @@ enum Meaning {
 impl<'o> Flags<'o> {
     /// The flags of an operation.
     pub fn of(operation: &'o dyn Operation) -> Flags<'o> {
-        Flags { parameters: operation.parameters() }
+        Flags { parameters: operation.parameters(), purpose: Purpose::Read }
+    }
+
+    /// The same for another purpose.
+    pub fn to(self, purpose: Purpose) -> Flags<'o> {
+        Flags { purpose, ..self }
     }
 
     /// The flags for clap. `written` are the flags on the command line (see [`Words::flags`]): only
@@ -126,12 +141,20 @@ impl<'o> Flags<'o> {
 
     /// A flag that the help does not show.
     fn arg(&self, parameter: &Parameter, name: &str) -> Arg {
-        Arg::new(name.to_owned())
+        let arg = Arg::new(name.to_owned())
             .long(name.to_owned())
             .value_name(kind(parameter.kind))
             .allow_negative_numbers(parameter.kind == Kind::Integer)
             .help_heading(HEADING)
-            .hide(true)
+            .hide(true);
+        let values = match parameter.kind {
+            Kind::Boolean => &["true", "false"],
+            Kind::String | Kind::Integer | Kind::Object => parameter.values,
+        };
+        match self.purpose {
+            Purpose::Complete if !values.is_empty() => arg.value_parser(values.to_vec()),
+            Purpose::Complete | Purpose::Read => arg,
+        }
     }
 
     /// What the parameter is for, and in brackets which values it takes.
@@ -253,7 +276,7 @@ mod tests {
             Request::describe("", &mut parameters);
             parameters
         });
-        Flags { parameters: &PARAMETERS }
+        Flags { parameters: &PARAMETERS, purpose: Purpose::Read }
     }
 
     fn command(line: &str) -> Command {

@@ -1,5 +1,5 @@
 //! The `enid` program: `serve`, `check`, `call`, `operator`, `explain`, `tail`, `exec`,
-//! `env` and `ca`.
+//! `env`, `ca` and `completions`.
 //!
 //! This crate knows no operation and no parameter: flags and help are built at the start of the
 //! program from [`control::operations`] and [`control::operator::OPERATIONS`]. The client is public
@@ -13,6 +13,7 @@ mod ca;
 mod call;
 mod check;
 pub mod client;
+mod completions;
 mod env;
 mod environment;
 mod exec;
@@ -28,6 +29,9 @@ mod tail;
 /// Runs the program and returns its exit code: 0 for success, 1 for a failure or a refusal, 2 for a
 /// wrong command line. The first argument is the program's own name.
 pub fn run(arguments: Vec<OsString>) -> ExitCode {
+    if let Some(code) = completions::answer(&arguments) {
+        return code;
+    }
     let call = call::Tree::of(&arguments);
     let operator = operator::Tree::of(&arguments);
     let matches = match command(&call, &operator).try_get_matches_from(arguments) {
@@ -48,6 +52,7 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
         Some(("operator", matches)) => operator.run(matches),
         Some(("explain", matches)) => explain::run(matches),
         Some(("tail", matches)) => tail::run(matches),
+        Some(("completions", matches)) => completions::run(matches),
         _ => unreachable!("clap asks for one of the commands above"),
     }
 }
@@ -68,4 +73,5 @@ fn command(call: &call::Tree, operator: &operator::Tree) -> Command {
         .subcommand(operator.command())
         .subcommand(check::command())
         .subcommand(ca::command())
+        .subcommand(completions::command())
 }

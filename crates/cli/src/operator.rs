@@ -14,7 +14,7 @@ use control::{Endpoint as Operation, operator::OPERATIONS};
 
 use crate::{
     client::{self, CallError, Endpoint, EndpointError, Reply},
-    flags::{Flags, Words, setting},
+    flags::{Flags, Purpose, Words, setting},
     report,
 };
 
@@ -28,6 +28,7 @@ pub const TOKEN_VARIABLE: &str = "ENID_OPERATOR_TOKEN";
 /// The operations, and the words of the command line.
 pub struct Tree {
     words: Words,
+    purpose: Purpose,
 }
 
 /// The operator API of a server, and a token for it.
@@ -82,7 +83,12 @@ impl Tree {
     /// The operations that these arguments can name.
     pub fn of(arguments: &[OsString]) -> Tree {
         let words = arguments.iter().map(|word| word.to_string_lossy().into_owned());
-        Tree { words: Words::of(words) }
+        Tree { words: Words::of(words), purpose: Purpose::Read }
+    }
+
+    /// The same for a command line that is to be completed.
+    pub fn to_complete(arguments: &[OsString]) -> Tree {
+        Tree { purpose: Purpose::Complete, ..Tree::of(arguments) }
     }
 
     /// The command with a subcommand for each operation.
@@ -104,7 +110,7 @@ impl Tree {
             let command = Command::new(operation.name())
                 .about(operation.about())
                 .next_line_help(true)
-                .args(Flags::of(*operation).args(self.words.flags()));
+                .args(Flags::of(*operation).to(self.purpose).args(self.words.flags()));
             operator.subcommand(command)
         })
     }

@@ -1,10 +1,10 @@
-//! How answers are printed.
+//! How answers are printed, and what shells complete.
 
-use std::process::Output;
+use std::process::{Command, Output};
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 
-use crate::support::{Server, printed, program};
+use crate::support::{PROGRAM, Server, printed, program};
 
 /// What `enid call` prints.
 fn call(server: &Server, words: &[&str]) -> Result<Output> {
@@ -41,5 +41,52 @@ fn an_answer_is_printed_as_it_is_wanted() -> Result<()> {
         let output = call(&server, &[&["DescribeVpcs"], wrong].concat())?;
         ensure!(output.status.code() == Some(2), "{wrong:?} {output:?}");
     }
+    Ok(())
+}
+
+/// What a shell is told of the last of these words.
+fn completed(shell: &str, words: &[&str]) -> Result<Vec<String>> {
+    let last = (words.len() - 1).to_string();
+    let mut command = program();
+    command.env("ENID_COMPLETE", shell).env("_CLAP_COMPLETE_INDEX", last).env("_CLAP_IFS", "\n");
+    let output = command.arg("--").args(words).output()?;
+    ensure!(output.status.success(), "{output:?}");
+    let (out, _) = printed(&output);
+    let first = |line: &str| line.split(['\t', ':']).next().unwrap_or_default().to_owned();
+    Ok(out.lines().map(first).collect())
+}
+
+#[test]
+fn shells_complete_operations_their_flags_and_values() -> Result<()> {
+    for shell in ["bash", "zsh", "fish"] {
+        let operations = completed(shell, &["enid", "call", "DescribeVSw"])?;
+        ensure!(operations == ["DescribeVSwitchAttributes", "DescribeVSwitches"], "{operations:?}");
+        let flags = completed(shell, &["enid", "call", "CreateVpc", "--Vpc"])?;
+        ensure!(flags == ["--VpcName"], "{shell} {flags:?}");
+        let words = ["enid", "call", "CreateNetworkInterface", "--NetworkInterfaceTrafficMode", ""];
+        let values = completed(shell, &words)?;
+        ensure!(values.iter().any(|value| value == "Standard"), "{shell} {values:?}");
+        let operations = completed(shell, &["enid", "operator", "SetV"])?;
+        ensure!(operations == ["SetVSwitchStatus"], "{operations:?}");
+    }
+    let all = completed("bash", &["enid", "call", ""])?;
+    for operation in control::operations() {
+        ensure!(all.iter().any(|one| one == operation.name()), "{}", operation.name());
+    }
+    Ok(())
+}
+
+#[test]
+fn the_script_makes_bash_complete() -> Result<()> {
+    let script = "source <(\"$ENID\" completions bash); COMP_WORDS=(enid call DeleteVp); \
+                  COMP_CWORD=2; _clap_complete_enid enid DeleteVp call; echo \"${COMPREPLY[@]}\"";
+    let output = Command::new("bash").args(["-c", script]).env("ENID", PROGRAM).output()?;
+    ensure!(printed(&output).0.trim() == "DeleteVpc", "{output:?}");
+    for shell in ["zsh", "fish"] {
+        let output = program().args(["completions", shell]).output()?;
+        ensure!(printed(&output).0.contains("ENID_COMPLETE"), "{output:?}");
+    }
+    let help = program().args(["completions", "--help"]).output()?;
+    printed(&help).0.find("source <(enid completions bash)").context("how to use it")?;
     Ok(())
 }
