@@ -88,6 +88,11 @@ impl Trees {
         }
         ensure!(object.get("RequestId").is_some_and(Value::is_string), "RequestId is no text");
         let operation = format!("{}:{action}", product.name());
+        // Rules R003-02 and R004-02: without an id, no interface was made, and there is nothing else.
+        let made_none = object.get("NetworkInterfaceId").is_none_or(|id| id == "");
+        if operation == "Ecs:CreateNetworkInterface" && made_none {
+            return Ok(());
+        }
         let tree =
             self.by_operation.get(&operation).context("the operation has no response tree")?;
         self.members(&operation, tree, "", object)
