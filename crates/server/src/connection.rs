@@ -23,7 +23,7 @@ use tracing::debug;
 use crate::http::{Gateway, Line, Outgoing, Way};
 use crate::places::{Place, Reception, Seat};
 use crate::tls;
-use stream::{Begun, Kept, Stream, Watched};
+use stream::{Begun, Stream, Watched};
 
 mod stream;
 
@@ -105,7 +105,7 @@ impl Talk<'_> {
         let Some(Tunnel { client, beyond }) = tunnel else { return Ok(()) };
         let client = TokioIo::new(client.await?);
         if let Some(mut beyond) = beyond {
-            let mut client = Kept { stream: client, seat: self.seat.clone() };
+            let mut client = Watched::of_tunnel(client, self.seat.clone());
             copy_bidirectional(&mut client, &mut beyond).await?;
             return Ok(());
         }
@@ -155,6 +155,7 @@ impl Talk<'_> {
                 Ok::<_, std::convert::Infallible>(response)
             }
         });
+        let stream = Watched::with_requests(stream, self.seat.clone());
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
             // The phases of its seat do this: hyper would count the time between requests as well.
@@ -165,7 +166,7 @@ impl Talk<'_> {
             .max_headers(limits.headers)
             // An answer is written from where it is: it is not copied into a buffer first.
             .writev(true)
-            .serve_connection(TokioIo::new(Watched { stream, seat: self.seat.clone() }), service)
+            .serve_connection(TokioIo::new(stream), service)
             .with_upgrades();
         let (mut connection, mut stop) = (pin!(connection), self.stop.clone());
         tokio::select! {

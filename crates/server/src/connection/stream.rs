@@ -20,16 +20,24 @@ pub(super) struct Begun<S> {
     pub(super) stream: S,
 }
 
-/// A stream whose seat knows when the first bytes of a request come, and when those of an answer go.
+/// A stream whose seat is told when bytes have come, and when some have gone.
 pub(super) struct Watched<S> {
-    pub(super) stream: S,
-    pub(super) seat: Arc<Seat>,
+    stream: S,
+    seat: Arc<Seat>,
+    came: fn(&Seat),
+    went: fn(&Seat),
 }
 
-/// The client's end of a tunnel to another host, which waits anew after each byte that comes or goes.
-pub(super) struct Kept<S> {
-    pub(super) stream: S,
-    pub(super) seat: Arc<Seat>,
+impl<S> Watched<S> {
+    /// Requests come, and answers go.
+    pub(super) fn with_requests(stream: S, seat: Arc<Seat>) -> Watched<S> {
+        Watched { stream, seat, came: Seat::receives, went: Seat::has_sent }
+    }
+
+    /// The client's end of a tunnel to another host, which waits anew after each byte.
+    pub(super) fn of_tunnel(stream: S, seat: Arc<Seat>) -> Watched<S> {
+        Watched { stream, seat, came: Seat::waits, went: Seat::waits }
+    }
 }
 
 /// Writes, flushes and closes as the stream within does.
@@ -103,7 +111,7 @@ impl<S: Stream> AsyncRead for Watched<S> {
         let before = buf.filled().len();
         let polled = Pin::new(&mut self.stream).poll_read(cx, buf);
         if buf.filled().len() > before {
-            self.seat.receives();
+            (self.came)(&self.seat);
         }
         polled
     }
@@ -112,30 +120,7 @@ impl<S: Stream> AsyncRead for Watched<S> {
 impl<S: Stream> AsyncWrite for Watched<S> {
     write_within!(|watched: &Self, written: &Poll<io::Result<usize>>| {
         if let Poll::Ready(Ok(1..)) = written {
-            watched.seat.has_sent();
-        }
-    });
-}
-
-impl<S: Stream> AsyncRead for Kept<S> {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buf: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        let before = buf.filled().len();
-        let polled = Pin::new(&mut self.stream).poll_read(cx, buf);
-        if buf.filled().len() > before {
-            self.seat.waits();
-        }
-        polled
-    }
-}
-
-impl<S: Stream> AsyncWrite for Kept<S> {
-    write_within!(|kept: &Self, written: &Poll<io::Result<usize>>| {
-        if let Poll::Ready(Ok(1..)) = written {
-            kept.seat.waits();
+            (watched.went)(&watched.seat);
         }
     });
 }
