@@ -125,9 +125,7 @@ fn members(
         found.extend(differences(stored, decoded, &below(name)));
     }
     for (name, decoded) in decoded.iter().filter(|(name, _)| *name != "RequestId") {
-        // What a SDK has no value for is zero in some languages.
-        let is_zero = decoded == &Value::from(0) || decoded == &Value::Bool(false);
-        if !stored.contains_key(name) && !is_zero && !is_empty(decoded) {
+        if !stored.contains_key(name) && !is_zero(decoded) {
             found.push((below(name), format!("not stored, decoded {decoded}")));
         }
     }
@@ -146,9 +144,19 @@ fn is_empty(value: &Value) -> bool {
         Value::Null => true,
         Value::String(text) => text.is_empty(),
         Value::Array(list) => list.iter().all(is_empty),
-        // Zeros and false are all that some languages have for nothing.
         Value::Object(object) => object.values().all(is_empty),
         Value::Bool(_) | Value::Number(_) => false,
+    }
+}
+
+/// Whether there is nothing in it but what some languages have for nothing.
+fn is_zero(value: &Value) -> bool {
+    match value {
+        Value::Array(list) => list.iter().all(is_zero),
+        Value::Object(object) => object.values().all(is_zero),
+        Value::Bool(is) => !is,
+        Value::Number(number) => number.as_f64() == Some(0.0),
+        Value::Null | Value::String(_) => is_empty(value),
     }
 }
 
@@ -169,6 +177,9 @@ mod tests {
         assert_eq!(differ(json!({ "A": { "B": [{ "C": 1.0, "D": "x" }] } })), [""; 0]);
         assert_eq!(differ(json!({ "A": { "B": [{ "C": 2 }] }, "F": 0 })), ["A.B.C", "A.B.D"]);
         assert_eq!(differ(json!({ "A": { "B": [] }, "G": "y" })), ["A.B", "G"]);
+        let zeros = json!({ "A": stored["A"], "G": { "H": 0, "I": false, "J": [""] } });
+        assert_eq!(differ(zeros), [""; 0]);
+        assert_eq!(differ(json!({ "A": stored["A"], "G": { "H": 1 } })), ["G"]);
     }
 
     #[test]
