@@ -6,6 +6,7 @@
 
 mod caller;
 mod cell;
+mod programs;
 mod relay;
 mod table;
 mod tree;
@@ -32,33 +33,51 @@ pub fn run(root: &Path, words: &[String]) -> Result<()> {
     let table = Table::read(&root.join("sdk/scenarios.json"))?;
     let sdks = Sdks::read(&root.join("sdk/sdks.toml"))?;
     let columns = columns(&table, &sdks, words);
-    if columns.is_empty() {
+    let programs = sdks.program.iter().filter(|program| program.has(words)).collect::<Vec<_>>();
+    if columns.is_empty() && programs.is_empty() {
         bail!("no cell has all of these words in its title");
     }
     #[allow(clippy::disallowed_methods, reason = "a script may look at the clock")]
     let start = Instant::now();
     let program = server::build()?;
     let wanted = columns.iter().map(|column| &sdks.sdk[column.sdk].install);
+    let wanted = wanted.chain(programs.iter().map(|program| &program.install));
     let wanted = wanted.collect::<BTreeSet<_>>();
     for install in sdks.install.iter().filter(|install| wanted.contains(&install.name)) {
         install.run(root).with_context(|| format!("{} cannot be installed", install.name))?;
     }
     println!("SDKs are there after {} s", start.elapsed().as_secs());
-    let folder = TempDir::with_prefix("enid-sdk-")?;
-    let config = folder.path().join("enid.toml");
-    fs::write(&config, configuration(&columns))?;
-    let server = Server::start(&program, &config, &[])?;
-    let matrix = Arc::new(Matrix { table, sdks, server, root: root.to_owned(), folder });
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let outcomes = runtime.block_on(matrix.run(columns))?;
-    let matrix = Arc::into_inner(matrix).context("all columns have ended")?;
-    let failed = report(&outcomes, &matrix.sdks, words.is_empty());
-    matrix.server.stop_and_check()?;
+    let mut failed = programs::run(&programs, &program, root)?;
+    if !columns.is_empty() {
+        failed += run_matrix(root, &program, table, sdks, columns, words.is_empty())?;
+    }
     println!("{} s", start.elapsed().as_secs());
     match failed {
         0 => Ok(()),
         failed => bail!("sdk: {failed} cells failed"),
     }
+}
+
+/// Runs cells against a server of theirs, and answers how many have failed.
+fn run_matrix(
+    root: &Path,
+    program: &Path,
+    table: Table,
+    sdks: Sdks,
+    columns: Vec<Column>,
+    is_whole: bool,
+) -> Result<usize> {
+    let folder = TempDir::with_prefix("enid-sdk-")?;
+    let config = folder.path().join("enid.toml");
+    fs::write(&config, configuration(&columns))?;
+    let server = Server::start(program, &config, &[])?;
+    let matrix = Arc::new(Matrix { table, sdks, server, root: root.to_owned(), folder });
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let outcomes = runtime.block_on(matrix.run(columns))?;
+    let matrix = Arc::into_inner(matrix).context("all columns have ended")?;
+    let failed = report(&outcomes, &matrix.sdks, is_whole);
+    matrix.server.stop_and_check()?;
+    Ok(failed)
 }
 
 /// A SDK and a scheme, with the scenarios that it does one after the other.

@@ -16,6 +16,8 @@ use tokio::{
     process::{Child, ChildStdin, ChildStdout},
 };
 
+use super::programs::Program;
+
 /// How long a call may take: throttled ones wait for the next minute.
 const PATIENCE: Duration = Duration::from_secs(150);
 
@@ -31,7 +33,7 @@ const NOT_FOR_CALLERS: [&str; 8] = [
     "no_proxy",
 ];
 
-/// All SDKs, and what has to be installed for them.
+/// All SDKs and programs, and what has to be installed for them.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Sdks {
@@ -39,6 +41,8 @@ pub struct Sdks {
     pub install: Vec<Install>,
     /// The SDKs.
     pub sdk: Vec<Sdk>,
+    /// Programs that do not know of enid.
+    pub program: Vec<Program>,
 }
 
 /// Something that is installed once and again when its files have changed.
