@@ -14,7 +14,7 @@ mod flows;
 pub mod mutants;
 mod parse;
 mod runner;
-mod server;
+mod strict;
 mod tally;
 mod template;
 mod texts;
@@ -24,12 +24,12 @@ use std::{path::Path, time::Instant};
 
 use anyhow::{Result, bail};
 
+use crate::server::{self, Server};
 use case::Cases;
 use documented::{Documented, Edition};
 use family::Family;
 use flows::Flows;
 use runner::Runner;
-use server::Server;
 use tally::Tally;
 
 /// Runs the cases and prints what they reach.

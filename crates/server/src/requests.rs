@@ -4,9 +4,9 @@
 //! that did not authenticate none: what [`crate::explain`] may keep, and less.
 
 use std::borrow::Cow;
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::net::IpAddr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::time::Duration;
 
 use api::Form;
@@ -258,7 +258,7 @@ fn time(Timestamp(ms): Timestamp) -> String {
 /// What a whole request names: see [`is_name`].
 pub(crate) fn named(form: &Form, endpoint: &'static dyn Endpoint) -> String {
     let mut named = Named::default();
-    for pattern in names(endpoint) {
+    for pattern in names(endpoint).iter().copied() {
         match pattern.find(".N") {
             None => form.get(pattern).into_iter().for_each(|value| named.add(value)),
             Some(at) => {
@@ -275,18 +275,33 @@ pub(crate) fn named(form: &Form, endpoint: &'static dyn Endpoint) -> String {
 /// The same for a request of which only the beginnings of parameters have been kept.
 pub(crate) fn named_in(sent: &[Sent], endpoint: &'static dyn Endpoint) -> String {
     let mut named = Named::default();
-    for pattern in names(endpoint) {
+    for pattern in names(endpoint).iter().copied() {
         let fits = sent.iter().filter(|sent| explain::is_instance(pattern, &sent.name));
         fits.filter_map(|sent| sent.value.as_deref()).for_each(|value| named.add(value));
     }
     named.0
 }
 
+/// The parameters of each operation that name resources: found once, since requests are many.
+static NAMES: LazyLock<BTreeMap<(Product, &str), Vec<&str>>> = LazyLock::new(|| {
+    let found = |endpoint: &'static dyn Endpoint| {
+        ((endpoint.product(), endpoint.name()), names_of(endpoint))
+    };
+    control::operations().map(found).collect()
+});
+
 /// The parameters of an operation that name resources.
-fn names(endpoint: &'static dyn Endpoint) -> impl Iterator<Item = &'static str> {
+fn names(endpoint: &'static dyn Endpoint) -> Cow<'static, [&'static str]> {
+    match NAMES.get(&(endpoint.product(), endpoint.name())) {
+        Some(names) => Cow::Borrowed(names),
+        None => Cow::Owned(names_of(endpoint)),
+    }
+}
+
+fn names_of(endpoint: &'static dyn Endpoint) -> Vec<&'static str> {
     let asked_for = endpoint.declaration().resources;
     let names = endpoint.parameters().iter().map(|parameter| parameter.name.as_str());
-    names.filter(move |name| is_name(name, asked_for))
+    names.filter(|name| is_name(name, asked_for)).collect()
 }
 
 /// Whether a parameter names resources: an id does, by its name, and so does what policies are asked

@@ -6,6 +6,7 @@ use anyhow::{Context, Result, bail, ensure};
 use csv::StringRecord;
 use serde_json::Value;
 
+use super::strict::Trees;
 use super::template;
 
 /// The pages.
@@ -99,6 +100,8 @@ pub struct Documented {
     pub parameters: BTreeMap<String, Vec<String>>,
     /// The parts of each page's answer.
     pub responses: BTreeMap<String, Vec<ResponsePath>>,
+    /// How strict clients are with the answers of each operation.
+    pub trees: Trees,
 }
 
 impl Documented {
@@ -118,6 +121,7 @@ impl Documented {
             operations: BTreeMap::new(),
             parameters: BTreeMap::new(),
             responses: BTreeMap::new(),
+            trees: Trees::read(contract)?,
         };
         for record in records(&text("pages/rules.csv")?)? {
             documented.rules.insert(record[0].to_owned(), record[3].to_owned());

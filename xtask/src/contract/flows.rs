@@ -21,9 +21,9 @@ use super::{
     family::{self, Uncaused},
     is_wanted, parse,
     runner::{Runner, Seen},
-    server::Server,
     tally::general,
 };
+use crate::server::Server;
 
 /// The flows, and what they are held against.
 pub struct Flows {

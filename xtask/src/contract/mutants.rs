@@ -24,8 +24,8 @@ use super::{
     documented::{Documented, Edition},
     parse as cases,
     runner::Runner,
-    server::{self, Server},
 };
+use crate::server::{self, Server};
 use parse::Mutant;
 use tree::Tree;
 

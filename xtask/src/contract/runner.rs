@@ -11,9 +11,9 @@ use super::{
     answer::Answer,
     case::{Call, Case, Cases, Check, Kind, Message, Step, Test},
     documented::{Documented, Edition},
-    server::{Key, Server},
     words,
 };
+use crate::server::{Key, Server};
 
 /// The region that a case starts in.
 const REGION: &str = "cn-hangzhou";
@@ -216,6 +216,7 @@ impl<'r> Runner<'r> {
         let said = &reply.content_type;
         ensure!(answer.root.is_some() == is_xml, "is not {kind} as it was asked");
         ensure!(said.starts_with(kind), "calls itself {said}, not {kind}");
+        self.documented.trees.check(product(call), &call.action, reply.status, &answer)?;
         Ok((reply.status, answer, form))
     }
 
