@@ -4,7 +4,7 @@ use std::{
     error::Error,
     io::{self, IsTerminal},
     net::SocketAddr,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::ExitCode,
     time::Duration,
 };
@@ -258,6 +258,9 @@ impl Welcome<'_> {
         rows.extend(vswitches.map(|(zone, id)| ("vSwitch", format!("{id}  {zone}"))));
         rows.extend(world.security_group.iter().map(|id| ("Security group", id.to_string())));
         rows.push(("Data", self.data.clone()));
+        // For clients that speak HTTPS, which the endpoint does too.
+        let authority = server::authority_file(Path::new(&self.data));
+        rows.push(("Authority", authority.display().to_string()));
         match self.operator {
             Some(address) => {
                 rows.push(("Operator API", url(address)));

@@ -45,6 +45,7 @@ fn the_first_start_prints_what_comes_next_and_the_printed_command_works() -> Res
     ensure!(server.row("AccessKeySecret")? == "enid-local-secret");
     ensure!(server.row("VPC")?.starts_with("vpc-"));
     ensure!(server.row("Security group")?.starts_with("sg-"));
+    ensure!(fs::read_to_string(server.row("Authority")?)?.contains("BEGIN CERTIFICATE"));
     let zones = server.rows("vSwitch");
     let world = control::World::default();
     let region = world.region("cn-hangzhou").context("the default region")?;
