@@ -32,6 +32,11 @@ mod authority;
 /// What the cloud's own hosts end with, such as `ecs.cn-hangzhou.aliyuncs.com`.
 pub(crate) const CLOUD: &str = ".aliyuncs.com";
 
+/// Whether a host's name, without port, is one of the cloud's own.
+pub(crate) fn is_cloud(name: &str) -> bool {
+    name.len() > CLOUD.len() && name.to_ascii_lowercase().ends_with(CLOUD)
+}
+
 /// The first byte of a connection that begins with TLS: the type of a handshake record.
 pub(crate) const HANDSHAKE: u8 = 0x16;
 
@@ -152,9 +157,7 @@ impl Identity {
 
 impl ResolvesServerCert for Identity {
     fn resolve(&self, hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
-        let is_cloud = hello.server_name().is_some_and(|name| {
-            name.len() > CLOUD.len() && name.to_ascii_lowercase().ends_with(CLOUD)
-        });
+        let is_cloud = hello.server_name().is_some_and(is_cloud);
         match &self.own {
             Some(own) if !is_cloud => Some(own.clone()),
             Some(_) | None => match self.issued(now_s()) {

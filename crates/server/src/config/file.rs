@@ -12,9 +12,8 @@ use serde::Deserialize;
 use serde::de::{Deserializer, SeqAccess, Visitor};
 
 use super::instance_types::InstanceTypeTable;
-use crate::tls::TlsFiles;
-
 use super::{AccessKey, Account, Config, ConfigError, Limits, Metadata, RamUser, Secret};
+use crate::tls::TlsFiles;
 
 /// The file as it is written.
 #[derive(Debug, Deserialize)]

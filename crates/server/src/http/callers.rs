@@ -16,7 +16,7 @@ use crate::auth::{Auth, Rejected};
 use crate::config::Config;
 use crate::explain::Source;
 use crate::throttle::{Throttle, Throttled};
-use crate::tls::CLOUD;
+use crate::tls::{CLOUD, is_cloud};
 
 /// What only this API has.
 pub(super) struct Callers {
@@ -66,7 +66,7 @@ impl Callers {
         about.account = Some(caller.account);
         about.principal = caller.principal.clone();
         // Where a client is sent on to may follow from what nobody has signed.
-        let is_cloud = incoming.header("host").is_some_and(is_cloud_name);
+        let is_cloud = incoming.header("host").is_some_and(|host| is_cloud(without_port(host)));
         let host = Host { region: host_region, is_cloud };
         let request = dispatch::Request::read(endpoint, incoming.form, caller, host, world);
         let scope = counted(&request.head().scope, about, world);
@@ -174,10 +174,6 @@ impl<'a> CloudHost<'a> {
         let region = rest.strip_prefix("vpc.").unwrap_or(rest);
         Some(CloudHost { product, region: Some(region).filter(|id| world.region(id).is_some()) })
     }
-}
-
-fn is_cloud_name(host: &str) -> bool {
-    without_port(host).to_ascii_lowercase().ends_with(CLOUD)
 }
 
 fn without_port(host: &str) -> &str {

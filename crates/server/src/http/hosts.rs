@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 use super::metadata;
 use crate::config::Config;
-use crate::tls::CLOUD;
+use crate::tls::is_cloud;
 
 /// The host that a request is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,7 +48,7 @@ impl Hosts {
             Host::Name(name) => {
                 name == "localhost"
                     || is_below(name, ".localhost")
-                    || is_below(name, CLOUD)
+                    || is_cloud(name)
                     || is_listed(host, &self.names)
             }
         }
@@ -59,7 +59,7 @@ impl Hosts {
     pub(super) fn has_at(&self, host: &Host, port: Option<u16>) -> bool {
         let is_cloud = match host {
             Host::Address(address) => *address == metadata::ADDRESS,
-            Host::Name(name) => is_below(name, CLOUD),
+            Host::Name(name) => is_cloud(name),
         };
         self.has(host) && (is_cloud || port == Some(self.address.port()))
     }
