@@ -1,5 +1,6 @@
 //! The project's scripts: `cargo xtask ci` is what CI runs.
 
+mod bench;
 mod contract;
 mod readme;
 mod sdk;
@@ -17,6 +18,8 @@ use anyhow::{Context, Result, bail};
 const USAGE: &str = "\
 usage: cargo xtask <command>
 
+  bench [WORD…]        what operations cost over HTTP, beside a bare server, as tables in
+                       docs/benchmarks.md; with words, or --quick, some of it; --help says which
   ci                   everything that CI checks: fmt, clippy, tests, contract, tidy, deny,
                        docs
   contract [WORD…]     every documented error, rule, parameter and answer, over HTTP; with words,
@@ -46,6 +49,7 @@ fn run_command() -> Result<()> {
     env::set_current_dir(root()).context("the workspace's root is a folder")?;
     let arguments = env::args().skip(1).collect::<Vec<_>>();
     match arguments.first().map(String::as_str) {
+        Some("bench") => bench::run(&arguments[1..]),
         Some("ci") => ci(),
         Some("contract") => contract::run(&root(), &arguments[1..]),
         Some("mutants") => contract::mutants::run(&root(), &arguments[1..]),

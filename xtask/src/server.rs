@@ -12,9 +12,18 @@ use cli::client::{Endpoint, Operator};
 use serde_json::Value;
 use tempfile::TempDir;
 
+/// What is built of the workspace.
+const ENID: [&str; 4] = ["--package", "cli", "--bin", "enid"];
+
 /// Builds `enid` and answers where it is.
 pub fn build() -> Result<PathBuf> {
-    build_by(&mut Command::new("cargo"))
+    build_by(&mut Command::new("cargo"), &ENID)
+}
+
+/// Builds a program of a package for use, not for tests, and answers where it is.
+pub fn build_for_use(package: &str, program: &str) -> Result<PathBuf> {
+    let arguments = ["--release", "--package", package, "--bin", program];
+    build_by(&mut Command::new("cargo"), &arguments)
 }
 
 /// Builds `enid` of another workspace, in a folder for what is built.
@@ -23,10 +32,10 @@ pub fn build_in(workspace: &Path, built: &Path) -> Result<PathBuf> {
     // What is left over of code that is taken out is no matter, and nobody debugs it.
     command.env("CARGO_TARGET_DIR", built).env("RUSTFLAGS", "--cap-lints=allow");
     command.env("CARGO_PROFILE_DEV_DEBUG", "none");
-    build_by(command.current_dir(workspace).arg("--quiet"))
+    build_by(command.current_dir(workspace).arg("--quiet"), &ENID)
 }
 
-fn build_by(cargo: &mut Command) -> Result<PathBuf> {
+fn build_by(cargo: &mut Command, what: &[&str]) -> Result<PathBuf> {
     // What cargo says to xtask of itself would be news to the build scripts of others, which would run again.
     let ours = env::vars_os().map(|(name, _)| name).filter(|name| {
         let name = name.to_string_lossy();
@@ -35,10 +44,9 @@ fn build_by(cargo: &mut Command) -> Result<PathBuf> {
     for name in ours {
         cargo.env_remove(name);
     }
-    let arguments = ["build", "--package", "cli", "--bin", "enid"];
     let format = "--message-format=json-render-diagnostics";
-    let output = cargo.args(arguments).arg(format).stderr(Stdio::inherit()).output()?;
-    ensure!(output.status.success(), "enid does not build");
+    let output = cargo.arg("build").args(what).arg(format).stderr(Stdio::inherit()).output()?;
+    ensure!(output.status.success(), "cargo build {} failed", what.join(" "));
     let messages = String::from_utf8(output.stdout)?;
     let mut executables = messages.lines().filter_map(|line| {
         let message: Value = serde_json::from_str(line).ok()?;

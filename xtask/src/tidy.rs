@@ -39,7 +39,7 @@ struct Tree {
 impl Tree {
     fn load(root: &Path) -> Result<Tree> {
         let mut files = Vec::new();
-        for folder in ["crates", "xtask"] {
+        for folder in ["bench", "crates", "xtask"] {
             collect(root, &root.join(folder), &mut files)?;
         }
         files.sort();
