@@ -15,7 +15,8 @@ use control::{Endpoint as Operation, Product};
 use output::Output;
 
 use crate::{
-    client::{CallError, Client, Endpoint, Key, Reply},
+    client::{CallError, Client, Endpoint, Reply},
+    connection,
     flags::{Flags, Purpose, Words, setting},
     report,
 };
@@ -110,13 +111,14 @@ impl Tree {
             Ok(runtime) => runtime,
             Err(error) => return report::fail(&error),
         };
-        match runtime.block_on(client.call(operation.product().version(), name, &form)) {
+        match runtime.block_on(client.call(operation.product(), name, &form)) {
             Ok(reply) if reply.is_success() => match output.print(&reply) {
                 Ok(text) => report::print(&text),
                 Err(error) => report::fail(&error),
             },
             Ok(reply) => refused(&reply, matches),
             Err(CallError::Connect { endpoint, source }) => unreachable(&endpoint, &source),
+            Err(error @ CallError::NotBelieved { .. }) => not_believed(&error),
             Err(error) => report::fail(&error),
         }
     }
@@ -128,27 +130,15 @@ fn prepare(
     matches: &ArgMatches,
 ) -> Result<(Client, Form, Output), Box<dyn Error>> {
     let output = Output::of(matches)?;
-    let setting = |name| setting(matches, name);
-    let endpoint = Endpoint::parse(setting("endpoint").unwrap_or(DEFAULT_ENDPOINT))?;
-    let local = Key::default();
-    // A token from the environment belongs to the key from the environment, and to no other.
-    let is_variable = |name| matches.value_source(name) == Some(ValueSource::EnvVariable);
-    let token_is_of_another = is_variable("security-token") && !is_variable("access-key-id");
-    let security_token = setting("security-token").filter(|_| !token_is_of_another);
-    let key = Key {
-        id: setting("access-key-id").map_or(local.id, str::to_owned),
-        secret: setting("access-key-secret").map_or(local.secret, str::to_owned),
-        security_token: security_token.map(str::to_owned),
-    };
     let mut form = Flags::of(operation).form(matches)?;
     let has_region = operation.parameters().iter().any(|parameter| parameter.name == "RegionId");
     if has_region && form.get("RegionId").is_none() {
-        form.insert("RegionId", setting("region").unwrap_or(DEFAULT_REGION));
+        form.insert("RegionId", setting(matches, "region").unwrap_or(DEFAULT_REGION));
     }
     if output.is_xml() {
         form.insert("Format", "XML");
     }
-    Ok((Client::new(endpoint, key), form, output))
+    Ok((connection::client(matches)?, form, output))
 }
 
 /// The flags of the call itself. Their names are in lower case, unlike those of all parameters.
@@ -162,22 +152,9 @@ fn settings() -> Vec<Arg> {
             .global(true)
     };
     let products = Product::ALL.map(|product| product.name().to_lowercase());
-    vec![
-        setting("endpoint", "URL", "Where the server listens")
-            .env(ENDPOINT_VARIABLE)
-            .default_value(DEFAULT_ENDPOINT),
+    let own = [
         setting("region", "ID", "The region, unless --RegionId is given")
             .default_value(DEFAULT_REGION),
-        setting("access-key-id", "ID", "The AccessKey id")
-            .env(ID_VARIABLE)
-            .default_value(server::DEFAULT_ACCESS_KEY_ID),
-        setting("access-key-secret", "SECRET", "The AccessKey secret")
-            .env(SECRET_VARIABLE)
-            .hide_env_values(true)
-            .default_value(server::DEFAULT_ACCESS_KEY_SECRET),
-        setting("security-token", "TOKEN", "The security token of temporary credentials")
-            .env(TOKEN_VARIABLE)
-            .hide_env_values(true),
         setting(
             "output",
             "FORMAT",
@@ -191,7 +168,8 @@ fn settings() -> Vec<Arg> {
             .value_parser(PossibleValuesParser::new(products))
             .ignore_case(true),
         setting("help", "", "Prints this help").short('h').action(ArgAction::Help),
-    ]
+    ];
+    connection::flags().into_iter().chain(own).collect()
 }
 
 /// The product that `--product` names, wherever that stands. The operations depend on it, so it must
@@ -231,8 +209,21 @@ fn refused(reply: &Reply, matches: &ArgMatches) -> ExitCode {
     ExitCode::FAILURE
 }
 
+fn not_believed(error: &CallError) -> ExitCode {
+    let code = report::fail(error);
+    eprintln!(
+        "\nIf it is an enid server, name its authority with --ca or {}: {} ca --file prints where that is.",
+        connection::CA_VARIABLE,
+        report::program()
+    );
+    code
+}
+
 fn unreachable(endpoint: &Endpoint, error: &(dyn Error + 'static)) -> ExitCode {
     eprintln!("error: nothing answers at {endpoint}: {}", report::root(error));
+    if endpoint.is_cloud() {
+        return ExitCode::FAILURE;
+    }
     eprintln!("\nTo start a server there:\n");
     let listen = match endpoint.to_string() == DEFAULT_ENDPOINT {
         true => String::new(),

@@ -2,12 +2,14 @@
 //! token.
 //!
 //! `enid call`, `enid operator` and the tests use them. They never repeat a request that may have
-//! reached the server, and they know nothing about operations: they send what they are told to.
+//! reached the server, and they know nothing about operations: they send what they are told to. Both
+//! speak HTTP and HTTPS.
 
 use std::{
     collections::hash_map::RandomState,
-    fmt,
+    error::Error,
     hash::BuildHasher,
+    io,
     sync::Arc,
     sync::atomic::{AtomicU64, Ordering},
     time::Duration,
@@ -18,13 +20,22 @@ use api::{
     sign::acs3::{self, AccessKey, Call},
 };
 use bytes::Bytes;
+use control::Product;
 use http_body_util::{BodyExt, Full, Limited};
-use hyper::{Method, Request, Uri, header::CONTENT_TYPE};
+use hyper::{Method, Request, header::CONTENT_TYPE};
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::{
     client::legacy::{self, connect::HttpConnector},
     rt::TokioExecutor,
 };
 use jiff::Timestamp;
+use tokio_rustls::rustls;
+
+pub use authorities::{Authorities, AuthoritiesError};
+pub use endpoint::{Endpoint, EndpointError};
+
+mod authorities;
+mod endpoint;
 
 /// The longest answer that is read, in bytes. The largest page of a list is about 5 MiB.
 const MAX_ANSWER_BYTES: usize = 64 << 20;
@@ -53,7 +64,7 @@ pub struct Operator {
 /// The connections to one endpoint.
 #[derive(Clone)]
 struct Wire {
-    http: legacy::Client<HttpConnector, Full<Bytes>>,
+    http: legacy::Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
     endpoint: Endpoint,
 }
 
@@ -76,54 +87,6 @@ impl Default for Key {
             secret: server::DEFAULT_ACCESS_KEY_SECRET.to_owned(),
             security_token: None,
         }
-    }
-}
-
-/// Where a server listens: `http://host:port`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Endpoint {
-    /// `host` or `host:port`, as in the `Host` header.
-    authority: String,
-}
-
-/// Why text is not an [`Endpoint`].
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum EndpointError {
-    /// It is not a URL of the form `http://host:port`.
-    #[error("\"{0}\" is not of the form http://HOST:PORT")]
-    Malformed(String),
-    /// It asks for TLS.
-    #[error("\"{0}\" asks for TLS, which this client does not speak: use http://")]
-    Tls(String),
-}
-
-impl Endpoint {
-    /// Reads `http://host:port`, or `host:port` as the official clients take it.
-    pub fn parse(text: &str) -> Result<Endpoint, EndpointError> {
-        let malformed = || EndpointError::Malformed(text.to_owned());
-        let url = if text.contains("://") { text.to_owned() } else { format!("http://{text}") };
-        let url = url.parse::<Uri>().map_err(|_| malformed())?;
-        match url.scheme_str() {
-            Some("http") => {}
-            Some("https") => return Err(EndpointError::Tls(text.to_owned())),
-            _ => return Err(malformed()),
-        }
-        let authority = url.authority().ok_or_else(malformed)?.as_str();
-        if authority.contains('@') || url.path() != "/" || url.query().is_some() {
-            return Err(malformed());
-        }
-        Ok(Endpoint { authority: authority.to_owned() })
-    }
-
-    /// `host` or `host:port`.
-    pub fn authority(&self) -> &str {
-        &self.authority
-    }
-}
-
-impl fmt::Display for Endpoint {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "http://{}", self.authority)
     }
 }
 
@@ -163,13 +126,21 @@ pub enum CallError {
         /// What went wrong.
         source: legacy::Error,
     },
+    /// Whoever listens there is not believed to be who it says, so nothing was sent.
+    #[error("the certificate of {endpoint} is not believed")]
+    NotBelieved {
+        /// The endpoint.
+        endpoint: Endpoint,
+        /// Why not.
+        source: rustls::Error,
+    },
     /// The connection broke: whether the request was carried out is not known.
     #[error("the connection to {endpoint} broke before the answer")]
     Broken {
         /// The endpoint.
         endpoint: Endpoint,
         /// What went wrong.
-        source: Box<dyn std::error::Error + Send + Sync>,
+        source: Box<dyn Error + Send + Sync>,
     },
     /// No answer in time: whether the request was carried out is not known.
     #[error("{endpoint} did not answer within {} s", TIME_LIMIT.as_secs())]
@@ -183,9 +154,14 @@ pub enum CallError {
 }
 
 impl Client {
-    /// A client that signs with `key`. Nothing is sent yet.
+    /// A client that signs with `key` and believes no certificates. Nothing is sent yet.
     pub fn new(endpoint: Endpoint, key: Key) -> Client {
-        Client { wire: Wire::to(endpoint), key, nonces: Arc::new(Nonces::new()) }
+        Client::believing(Authorities::none(), endpoint, key)
+    }
+
+    /// The same, which believes the certificates of the authorities.
+    pub fn believing(authorities: Authorities, endpoint: Endpoint, key: Key) -> Client {
+        Client { wire: Wire::to(endpoint, authorities), key, nonces: Arc::new(Nonces::new()) }
     }
 
     /// Where it sends to.
@@ -193,20 +169,23 @@ impl Client {
         &self.wire.endpoint
     }
 
-    /// Sends one operation and reads the reply, whatever its status.
+    /// Sends one operation and reads the reply, whatever its status. Of the cloud's hosts, it goes to
+    /// the one that serves the product in the region of the parameters.
     pub async fn call(
         &self,
-        version: &str,
+        product: Product,
         action: &str,
         parameters: &Form,
     ) -> Result<Reply, CallError> {
-        let request = self.request(version, action, parameters).map_err(CallError::Unsendable)?;
-        self.wire.exchange(request).await
+        let endpoint = self.endpoint().of(product, parameters.get("RegionId"));
+        let request = self.request(&endpoint, product, action, parameters);
+        self.wire.exchange(&endpoint, request.map_err(CallError::Unsendable)?).await
     }
 
     fn request(
         &self,
-        version: &str,
+        endpoint: &Endpoint,
+        product: Product,
         action: &str,
         parameters: &Form,
     ) -> Result<Request<Full<Bytes>>, hyper::http::Error> {
@@ -219,9 +198,9 @@ impl Client {
         let nonce = self.nonces.next();
         let call = Call {
             method: Method::POST.as_str(),
-            host: self.endpoint().authority(),
+            host: endpoint.authority(),
             action,
-            version,
+            version: product.version(),
             query: signed,
             body: body.as_bytes(),
             date: Timestamp::now(),
@@ -233,7 +212,7 @@ impl Client {
             security_token: self.key.security_token.as_deref(),
         };
         let mut request =
-            Request::builder().method(Method::POST).uri(format!("{}/?{query}", self.endpoint()));
+            Request::builder().method(Method::POST).uri(format!("{endpoint}/?{query}"));
         for (name, value) in acs3::authorize(&call, &key) {
             request = request.header(name, value);
         }
@@ -242,9 +221,14 @@ impl Client {
 }
 
 impl Operator {
-    /// A client that shows `token`. Nothing is sent yet.
+    /// A client that shows `token` and believes no certificates. Nothing is sent yet.
     pub fn new(endpoint: Endpoint, token: String) -> Operator {
-        Operator { wire: Wire::to(endpoint), token }
+        Operator::believing(Authorities::none(), endpoint, token)
+    }
+
+    /// The same, which believes the certificates of the authorities.
+    pub fn believing(authorities: Authorities, endpoint: Endpoint, token: String) -> Operator {
+        Operator { wire: Wire::to(endpoint, authorities), token }
     }
 
     /// Where it sends to.
@@ -262,38 +246,71 @@ impl Operator {
             .header("content-type", "application/x-www-form-urlencoded")
             .header("authorization", format!("Bearer {}", self.token))
             .body(Full::new(Bytes::from(form.encode())));
-        self.wire.exchange(request.map_err(CallError::Unsendable)?).await
+        self.wire.exchange(self.endpoint(), request.map_err(CallError::Unsendable)?).await
     }
 }
 
 impl Wire {
-    fn to(endpoint: Endpoint) -> Wire {
+    fn to(endpoint: Endpoint, authorities: Authorities) -> Wire {
         let mut connector = HttpConnector::new();
         connector.set_nodelay(true);
+        connector.enforce_http(false);
+        let connector = HttpsConnectorBuilder::new()
+            .with_tls_config(authorities.config())
+            .https_or_http()
+            .enable_http1()
+            .wrap_connector(connector);
         let http = legacy::Client::builder(TokioExecutor::new()).build(connector);
         Wire { http, endpoint }
     }
 
-    async fn exchange(&self, request: Request<Full<Bytes>>) -> Result<Reply, CallError> {
-        match tokio::time::timeout(TIME_LIMIT, self.send(request)).await {
+    /// Sends a request that is for this endpoint.
+    async fn exchange(
+        &self,
+        endpoint: &Endpoint,
+        request: Request<Full<Bytes>>,
+    ) -> Result<Reply, CallError> {
+        match tokio::time::timeout(TIME_LIMIT, self.send(endpoint, request)).await {
             Ok(reply) => reply,
-            Err(_) => Err(CallError::TimeLimit { endpoint: self.endpoint.clone() }),
+            Err(_) => Err(CallError::TimeLimit { endpoint: endpoint.clone() }),
         }
     }
 
-    async fn send(&self, request: Request<Full<Bytes>>) -> Result<Reply, CallError> {
-        let endpoint = || self.endpoint.clone();
-        let answer =
-            self.http.request(request).await.map_err(|source| match source.is_connect() {
-                true => CallError::Connect { endpoint: endpoint(), source },
-                false => CallError::Broken { endpoint: endpoint(), source: source.into() },
-            })?;
+    async fn send(
+        &self,
+        endpoint: &Endpoint,
+        request: Request<Full<Bytes>>,
+    ) -> Result<Reply, CallError> {
+        let endpoint = || endpoint.clone();
+        let answer = self.http.request(request).await.map_err(|source| {
+            if let Some(why) = of_certificate(&source) {
+                CallError::NotBelieved { endpoint: endpoint(), source: why }
+            } else if source.is_connect() {
+                CallError::Connect { endpoint: endpoint(), source }
+            } else {
+                CallError::Broken { endpoint: endpoint(), source: source.into() }
+            }
+        })?;
         let status = answer.status().as_u16();
         let content_type = answer.headers().get(CONTENT_TYPE).and_then(|text| text.to_str().ok());
         let content_type = content_type.unwrap_or_default().to_owned();
         let body = Limited::new(answer.into_body(), MAX_ANSWER_BYTES).collect().await;
         let body = body.map_err(|source| CallError::Broken { endpoint: endpoint(), source })?;
         Ok(Reply { status, content_type, body: body.to_bytes() })
+    }
+}
+
+/// What is wrong with the certificate of the server, if that is why there is no connection.
+fn of_certificate(error: &(dyn Error + 'static)) -> Option<rustls::Error> {
+    if let Some(found) = error.downcast_ref::<rustls::Error>() {
+        let is_certificate = matches!(found, rustls::Error::InvalidCertificate(_));
+        return Some(found.clone()).filter(|_| is_certificate);
+    }
+    // An I/O error that holds another shows that one's source as its own.
+    let within = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+    match within {
+        Some(within) => of_certificate(within),
+        None => error.source().and_then(of_certificate),
     }
 }
 
@@ -320,24 +337,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn endpoints_are_read_with_and_without_a_scheme() {
-        for text in ["http://127.0.0.1:3640", "http://127.0.0.1:3640/", "127.0.0.1:3640"] {
-            let read = Endpoint::parse(text).map(|endpoint| endpoint.to_string());
-            assert_eq!(read, Ok("http://127.0.0.1:3640".to_owned()), "{text}");
-        }
-        let read = Endpoint::parse("[::1]:80").expect("an IPv6 endpoint");
-        assert_eq!(read.authority(), "[::1]:80");
-    }
-
-    #[test]
-    fn what_is_not_an_endpoint_is_refused() {
-        for text in ["", "http://", "ftp://h", "http://h/path", "http://u:p@h", "http://h?q=1"] {
-            assert_eq!(Endpoint::parse(text), Err(EndpointError::Malformed(text.to_owned())));
-        }
-        assert!(matches!(Endpoint::parse("https://h"), Err(EndpointError::Tls(_))));
-    }
-
-    #[test]
     fn no_two_nonces_are_equal() {
         let (one, other) = (Nonces::new(), Nonces::new());
         assert_ne!(one.next(), one.next());
@@ -346,8 +345,11 @@ mod tests {
 
     #[test]
     fn many_parameters_go_into_the_body() {
-        let client = Client::new(Endpoint::parse("h:1").expect("an endpoint"), Key::default());
-        let request = |form: &Form| client.request("v", "A", form).expect("a request");
+        let endpoint = Endpoint::parse("h:1").expect("an endpoint");
+        let client = Client::new(endpoint.clone(), Key::default());
+        let request = |form: &Form| {
+            client.request(&endpoint, Product::Ecs, "A", form).expect("a request")
+        };
         let few = request(&Form::from_iter([("A", "1")]));
         assert_eq!((few.uri().query(), few.headers().get("content-type")), (Some("A=1"), None));
         let long = "x".repeat(MAX_QUERY_BYTES);

@@ -14,6 +14,7 @@ mod call;
 mod check;
 pub mod client;
 mod completions;
+mod connection;
 mod env;
 mod environment;
 mod exec;

@@ -13,7 +13,8 @@ use clap::{Arg, ArgMatches, Command, value_parser};
 use control::{Endpoint as Operation, operator::OPERATIONS};
 
 use crate::{
-    client::{self, CallError, Endpoint, EndpointError, Reply},
+    client::{self, Authorities, AuthoritiesError, CallError, Endpoint, EndpointError, Reply},
+    connection::CA_VARIABLE,
     flags::{Flags, Purpose, Words, setting},
     report,
 };
@@ -43,6 +44,9 @@ pub enum NotNamed {
     /// The endpoint is none.
     #[error(transparent)]
     Endpoint(EndpointError),
+    /// There is no authority to believe.
+    #[error(transparent)]
+    Authorities(AuthoritiesError),
     /// There is no token.
     #[error(transparent)]
     Token(TokenError),
@@ -173,6 +177,7 @@ pub fn send(action: &str, form: &Form, matches: &ArgMatches) -> Result<Reply, Ex
 pub fn connect(matches: &ArgMatches) -> Result<Connection, ExitCode> {
     connection(matches).map_err(|error| match error {
         NotNamed::Endpoint(error) => report::misused(&error),
+        NotNamed::Authorities(error) => report::fail(&error),
         NotNamed::Token(error) => report::fail(&error),
     })
 }
@@ -182,7 +187,10 @@ pub fn connection(matches: &ArgMatches) -> Result<Connection, NotNamed> {
     let endpoint = setting(matches, "operator-endpoint").unwrap_or(DEFAULT_ENDPOINT);
     let endpoint = Endpoint::parse(endpoint).map_err(NotNamed::Endpoint)?;
     let (token, origin) = token(matches).map_err(NotNamed::Token)?;
-    Ok(Connection { client: client::Operator::new(endpoint, token), origin })
+    let authorities = std::env::var_os(CA_VARIABLE).filter(|file| !file.is_empty());
+    let authorities = Authorities::of(&endpoint, authorities.as_deref().map(Path::new));
+    let authorities = authorities.map_err(NotNamed::Authorities)?;
+    Ok(Connection { client: client::Operator::believing(authorities, endpoint, token), origin })
 }
 
 impl Connection {

@@ -7,6 +7,7 @@ mod durability;
 mod exec;
 mod first_run;
 mod full_disk;
+mod https;
 mod operator;
 mod output;
 mod requests;

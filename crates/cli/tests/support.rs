@@ -101,6 +101,7 @@ pub fn program() -> Command {
     let mut command = Command::new(PROGRAM);
     command.stdin(Stdio::null()).env("RUST_LOG", "warn");
     for variable in [
+        "ENID_CA",
         "ENID_ENDPOINT",
         "ENID_OPERATOR_ENDPOINT",
         "ENID_OPERATOR_TOKEN",
@@ -135,8 +136,8 @@ pub async fn send(
     let mut form = parameters.iter().copied().collect::<Form>();
     form.insert("RegionId", "cn-hangzhou");
     let operation = control::operations().find(|operation| operation.name() == action);
-    let version = operation.expect("the tests call what there is").product().version();
-    client.call(version, action, &form).await
+    let product = operation.expect("the tests call what there is").product();
+    client.call(product, action, &form).await
 }
 
 /// The answer to a request that is to succeed.

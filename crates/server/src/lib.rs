@@ -49,4 +49,4 @@ pub use crate::lock::Holder;
 pub use crate::operator_token::operator_token_file;
 pub use crate::requests::{Follower, Heard, Seen};
 pub use crate::server::{Running, StartError, check, start};
-pub use crate::tls::{AuthorityError, TlsError, TlsFiles, authority_file};
+pub use crate::tls::{AuthorityError, TlsError, TlsFiles, authority_file, is_cloud};

@@ -33,7 +33,7 @@ mod authority;
 pub(crate) const CLOUD: &str = ".aliyuncs.com";
 
 /// Whether a host's name, without port, is one of the cloud's own.
-pub(crate) fn is_cloud(name: &str) -> bool {
+pub fn is_cloud(name: &str) -> bool {
     name.len() > CLOUD.len() && name.to_ascii_lowercase().ends_with(CLOUD)
 }
 

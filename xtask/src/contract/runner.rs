@@ -193,7 +193,7 @@ impl<'r> Runner<'r> {
         if !call.parameters.iter().any(|(name, _)| name == "RegionId") {
             form.insert("RegionId", &self.region);
         }
-        let version = product(call).version();
+        let of = product(call);
         let key = &self.key;
         if !self.clients.contains_key(&key.id) {
             let signs = cli::client::Key {
@@ -205,7 +205,7 @@ impl<'r> Runner<'r> {
             self.clients.insert(key.id.clone(), client);
         }
         let client = &self.clients[&key.id];
-        let reply = client.call(version, &call.action, &form).await?;
+        let reply = client.call(of, &call.action, &form).await?;
         self.shown(&call.action, &form, reply.status, &reply.body);
         let answer = Answer::read(&reply.body)?;
         // The types that clients demand, which the page does not print: contract/wire.md.

@@ -159,7 +159,7 @@ impl Cell<'_> {
         let product = Product::ALL.into_iter().find(|one| format!("{one:?}") == name);
         let product = product.with_context(|| format!("no product {name}"))?;
         let form = tree::form(&in_region(name, with));
-        read(&self.plain.call(product.version(), operation, &form).await?)
+        read(&self.plain.call(product, operation, &form).await?)
     }
 
     /// Calls through a relay that cuts the connection once the server has carried it out. Then the SDK
@@ -304,7 +304,7 @@ async fn carried_out(
     let looked = async {
         loop {
             if let Came::Answer(answer) =
-                read(&plain.call(product.version(), operation, &form).await?)?
+                read(&plain.call(product, operation, &form).await?)?
                 && check(step, &answer, variables).is_ok()
             {
                 return anyhow::Ok(());
