@@ -1,35 +1,32 @@
 //! `cargo xtask contract`: proves over HTTP, on real servers, what the pages document.
 //!
-//! The cases are data in `contract/cases/` (README.md there has their form). They run on two
-//! servers, one for each edition of the page of CreateNetworkInterface. What they reach is counted
+//! The cases are data in `contract/cases/` (README.md there has their form), which the crate
+//! `conformance` reads and runs. They run on two servers, one for each edition of the page of CreateNetworkInterface. What they reach is counted
 //! against `contract/pages/` and compared with `contract/reached.txt`. On a third server, what real
 //! clients do is replayed: `contract/flows/`. Of the other operations, their tests are run, and what
 //! these cover is counted against `contract/family/`.
 
-mod answer;
-mod case;
+mod bench;
 mod documented;
 mod family;
 mod flows;
 pub mod mutants;
-mod parse;
-mod runner;
+mod shown;
 mod strict;
 mod tally;
 mod template;
 mod texts;
-mod words;
 
-use std::{path::Path, time::Instant};
+use std::{fs, path::Path, time::Instant};
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
+use conformance::{case::Cases, pages::Edition, parse, runner::Runner};
 
 use crate::server::{self, Server};
-use case::Cases;
-use documented::{Documented, Edition};
+use bench::Bench;
+use documented::Documented;
 use family::Family;
 use flows::Flows;
-use runner::Runner;
 use tally::Tally;
 
 /// Runs the cases and prints what they reach.
@@ -46,8 +43,8 @@ pub fn run(root: &Path, arguments: &[String]) -> Result<()> {
         bail!("--update needs the run of all cases");
     }
     let documented = Documented::read(&root.join("contract"))?;
-    let cases = parse::folder(&root.join("contract"), "cases")?;
-    cases.check(&documented)?;
+    let cases = folder(&root.join("contract"), "cases")?;
+    texts::check(&cases, &documented)?;
     let flows = Flows::read(&root.join("contract"))?;
     let program = server::build()?;
     #[allow(clippy::disallowed_methods, reason = "a script may look at the clock")]
@@ -82,6 +79,22 @@ pub fn run(root: &Path, arguments: &[String]) -> Result<()> {
     Ok(())
 }
 
+/// Reads all files of the folder below `contract/`.
+fn folder(contract: &Path, folder: &str) -> Result<Cases> {
+    let mut cases = Cases::default();
+    let mut names = Vec::new();
+    let path = contract.join(folder);
+    for entry in fs::read_dir(&path).with_context(|| path.display().to_string())? {
+        names.push(entry?.file_name().to_string_lossy().into_owned());
+    }
+    names.sort();
+    for name in names.iter().filter(|name| name.ends_with(".cases")) {
+        let text = fs::read_to_string(path.join(name))?;
+        parse::file(&format!("{folder}/{name}"), &text, &mut cases)?;
+    }
+    Ok(cases)
+}
+
 /// Whether one of the words is in the title; all titles are wanted if there are no words.
 fn is_wanted(title: &str, wanted: &[String]) -> bool {
     wanted.is_empty() || wanted.iter().any(|word| title.contains(word))
@@ -98,9 +111,11 @@ async fn on_server(
 ) -> Result<Tally> {
     let config = root.join(format!("contract/cases/{}.toml", edition.name()));
     let server = Server::start(program, &config, &[])?;
+    let bench = Bench::new(&server, documented, !wanted.is_empty());
     let mut tally = Tally::default();
     for case in cases.of(edition).filter(|case| is_wanted(&case.title, wanted)) {
-        let mut runner = Runner::new(&server, edition, documented, cases, !wanted.is_empty());
+        bench.show(case, edition);
+        let mut runner = Runner::new(&bench, edition, cases);
         tally.count(case, edition, runner.run(case).await, runner.seen);
     }
     server.stop_and_check()?;

@@ -16,9 +16,10 @@ use std::{path::PathBuf, time::Instant};
 
 use anyhow::{Context, Result, bail};
 use cli::client::{Client, Endpoint, Key as PlainKey};
+use conformance::target::Key;
 use tempfile::TempDir;
 
-use crate::server::{self, Key, Server};
+use crate::server::{self, Server};
 use caller::{Caller, Sdks, Target};
 use cell::{Cell, Unsupported};
 use table::Table;

@@ -9,6 +9,7 @@ use std::{
 
 use anyhow::{Context, Result, bail, ensure};
 use cli::client::{Endpoint, Operator};
+use conformance::target::Key;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -68,19 +69,6 @@ pub struct Server {
     pub endpoint: String,
     /// A client of its operator API.
     pub operator: Option<Operator>,
-}
-
-/// A key: of the configuration, or one that a case was given.
-#[derive(Clone, Debug, Default)]
-pub struct Key {
-    /// Its id.
-    pub id: String,
-    /// Its secret.
-    pub secret: String,
-    /// The account that it is of.
-    pub account: String,
-    /// What a session sends along.
-    pub token: Option<String>,
 }
 
 impl Server {

@@ -347,9 +347,8 @@ mod tests {
     fn many_parameters_go_into_the_body() {
         let endpoint = Endpoint::parse("h:1").expect("an endpoint");
         let client = Client::new(endpoint.clone(), Key::default());
-        let request = |form: &Form| {
-            client.request(&endpoint, Product::Ecs, "A", form).expect("a request")
-        };
+        let request =
+            |form: &Form| client.request(&endpoint, Product::Ecs, "A", form).expect("a request");
         let few = request(&Form::from_iter([("A", "1")]));
         assert_eq!((few.uri().query(), few.headers().get("content-type")), (Some("A=1"), None));
         let long = "x".repeat(MAX_QUERY_BYTES);

@@ -1,67 +1,13 @@
 //! What the pages document: `contract/pages/`, and which of their rules only describe the page.
 
-use std::{collections::BTreeMap, fmt, fs, path::Path};
+use std::{collections::BTreeMap, fs, path::Path};
 
 use anyhow::{Context, Result, bail, ensure};
+use conformance::pages::{PAGES, RowId};
 use csv::StringRecord;
 use serde_json::Value;
 
-use super::strict::Trees;
-use super::template;
-
-/// The pages.
-pub const PAGES: [&str; 5] = ["000", "001", "002", "003", "004"];
-
-/// Which of the two pages of CreateNetworkInterface a server follows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Edition {
-    /// Page 003.
-    Of2024,
-    /// Page 004.
-    Of2026,
-}
-
-impl Edition {
-    /// Both.
-    pub const ALL: [Edition; 2] = [Edition::Of2024, Edition::Of2026];
-
-    /// As the configuration and its file are named.
-    pub fn name(self) -> &'static str {
-        match self {
-            Edition::Of2024 => "2024",
-            Edition::Of2026 => "2026",
-        }
-    }
-
-    /// The edition that proves a page. The pages that have one edition only are proven on the
-    /// newest server.
-    pub fn of_page(page: &str) -> Edition {
-        match page {
-            "003" => Edition::Of2024,
-            _ => Edition::Of2026,
-        }
-    }
-}
-
-/// A row of a page's error table.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct RowId {
-    /// The page.
-    pub page: String,
-    /// The HTTP status.
-    pub status: u16,
-    /// The code.
-    pub code: String,
-    /// 1, or 2 for the second row with this status and code.
-    pub number: u8,
-}
-
-impl fmt::Display for RowId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {} {}", self.page, self.status, self.code)?;
-        if self.number > 1 { write!(f, " {}", self.number) } else { Ok(()) }
-    }
-}
+use super::{strict::Trees, template};
 
 /// A message that the service is known to send.
 #[derive(Debug)]
@@ -148,15 +94,6 @@ impl Documented {
             self.descriptive.insert(rule.to_owned(), reason.trim().to_owned());
         }
         Ok(())
-    }
-
-    /// The page of an operation on a server of this edition.
-    pub fn page(&self, operation: &str, edition: Edition) -> Option<&str> {
-        let of = |(page, api): &(&String, &String)| {
-            *api == operation
-                && (operation != "CreateNetworkInterface" || Edition::of_page(page) == edition)
-        };
-        self.operations.iter().find(of).map(|(page, _)| page.as_str())
     }
 
     /// The templates of the page's rows with this status and code.

@@ -12,15 +12,19 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail, ensure};
+use conformance::{
+    case::Cases,
+    pages::Edition,
+    runner::{Runner, Seen},
+};
 use control::{Endpoint, Product, facts::world::Edition as Pages};
 use csv::StringRecord;
 
 use super::{
-    case::Cases,
-    documented::{Documented, Edition, records},
+    bench::Bench,
+    documented::{Documented, records},
     family::{self, Uncaused},
-    is_wanted, parse,
-    runner::{Runner, Seen},
+    folder, is_wanted,
     tally::general,
 };
 use crate::server::Server;
@@ -65,7 +69,7 @@ struct Promised {
 impl Flows {
     /// Reads the flows, and what clients do.
     pub fn read(contract: &Path) -> Result<Flows> {
-        let cases = parse::folder(contract, "flows")?;
+        let cases = folder(contract, "flows")?;
         let mut wrong = cases.unknown_setups();
         let others = cases.cases.iter().filter(|case| case.client.is_none());
         wrong.extend(others.map(|case| format!("{}: it is no flow", case.place)));
@@ -93,11 +97,11 @@ impl Flows {
         wanted: &[String],
     ) -> Result<Replayed> {
         let server = Server::start(program, &self.folder.join("server.toml"), &[])?;
+        let bench = Bench::new(&server, documented, !wanted.is_empty());
         let mut replayed = Replayed { flows: 0, failures: Vec::new(), done: BTreeMap::new() };
         for case in self.cases.cases.iter().filter(|case| is_wanted(&case.title, wanted)) {
-            let is_shown = !wanted.is_empty();
-            let mut runner =
-                Runner::new(&server, Edition::Of2026, documented, &self.cases, is_shown);
+            bench.show(case, Edition::Of2026);
+            let mut runner = Runner::new(&bench, Edition::Of2026, &self.cases);
             let ran = runner.run(case).await;
             replayed.flows += 1;
             if let Err(error) = ran {

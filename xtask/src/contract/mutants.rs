@@ -18,13 +18,13 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail};
-
-use super::{
-    case::{Case, Cases, page_of_rule},
-    documented::{Documented, Edition},
-    parse as cases,
+use conformance::{
+    case::{Case, Cases},
+    pages::{Edition, page_of_rule},
     runner::Runner,
 };
+
+use super::{bench::Bench, documented::Documented, folder, texts};
 use crate::server::{self, Server};
 use parse::Mutant;
 use tree::Tree;
@@ -64,8 +64,8 @@ pub fn check(root: &Path) -> Result<()> {
 /// each rule fails.
 pub fn run(root: &Path, wanted: &[String]) -> Result<()> {
     let documented = Documented::read(&root.join("contract"))?;
-    let cases = cases::folder(&root.join("contract"), "cases")?;
-    cases.check(&documented)?;
+    let cases = folder(&root.join("contract"), "cases")?;
+    texts::check(&cases, &documented)?;
     let mut mutants = parse::folder(&root.join(FOLDER))?;
     if !wanted.is_empty() {
         let chosen = |rule: &String| wanted.iter().any(|word| rule.starts_with(word.as_str()));
@@ -153,9 +153,10 @@ impl Lab<'_> {
             let config = format!("contract/cases/{}.toml", edition.name());
             let env = which.map(|which| (weave::WHICH, which));
             let server = Server::start(program, &self.tree.folder.join(config), env.as_slice())?;
+            let bench = Bench::new(&server, self.documented, false);
             let of_rules = |case: &&Case| case.rules.iter().any(|rule| rules.contains(rule));
             for case in self.cases.of(edition).filter(of_rules) {
-                let mut runner = Runner::new(&server, edition, self.documented, self.cases, false);
+                let mut runner = Runner::new(&bench, edition, self.cases);
                 let Err(error) = runtime.block_on(runner.run(case)) else { continue };
                 let step = error.to_string();
                 // Then nothing is known of the rule: the mutant broke more than that.

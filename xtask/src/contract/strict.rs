@@ -11,10 +11,11 @@ use std::{
 };
 
 use anyhow::{Context, Result, ensure};
+use conformance::answer::Answer;
 use control::Product;
 use serde_json::{Map, Value};
 
-use super::{answer::Answer, documented};
+use super::documented;
 
 /// The members that every refusal has.
 const REFUSAL: [&str; 5] = ["RequestId", "HostId", "Code", "Message", "Recommend"];

@@ -3,13 +3,14 @@
 use std::{collections::BTreeSet, fs, path::Path};
 
 use anyhow::{Context, Result, bail};
-
-use super::{
+use conformance::{
     answer::Answer,
-    case::{Case, page_of_rule},
-    documented::{Documented, Edition, PAGES},
+    case::Case,
+    pages::{Edition, PAGES, page_of_rule},
     runner::Seen,
 };
+
+use super::{documented::Documented, shown::shows};
 
 /// The first line of `contract/reached.txt`.
 const HEAD: &str = "# What the cases reach. Written by `cargo xtask contract --update`.";
@@ -99,7 +100,7 @@ impl Tally {
         let rows = count("row", rows.map(|row| has(row.to_string())).collect());
         let rules = documented.behavioural(page).map(|rule| has(rule.to_owned())).collect();
         let rules = count("rule", rules);
-        let sent = self.sent(page, documented);
+        let sent = self.sent(page);
         let is_sent = |name: &String| {
             let below = format!("{name}.");
             sent.iter().any(|one| one == name || one.starts_with(&below))
@@ -109,8 +110,8 @@ impl Tally {
             count("parameter", all.map(|one| (format!("{page} {one}"), is_sent(one))).collect());
         let mut answers = |kind: &str, is_wanted: fn(&Answer) -> bool| {
             let shown = documented.responses[page].iter().map(|path| {
-                let answers = self.answers(page, documented).filter(|one| is_wanted(one));
-                let is_there = answers.into_iter().any(|one| one.shows(path));
+                let answers = self.answers(page).filter(|one| is_wanted(one));
+                let is_there = answers.into_iter().any(|one| shows(one, path));
                 (format!("{page} {} ({})", path.path, path.kind), is_there)
             });
             count(kind, shown.collect())
@@ -122,11 +123,9 @@ impl Tally {
 
     /// The names of the parameters of all requests to the page's operation that succeeded, with N
     /// for their indices. `Action` is in each: as a header, which both signatures allow.
-    fn sent(&self, page: &str, documented: &Documented) -> BTreeSet<String> {
-        let seen = self
-            .seen
-            .iter()
-            .filter(|(edition, one)| documented.page(&one.operation, *edition) == Some(page));
+    fn sent(&self, page: &str) -> BTreeSet<String> {
+        let seen =
+            self.seen.iter().filter(|(edition, one)| edition.page(&one.operation) == Some(page));
         let mut names = seen
             .flat_map(|(_, one)| one.parameters.iter().map(|name| general(name)))
             .collect::<BTreeSet<_>>();
@@ -136,14 +135,9 @@ impl Tally {
         names
     }
 
-    fn answers<'t>(
-        &'t self,
-        page: &'t str,
-        documented: &'t Documented,
-    ) -> impl Iterator<Item = &'t Answer> {
-        let of_page = move |(edition, one): &&(Edition, Seen)| {
-            documented.page(&one.operation, *edition) == Some(page)
-        };
+    fn answers<'t>(&'t self, page: &'t str) -> impl Iterator<Item = &'t Answer> {
+        let of_page =
+            move |(edition, one): &&(Edition, Seen)| edition.page(&one.operation) == Some(page);
         self.seen.iter().filter(of_page).map(|(_, one)| &one.answer)
     }
 

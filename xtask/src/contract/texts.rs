@@ -1,15 +1,48 @@
-//! Whether the texts that cases state are the documented ones: so nobody can state a wrong one that
-//! the server happens to send.
+//! Whether cases name what there is, and the texts that they state are the documented ones: so nobody
+//! can state a wrong one that the server happens to send.
 
-use super::{
-    case::{Call, Case, Kind, Message},
-    documented::{Documented, Edition},
-    template,
+use anyhow::{Result, bail};
+use conformance::{
+    case::{Call, Case, Cases, Kind, Message},
+    pages::Edition,
 };
+
+use super::{documented::Documented, template};
+
+/// Whether they name what there is, and every rule is in a case or descriptive.
+pub fn check(cases: &Cases, documented: &Documented) -> Result<()> {
+    let mut wrong = Vec::new();
+    for case in &cases.cases {
+        let place = &case.place;
+        for row in case.rows.iter().filter(|row| !documented.rows.contains_key(row)) {
+            wrong.push(format!("{place}: errors.csv has no row {row}"));
+        }
+        for rule in &case.rules {
+            if !documented.rules.contains_key(rule) {
+                wrong.push(format!("{place}: rules.csv has no rule {rule}"));
+            }
+            if documented.descriptive.contains_key(rule) {
+                wrong.push(format!("{place}: {rule} is in descriptive.txt too"));
+            }
+        }
+        texts_of(case, documented, &mut wrong);
+    }
+    wrong.extend(cases.unknown_setups());
+    for rule in documented.rules.keys() {
+        let in_case = cases.cases.iter().any(|case| case.rules.contains(rule));
+        if !in_case && !documented.descriptive.contains_key(rule) {
+            wrong.push(format!("{rule} is neither in a case nor in descriptive.txt"));
+        }
+    }
+    if !wrong.is_empty() {
+        bail!("contract:\n  {}", wrong.join("\n  "));
+    }
+    Ok(())
+}
 
 /// Holds the refusals of a case against the tables of the pages that it runs on, and says what is
 /// wrong with them.
-pub fn check(case: &Case, documented: &Documented, wrong: &mut Vec<String>) {
+fn texts_of(case: &Case, documented: &Documented, wrong: &mut Vec<String>) {
     let last_reaches_row =
         case.steps.last().is_some_and(|step| matches!(step.kind, Kind::Refuse { row: None, .. }));
     if !case.rows.is_empty() && !last_reaches_row {
@@ -20,7 +53,7 @@ pub fn check(case: &Case, documented: &Documented, wrong: &mut Vec<String>) {
         for edition in Edition::ALL.into_iter().filter(|edition| case.runs_on(*edition)) {
             let held = match row {
                 Some((status, code)) => {
-                    let page = documented.page(&call.action, edition);
+                    let page = edition.page(&call.action);
                     let templates = page.into_iter();
                     let templates =
                         templates.flat_map(|page| documented.templates(page, *status, code));
@@ -101,10 +134,10 @@ impl Refusal<'_> {
 mod tests {
     use std::path::Path;
 
-    use anyhow::{Context, Result};
+    use anyhow::Context;
+    use conformance::parse;
 
     use super::*;
-    use crate::contract::{case::Cases, parse};
 
     /// What is wrong with this case.
     fn wrong(text: &str) -> Result<String> {
@@ -113,7 +146,7 @@ mod tests {
         let mut cases = Cases::default();
         parse::file("x.cases", text, &mut cases)?;
         let mut wrong = Vec::new();
-        check(&cases.cases[0], &documented, &mut wrong);
+        texts_of(&cases.cases[0], &documented, &mut wrong);
         Ok(wrong.join("\n").replace("contract/x.cases:", ""))
     }
 

@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, collections::BTreeSet, fmt, time::Duration};
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use cli::client::{Client, Operator, Reply};
+use conformance::target::Key;
 use control::Product;
 use serde_json::{Map, Value, json};
 
@@ -14,7 +15,6 @@ use super::{
     table::{By, PageStyle, Pages, Refusal, Step},
     tree,
 };
-use crate::server::Key;
 
 /// How long a step is tried again.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -303,8 +303,7 @@ async fn carried_out(
     let form = tree::form(&in_region(name, &tree::fill_all(&step.with, variables)?));
     let looked = async {
         loop {
-            if let Came::Answer(answer) =
-                read(&plain.call(product, operation, &form).await?)?
+            if let Came::Answer(answer) = read(&plain.call(product, operation, &form).await?)?
                 && check(step, &answer, variables).is_ok()
             {
                 return anyhow::Ok(());

@@ -2,13 +2,9 @@
 
 use std::{collections::BTreeMap, fmt};
 
-use anyhow::{Result, bail};
 use control::Product;
 
-use super::{
-    documented::{Documented, Edition, RowId},
-    texts,
-};
+use crate::pages::{Edition, RowId, page_of_rule};
 
 /// All cases and the setups that they share.
 #[derive(Debug, Default)]
@@ -49,6 +45,8 @@ pub struct Case {
     pub pages: Vec<String>,
     /// The client that calls so, if it is a flow.
     pub client: Option<String>,
+    /// What it needs beside requests, in words.
+    pub needs: Vec<String>,
     /// What is done.
     pub steps: Vec<Step>,
     /// What is done at the end, even if a step failed.
@@ -58,21 +56,21 @@ pub struct Case {
 impl Case {
     /// The row that it is to reach on a server of this edition.
     pub fn row_on(&self, edition: Edition) -> Option<&RowId> {
-        self.rows.iter().find(|row| Edition::of_page(&row.page) == edition)
+        self.rows.iter().find(|row| edition.has(&row.page))
     }
 
-    /// The editions that it runs on: those of the pages that it is about.
+    /// The editions that prove it: those of the pages that it is about.
     pub fn runs_on(&self, edition: Edition) -> bool {
+        self.about().any(|page| Edition::of_page(page) == edition)
+    }
+
+    /// The pages that it is about.
+    pub fn about(&self) -> impl Iterator<Item = &str> {
         let rows = self.rows.iter().map(|row| row.page.as_str());
         let rules = self.rules.iter().map(|rule| page_of_rule(rule));
         let pages = self.pages.iter().map(String::as_str);
-        rows.chain(rules).chain(pages).any(|page| Edition::of_page(page) == edition)
+        rows.chain(rules).chain(pages)
     }
-}
-
-/// The page of `R003-14`.
-pub fn page_of_rule(rule: &str) -> &str {
-    rule.get(1..4).unwrap_or_default()
 }
 
 /// Steps with a name.
@@ -80,6 +78,8 @@ pub fn page_of_rule(rule: &str) -> &str {
 pub struct Setup {
     /// Variables that it has unless the `use` gives others.
     pub defaults: Vec<(String, String)>,
+    /// What it needs beside requests, in words.
+    pub needs: Vec<String>,
     /// What is done.
     pub steps: Vec<Step>,
 }
@@ -219,6 +219,20 @@ impl Test {
             Test::There | Test::Absent => "",
         }
     }
+
+    /// The check as a case writes it, with its path and text filled.
+    pub fn stated(&self, path: &str, text: &str) -> String {
+        let sign = match self {
+            Test::Equals(_) => "=",
+            Test::Differs(_) => "!=",
+            Test::Starts(_) => "^=",
+            Test::Ends(_) => "$=",
+            Test::Has(_) => "*=",
+            Test::There => return path.to_owned(),
+            Test::Absent => return format!("no {path}"),
+        };
+        format!("{path}{sign}{text}")
+    }
 }
 
 impl Cases {
@@ -227,35 +241,46 @@ impl Cases {
         self.cases.iter().filter(move |case| case.runs_on(edition))
     }
 
-    /// Whether they name what there is, and every rule is in a case or descriptive.
-    pub fn check(&self, documented: &Documented) -> Result<()> {
-        let mut wrong = Vec::new();
-        for case in &self.cases {
-            let place = &case.place;
-            for row in case.rows.iter().filter(|row| !documented.rows.contains_key(row)) {
-                wrong.push(format!("{place}: errors.csv has no row {row}"));
-            }
-            for rule in &case.rules {
-                if !documented.rules.contains_key(rule) {
-                    wrong.push(format!("{place}: rules.csv has no rule {rule}"));
+    /// Every step of a case but those that use a setup, whose steps stand in their place; and how often
+    /// each is done.
+    pub fn steps<'c>(&'c self, case: &'c Case) -> Vec<(&'c Step, usize)> {
+        let mut all = Vec::new();
+        self.expand(case.steps.iter().chain(&case.finally), 1, &mut all);
+        all
+    }
+
+    fn expand<'c>(
+        &'c self,
+        steps: impl Iterator<Item = &'c Step>,
+        times: usize,
+        all: &mut Vec<(&'c Step, usize)>,
+    ) {
+        for step in steps {
+            let times = times * step.repeat;
+            match &step.kind {
+                Kind::Use { setup, .. } => {
+                    let steps = self.setups.get(setup).map_or(&[][..], |setup| &setup.steps);
+                    self.expand(steps.iter(), times, all);
                 }
-                if documented.descriptive.contains_key(rule) {
-                    wrong.push(format!("{place}: {rule} is in descriptive.txt too"));
-                }
-            }
-            texts::check(case, documented, &mut wrong);
-        }
-        wrong.extend(self.unknown_setups());
-        for rule in documented.rules.keys() {
-            let in_case = self.cases.iter().any(|case| case.rules.contains(rule));
-            if !in_case && !documented.descriptive.contains_key(rule) {
-                wrong.push(format!("{rule} is neither in a case nor in descriptive.txt"));
+                _ => all.push((step, times)),
             }
         }
-        if !wrong.is_empty() {
-            bail!("contract:\n  {}", wrong.join("\n  "));
+    }
+
+    /// What a case and the setups that it uses need beside requests.
+    pub fn needs<'c>(&'c self, case: &'c Case) -> Vec<&'c str> {
+        let mut needs = case.needs.iter().map(String::as_str).collect::<Vec<_>>();
+        self.add_needs(&case.steps, &mut needs);
+        needs
+    }
+
+    fn add_needs<'c>(&'c self, steps: &[Step], needs: &mut Vec<&'c str>) {
+        for step in steps {
+            let Kind::Use { setup, .. } = &step.kind else { continue };
+            let Some(setup) = self.setups.get(setup) else { continue };
+            needs.extend(setup.needs.iter().map(String::as_str));
+            self.add_needs(&setup.steps, needs);
         }
-        Ok(())
     }
 
     /// A line for each step that uses a setup that is not there.

@@ -1,38 +1,27 @@
 //! Runs a case: sends its requests and holds the answers against what it says.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{collections::BTreeMap, pin::pin};
 
 use anyhow::{Context, Result, bail, ensure};
 use api::Form;
-use cli::client::{Client, Endpoint};
 use control::Product;
 
-use super::{
+use crate::{
     answer::Answer,
     case::{Call, Case, Cases, Check, Kind, Message, Step, Test},
-    documented::{Documented, Edition},
+    pages::Edition,
+    target::{Asked, Key, Target},
     words,
 };
-use crate::server::{Key, Server};
 
-/// The region that a case starts in.
-const REGION: &str = "cn-hangzhou";
 /// The key that calls first, unless the case is a flow, which is a client's.
 const KEY: &str = "main";
 
-/// How long a step is tried again.
-const PATIENCE: Duration = Duration::from_secs(10);
-/// How long it waits before it is.
-const PAUSE: Duration = Duration::from_millis(5);
-
-/// What runs one case on one server.
-pub struct Runner<'r> {
-    server: &'r Server,
+/// What runs one case.
+pub struct Runner<'r, T> {
+    target: &'r T,
     edition: Edition,
-    documented: &'r Documented,
     cases: &'r Cases,
-    is_shown: bool,
-    clients: BTreeMap<String, Client>,
     key: Key,
     region: String,
     variables: BTreeMap<String, String>,
@@ -56,25 +45,31 @@ pub struct Seen {
     pub read: Vec<String>,
 }
 
-impl<'r> Runner<'r> {
+/// An answer that is not what the case says.
+#[derive(Debug, thiserror::Error)]
+#[error("{text}")]
+pub struct Mismatch {
+    /// What the case says.
+    pub stated: String,
+    /// What was answered.
+    pub answered: String,
+    /// The operation and the code, if it was refused and was not to be.
+    pub refused: Option<(String, String)>,
+    /// Both in a sentence.
+    text: String,
+}
+
+impl<'r, T: Target> Runner<'r, T> {
     /// Nothing is done yet.
-    pub fn new(
-        server: &'r Server,
-        edition: Edition,
-        documented: &'r Documented,
-        cases: &'r Cases,
-        is_shown: bool,
-    ) -> Runner<'r> {
+    pub fn new(target: &'r T, edition: Edition, cases: &'r Cases) -> Runner<'r, T> {
+        let own = [("zone", target.zone().to_owned()), ("unique", target.unique())];
         Runner {
-            server,
+            target,
             edition,
-            documented,
             cases,
-            is_shown,
-            clients: BTreeMap::new(),
             key: Key::default(),
             region: String::new(),
-            variables: BTreeMap::new(),
+            variables: own.map(|(name, value)| (name.to_owned(), value)).into(),
             seen: Vec::new(),
             refused: Vec::new(),
         }
@@ -82,11 +77,10 @@ impl<'r> Runner<'r> {
 
     /// Does all steps, and what is to be done at the end in any case.
     pub async fn run(&mut self, case: &Case) -> Result<()> {
-        self.show(&format!("\n# {} on {}", case.title, self.edition.name()));
         let key = case.client.as_deref().unwrap_or(KEY);
-        self.turn_to(key, Some(REGION))?;
+        self.turn_to(key, Some(self.target.region()))?;
         let done = self.steps(&case.steps, case).await;
-        self.turn_to(key, Some(REGION))?;
+        self.turn_to(key, Some(self.target.region()))?;
         let finished = self.steps(&case.finally, case).await;
         done?;
         finished
@@ -107,18 +101,18 @@ impl<'r> Runner<'r> {
     }
 
     async fn until(&mut self, kind: &Kind, case: &Case) -> Result<()> {
-        let patience = tokio::time::sleep(PATIENCE);
-        tokio::pin!(patience);
-        loop {
+        let mut patience = pin!(tokio::time::sleep(self.target.patience()));
+        for tries in 1.. {
             let done = Box::pin(self.step(kind, case)).await;
             if done.is_ok() {
                 return done;
             }
             tokio::select! {
                 () = &mut patience => return done.context("it never came to that"),
-                () = tokio::time::sleep(PAUSE) => {}
+                go_on = self.target.pause(tries) => go_on?,
             }
         }
+        bail!("it was tried too often")
     }
 
     async fn step(&mut self, kind: &Kind, case: &Case) -> Result<()> {
@@ -147,7 +141,10 @@ impl<'r> Runner<'r> {
             }
             Kind::Differ { one, other } => {
                 let (one, other) = (self.fill(one)?, self.fill(other)?);
-                ensure!(one != other, "both are {one}");
+                if one == other {
+                    let stated = format!("another than {other}");
+                    bail!(Mismatch::new(&stated, &one, format!("both are {one}")));
+                }
                 Ok(())
             }
             Kind::Do(call) => {
@@ -168,8 +165,7 @@ impl<'r> Runner<'r> {
 
     fn turn_to(&mut self, key: &str, region: Option<&str>) -> Result<()> {
         let key = self.fill(key)?;
-        let found = self.server.keys.iter().find(|one| one.id == key).cloned();
-        let found = found.or_else(|| self.given(&key));
+        let found = self.target.key(&key).or_else(|| self.given(&key));
         self.key = found.with_context(|| format!("no key {key:?} is configured"))?;
         if let Some(region) = region {
             self.region = self.fill(region)?;
@@ -193,20 +189,9 @@ impl<'r> Runner<'r> {
         if !call.parameters.iter().any(|(name, _)| name == "RegionId") {
             form.insert("RegionId", &self.region);
         }
-        let of = product(call);
-        let key = &self.key;
-        if !self.clients.contains_key(&key.id) {
-            let signs = cli::client::Key {
-                id: key.id.clone(),
-                secret: key.secret.clone(),
-                security_token: key.token.clone(),
-            };
-            let client = Client::new(Endpoint::parse(&self.server.endpoint)?, signs);
-            self.clients.insert(key.id.clone(), client);
-        }
-        let client = &self.clients[&key.id];
-        let reply = client.call(of, &call.action, &form).await?;
-        self.shown(&call.action, &form, reply.status, &reply.body);
+        let (key, product) = (&self.key, product(call));
+        let asked = Asked { key, product, action: &call.action, form: &form };
+        let reply = self.target.call(&asked).await?;
         let answer = Answer::read(&reply.body)?;
         // The types that clients demand, which the page does not print: contract/wire.md.
         let (is_xml, kind) = match form.get("Format") {
@@ -214,9 +199,13 @@ impl<'r> Runner<'r> {
             _ => (false, "application/json"),
         };
         let said = &reply.content_type;
-        ensure!(answer.root.is_some() == is_xml, "is not {kind} as it was asked");
-        ensure!(said.starts_with(kind), "calls itself {said}, not {kind}");
-        self.documented.trees.check(product(call), &call.action, reply.status, &answer)?;
+        if answer.root.is_some() != is_xml {
+            bail!(Mismatch::new(kind, "another form", format!("is not {kind} as it was asked")));
+        }
+        if !said.starts_with(kind) {
+            bail!(Mismatch::new(kind, said, format!("calls itself {said}, not {kind}")));
+        }
+        self.target.inspect(&asked, reply.status, &answer)?;
         Ok((reply.status, answer, form))
     }
 
@@ -238,9 +227,15 @@ impl<'r> Runner<'r> {
 
     async fn succeed(&mut self, call: &Call) -> Result<Answer> {
         let (status, answer, form) = self.send(call).await?;
-        ensure!(status == 200, "is refused: {}", refusal(status, &answer));
+        if status != 200 {
+            bail!(Mismatch::refusal(call, status, &answer));
+        }
         if let Some(root) = &answer.root {
-            ensure!(*root == format!("{}Response", call.action), "the XML element is {root}");
+            let wanted = format!("{}Response", call.action);
+            ensure!(
+                *root == wanted,
+                Mismatch::new(&wanted, root, format!("the XML element is {root}"))
+            );
         }
         let parameters = form.iter().map(|(name, _)| name.to_owned()).collect();
         let again = Answer { value: answer.value.clone(), root: answer.root.clone() };
@@ -257,18 +252,20 @@ impl<'r> Runner<'r> {
     }
 
     async fn operator(&mut self, call: &Call) -> Result<Answer> {
-        let operator = self.server.operator.as_ref().context("the server has no operator API")?;
         let mut form = self.form(call)?;
         for (name, value) in [("AccountId", &self.key.account), ("RegionId", &self.region)] {
             if form.get(name).is_none() {
                 form.insert(name, value);
             }
         }
-        let reply = operator.call(&call.action, &form).await?;
-        self.shown(&format!("operator {}", call.action), &form, reply.status, &reply.body);
+        let (key, product) = (&self.key, Product::Operator);
+        let asked = Asked { key, product, action: &call.action, form: &form };
+        let reply = self.target.operate(&asked).await?;
         let answer = Answer::read(&reply.body)?;
-        ensure!(reply.is_success(), "is refused: {}", refusal(reply.status, &answer));
-        Ok(answer)
+        match reply.status {
+            200 => Ok(answer),
+            status => bail!(Mismatch::refusal(call, status, &answer)),
+        }
     }
 
     async fn refuse(
@@ -279,23 +276,29 @@ impl<'r> Runner<'r> {
         case: &Case,
     ) -> Result<()> {
         let (status, answer, _) = self.send(call).await?;
-        ensure!(status != 200, "succeeds: {}", answer.value);
         let said = refusal(status, &answer);
-        let (status, code, page) = match row {
-            Some((status, code)) => {
-                (*status, code, self.documented.page(&call.action, self.edition))
-            }
+        let (wanted, code, page) = match row {
+            Some((status, code)) => (*status, code, self.edition.page(&call.action)),
             None => {
                 let row = case.row_on(self.edition).context("the case has no row here")?;
                 (row.status, &row.code, Some(row.page.as_str()))
             }
         };
+        let start = format!("{wanted} {code} ");
+        let text = message.on(page).map(|text| self.fill(text)).transpose()?;
+        let stated = format!("{start}{}", text.as_deref().unwrap_or("…"));
+        if status == 200 {
+            let text = format!("succeeds: {}", answer.value);
+            bail!(Mismatch::new(&stated, &format!("200 {}", answer.value), text));
+        }
         self.refused.push((product(call), call.action.clone(), code.clone()));
-        let start = format!("{status} {code} ");
-        ensure!(said.starts_with(&start), "says: {said}\nand not: {start}…");
-        if let Some(text) = message.on(page) {
-            let wanted = format!("{start}{}", self.fill(text)?);
-            ensure!(said == wanted, "says:    {said}\nand not: {wanted}");
+        if !said.starts_with(&start) {
+            let text = format!("says: {said}\nand not: {start}…");
+            bail!(Mismatch::new(&stated, &said, text));
+        }
+        if text.is_some() && said != stated {
+            let text = format!("says:    {said}\nand not: {stated}");
+            bail!(Mismatch::new(&stated, &said, text));
         }
         Ok(())
     }
@@ -317,7 +320,12 @@ impl<'r> Runner<'r> {
                 Test::Ends(_) => is(|found, text| found.ends_with(text)),
                 Test::Has(_) => answer.list(path).contains(&text),
             };
-            ensure!(holds, "{path} is {found:?}, not {test:?} ({text}), in {}", answer.value);
+            if !holds {
+                let whole =
+                    format!("{path} is {found:?}, not {test:?} ({text}), in {}", answer.value);
+                let is = found.map_or_else(|| format!("no {path}"), |is| format!("{path}={is}"));
+                bail!(Mismatch::new(&test.stated(path, &text), &is, whole));
+            }
         }
         Ok(())
     }
@@ -326,29 +334,35 @@ impl<'r> Runner<'r> {
         for (name, path) in &call.captures {
             match answer.at(path) {
                 Some(value) => self.variables.insert(name.clone(), value),
-                None => bail!("no {path} in {}", answer.value),
+                None => {
+                    let text = format!("no {path} in {}", answer.value);
+                    bail!(Mismatch::new(path, &format!("no {path}"), text))
+                }
             };
         }
         Ok(())
     }
+}
 
-    fn show(&self, line: &str) {
-        if self.is_shown {
-            println!("{line}");
-        }
+impl Mismatch {
+    fn new(stated: &str, answered: &str, text: String) -> Mismatch {
+        let (stated, answered) = (stated.to_owned(), answered.to_owned());
+        Mismatch { stated, answered, refused: None, text }
     }
 
-    fn shown(&self, action: &str, form: &Form, status: u16, body: &[u8]) {
-        if self.is_shown {
-            let parameters = form.iter().map(|(name, value)| format!(" {name}={value:?}"));
-            let body = String::from_utf8_lossy(body);
-            println!("{action}{}\n  {status} {body}", parameters.collect::<String>());
+    /// Of a request that was to succeed.
+    fn refusal(call: &Call, status: u16, answer: &Answer) -> Mismatch {
+        let said = refusal(status, answer);
+        let code = answer.at("Code").unwrap_or_default();
+        Mismatch {
+            refused: Some((call.action.clone(), code)),
+            ..Mismatch::new("200", &said, format!("is refused: {said}"))
         }
     }
 }
 
 /// The product that the step names, or the first that has such an operation.
-fn product(call: &Call) -> Product {
+pub fn product(call: &Call) -> Product {
     let found = || control::operations().find(|one| one.name() == call.action);
     call.product.or_else(|| found().map(|one| one.product())).unwrap_or(Product::Ecs)
 }

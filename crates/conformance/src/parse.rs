@@ -1,31 +1,13 @@
 //! Reads the files of cases. README.md beside them has their form.
 
-use std::{fs, path::Path};
-
 use anyhow::{Context, Result, bail, ensure};
 use control::Product;
 
-use super::{
-    case::{Call, Case, Cases, Check, Kind, Message, Place, Setup, Step, Test, page_of_rule},
-    documented::{PAGES, RowId},
+use crate::{
+    case::{Call, Case, Cases, Check, Kind, Message, Place, Setup, Step, Test},
+    pages::{PAGES, RowId, page_of_rule},
     words,
 };
-
-/// Reads all files of the folder below `contract/`.
-pub fn folder(contract: &Path, folder: &str) -> Result<Cases> {
-    let mut cases = Cases::default();
-    let mut names = Vec::new();
-    let path = contract.join(folder);
-    for entry in fs::read_dir(&path).with_context(|| path.display().to_string())? {
-        names.push(entry?.file_name().to_string_lossy().into_owned());
-    }
-    names.sort();
-    for name in names.iter().filter(|name| name.ends_with(".cases")) {
-        let text = fs::read_to_string(path.join(name))?;
-        file(&format!("{folder}/{name}"), &text, &mut cases)?;
-    }
-    Ok(cases)
-}
 
 /// Adds the cases and setups of a file.
 pub fn file(name: &str, text: &str, cases: &mut Cases) -> Result<()> {
@@ -79,8 +61,10 @@ fn line(place: &Place, text: &str, cases: &mut Cases, block: &mut Block) -> Resu
             ensure!(!cases.setups.contains_key(name), "a second setup {name:?}");
             let defaults = words::split(defaults)?;
             let defaults = defaults.iter().map(|word| words::pair(word)).collect::<Result<_>>()?;
-            *block = Block::Setup(name.to_owned(), Setup { defaults, steps: Vec::new() });
+            *block = Block::Setup(name.to_owned(), Setup { defaults, ..Setup::default() });
         }
+        ("needs", Block::Case(case)) => case.needs.push(rest.trim().to_owned()),
+        ("needs", Block::Setup(_, setup)) => setup.needs.push(rest.trim().to_owned()),
         ("also", Block::Case(case)) => proves(case, &words::split(rest)?)?,
         ("says", Block::Case(case)) => says(case, rest)?,
         ("finally", Block::Case(case)) => case.finally.push(step(place, rest)?),
@@ -317,6 +301,20 @@ mod tests {
             ["003", "004"].map(|page| message.on(Some(page))),
             [Some("The  text"), Some("Another text")]
         );
+        Ok(())
+    }
+
+    #[test]
+    fn what_setups_need_their_cases_need() -> Result<()> {
+        let cases = read(
+            "setup one\nneeds a bond\n do A\nsetup two\nuse one\n do B\n\n\
+             case rule R000-01: x\nneeds time\nrepeat 3 use two\nrepeat 2 do C\n",
+        )?;
+        let case = &cases.cases[0];
+        assert_eq!(cases.needs(case), ["time", "a bond"]);
+        let steps = cases.steps(case).into_iter();
+        let steps = steps.map(|(step, times)| (step.text.as_str(), times)).collect::<Vec<_>>();
+        assert_eq!(steps, [("do A", 3), ("do B", 3), ("do C", 2)]);
         Ok(())
     }
 
