@@ -1,4 +1,4 @@
-//! The `enid` program: `serve`, `check`, `call`, `operator`, `explain`, `tail`, `exec`,
+//! The `enid` program: `serve`, `check`, `seed`, `call`, `operator`, `explain`, `tail`, `exec`,
 //! `env`, `ca` and `completions`.
 //!
 //! This crate knows no operation and no parameter: flags and help are built at the start of the
@@ -23,6 +23,7 @@ mod flags;
 mod lines;
 mod operator;
 mod report;
+mod seed;
 mod serve;
 mod surroundings;
 mod tail;
@@ -46,6 +47,7 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
     match matches.subcommand() {
         Some(("serve", matches)) => serve::run(matches),
         Some(("check", matches)) => check::run(matches),
+        Some(("seed", matches)) => seed::run(matches),
         Some(("ca", matches)) => ca::run(matches),
         Some(("exec", matches)) => exec::run(matches),
         Some(("env", matches)) => env::run(matches),
@@ -73,6 +75,7 @@ fn command(call: &call::Tree, operator: &operator::Tree) -> Command {
         .subcommand(explain::command())
         .subcommand(operator.command())
         .subcommand(check::command())
+        .subcommand(seed::command())
         .subcommand(ca::command())
         .subcommand(completions::command())
 }

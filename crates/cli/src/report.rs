@@ -8,6 +8,8 @@ use std::{
     process::ExitCode,
 };
 
+use clap::{Arg, ArgMatches};
+
 /// Prints an error with all its causes to stderr.
 pub fn fail(error: &dyn Error) -> ExitCode {
     eprintln!("error: {}", chain(error));
@@ -30,6 +32,17 @@ pub fn print(text: &str) -> ExitCode {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => fail(&error),
         _ => ExitCode::SUCCESS,
     }
+}
+
+/// The flag that asks for JSON, of commands that print what they have found.
+pub fn output() -> Arg {
+    let arg = Arg::new("output").long("output").value_name("FORMAT");
+    arg.value_parser(["text", "json"]).default_value("text").help("How it is printed")
+}
+
+/// Whether it asks for JSON.
+pub fn wants_json(matches: &ArgMatches) -> bool {
+    matches.get_one::<String>("output").is_some_and(|output| output == "json")
 }
 
 /// The error and its causes, one a line. A cause that the line before contains is left out: many

@@ -11,5 +11,6 @@ mod https;
 mod operator;
 mod output;
 mod requests;
+mod seed;
 mod support;
 mod tokens;

@@ -33,6 +33,7 @@ mod places;
 mod random;
 mod requests;
 mod room;
+mod seeding;
 mod server;
 #[cfg(test)]
 mod tests;
@@ -48,5 +49,6 @@ pub use crate::config::{
 pub use crate::lock::Holder;
 pub use crate::operator_token::operator_token_file;
 pub use crate::requests::{Follower, Heard, Seen};
+pub use crate::seeding::{Seeded, SeededAccount, SeedingError, Wish, seed};
 pub use crate::server::{Running, StartError, check, start};
 pub use crate::tls::{AuthorityError, TlsError, TlsFiles, authority_file, is_cloud};

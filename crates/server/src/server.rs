@@ -29,7 +29,7 @@ use crate::permissions;
 use crate::places::Places;
 use crate::requests::{Follower, Requests};
 use crate::tls;
-use error::not_locked;
+pub(crate) use error::not_locked;
 
 pub use error::StartError;
 
@@ -317,7 +317,7 @@ async fn wait_for_failure(failed: &mut watch::Receiver<bool>) -> bool {
     failed.wait_for(|failed| *failed).await.is_ok()
 }
 
-fn open(data: &Path) -> Result<Box<dyn Engine>, StoreError> {
+pub(crate) fn open(data: &Path) -> Result<Box<dyn Engine>, StoreError> {
     Ok(Box::new(Redb::open(&store_file(data))?))
 }
 
@@ -325,7 +325,7 @@ fn store_file(data: &Path) -> PathBuf {
     data.join("enid.redb")
 }
 
-fn check_format(data: &Path, rows: &dyn Snapshot) -> Result<(), StartError> {
+pub(crate) fn check_format(data: &Path, rows: &dyn Snapshot) -> Result<(), StartError> {
     let failed = |source| StartError::of_store(data, source);
     match default_world::format(rows).map_err(failed)? {
         Some(found) if found > default_world::FORMAT => {

@@ -168,7 +168,7 @@ pub enum StartError {
 
 impl StartError {
     /// Why the store of a data folder cannot be used.
-    pub(super) fn of_store(data: &Path, source: StoreError) -> StartError {
+    pub(crate) fn of_store(data: &Path, source: StoreError) -> StartError {
         let (data, file) = (data.to_owned(), store_file(data));
         match source {
             StoreError::Absent(_) => StartError::NoStore { data },
@@ -183,7 +183,7 @@ impl StartError {
 }
 
 /// Why the data folder is not ours.
-pub(super) fn not_locked(data: &Path, error: LockError) -> StartError {
+pub(crate) fn not_locked(data: &Path, error: LockError) -> StartError {
     match error {
         LockError::Held(holder) => StartError::InUse { data: data.to_owned(), holder },
         LockError::Io(source) => StartError::Folder { data: data.to_owned(), source },
