@@ -8,10 +8,12 @@ use serde_json::Value;
 use crate::{
     disk,
     figures::{Figure, number, percentile},
+    growth::growth,
     operations::{Kind, OPERATIONS, Operation, Supply},
     process,
     scene::{Client, INTERFACES, Scene, text},
     servers::{Server, data},
+    sign::Key,
     table::{Plan, Row},
 };
 
@@ -67,6 +69,7 @@ pub const ALONE: &[Alone] = &[
     Alone { word: "allocation", measure: allocation },
     Alone { word: "start", measure: start },
     Alone { word: "storm", measure: storm },
+    Alone { word: "growth", measure: growth },
 ];
 
 /// The bars that rows of the table of operations are held to.
@@ -112,13 +115,13 @@ pub fn of_rows(rows: &[Row]) -> Vec<Bar> {
 fn single(plan: &Plan<'_>) -> Result<Vec<Bar>> {
     let folder = tempfile::tempdir_in(plan.folder)?;
     let server = Server::enid(plan.program, folder.path())?;
-    let scene = Arc::new(Scene::new(&server)?);
+    let scene = Arc::new(Scene::new(&server, &Key::default())?);
     let [mut syncs, mut bares, mut writes] = [const { Vec::new() }; 3];
     for run in 0..plan.runs {
         syncs.push(disk::sync_ms(folder.path(), plan.time / 4)?[0]);
         bares.push(plan.ceiling(Kind::Read, 1)?.latency(0.5));
         let work = operation("create")?.prepare(&Supply { scene: &scene, most: 0, run })?;
-        let run = server.load(1).run(&work, server.pid(), plan.warm_up(), plan.time)?;
+        let run = scene.load(1).run(&work, server.pid(), plan.warm_up(), plan.time)?;
         writes.push(run.latency(0.5));
     }
     let [sync, bare, write] = [syncs, bares, writes].map(median);
@@ -136,7 +139,7 @@ fn allocation(plan: &Plan<'_>) -> Result<Vec<Bar>> {
     const PAIRS: usize = 200;
     let folder = tempfile::tempdir_in(plan.folder)?;
     let server = Server::enid(plan.program, folder.path())?;
-    let mut client = Client::open(server.address)?;
+    let mut client = Client::open(server.address, &Key::default())?;
     let vpc = client.vpc("10.0.0.0/8")?;
     let group = client.group(&vpc)?;
     let mut places = Vec::new();
@@ -209,16 +212,17 @@ fn fill_up(client: &mut Client, vswitch: &str, create: &str) -> Result<()> {
 fn start(plan: &Plan<'_>) -> Result<Vec<Bar>> {
     let folder = tempfile::tempdir_in(plan.folder)?;
     let server = Server::enid(plan.program, folder.path())?;
-    let scene = Scene::new(&server)?;
+    let scene = Scene::new(&server, &Key::default())?;
     let count = if plan.time < Duration::from_secs(1) { 2_000 } else { 50_000 };
     scene.interfaces(count - INTERFACES, "")?;
     server.stop()?;
-    started(plan, folder.path(), count)
+    let size = process::size(&data(folder.path()))?;
+    started(plan, folder.path(), count, size)
 }
 
-/// The bars of a store with so many network interfaces, whose server has stopped in order.
-pub fn started(plan: &Plan<'_>, folder: &Path, count: u64) -> Result<Vec<Bar>> {
-    let size = process::size(&data(folder))?;
+/// The bars of a store with so many network interfaces, whose server has stopped in order, and which had
+/// this size when it had just those.
+pub fn started(plan: &Plan<'_>, folder: &Path, count: u64, size: u64) -> Result<Vec<Bar>> {
     let [mut in_order, mut killed] = [Vec::new(), Vec::new()];
     let mut memory = 0;
     for _ in 0..plan.runs {
@@ -266,22 +270,22 @@ pub fn started(plan: &Plan<'_>, folder: &Path, count: u64) -> Result<Vec<Bar>> {
 
 fn write_one(server: &Server) -> Result<Value> {
     let create = "Version=2016-04-28&Action=CreateVpc&CidrBlock=192.168.0.0/16";
-    Client::open(server.address)?.ask(create)
+    Client::open(server.address, &Key::default())?.ask(create)
 }
 
 /// Reads do not hold writes up.
 fn storm(plan: &Plan<'_>) -> Result<Vec<Bar>> {
     let folder = tempfile::tempdir_in(plan.folder)?;
     let server = Server::enid(plan.program, folder.path())?;
-    let scene = Arc::new(Scene::new(&server)?);
+    let scene = Arc::new(Scene::new(&server, &Key::default())?);
     let [mut calm, mut stormy] = [Vec::new(), Vec::new()];
     for run in 0..plan.runs {
         let create = |run| operation("create")?.prepare(&Supply { scene: &scene, most: 0, run });
         let measure =
-            |run| server.load(16).run(&create(run)?, server.pid(), plan.warm_up(), plan.time);
+            |run| scene.load(16).run(&create(run)?, server.pid(), plan.warm_up(), plan.time);
         calm.push(measure(run * 2)?.latency(0.99));
         let reads = operation("describe-page")?.prepare(&Supply { scene: &scene, most: 0, run })?;
-        let reads = server.load(64).start(&reads);
+        let reads = scene.load(64).start(&reads);
         stormy.push(measure(run * 2 + 1)?.latency(0.99));
         reads.stop()?;
     }
@@ -300,7 +304,8 @@ pub fn operation(word: &str) -> Result<&'static Operation> {
     OPERATIONS.iter().find(|one| one.word == word).context("a bar names an operation that there is")
 }
 
-fn median(runs: Vec<f64>) -> f64 {
+/// The middle one.
+pub fn median(runs: Vec<f64>) -> f64 {
     Figure::of(runs).map_or(f64::NAN, |figure| figure.median)
 }
 

@@ -13,6 +13,7 @@ mod bare;
 mod bars;
 mod disk;
 mod figures;
+mod growth;
 mod http;
 mod load;
 mod operations;
@@ -35,6 +36,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use bars::ALONE;
 use figures::Figure;
+use growth::Growth;
 use operations::OPERATIONS;
 use report::Report;
 use servers::Server;
@@ -96,6 +98,21 @@ fn command() -> Command {
                 .value_parser(value_parser!(u64).range(1..)),
         )
         .arg(
+            Arg::new("growth")
+                .long("growth")
+                .value_name("N")
+                .help("Measures a store with so many network interfaces too, which enid seed makes")
+                .value_parser(value_parser!(u64).range(1_000..)),
+        )
+        .arg(
+            Arg::new("growth-in")
+                .long("growth-in")
+                .value_name("DIR")
+                .help("Keeps that store in a folder, or takes it from there")
+                .requires("growth")
+                .value_parser(value_parser!(PathBuf)),
+        )
+        .arg(
             Arg::new("quick")
                 .long("quick")
                 .action(ArgAction::SetTrue)
@@ -132,6 +149,12 @@ fn run(matches: &ArgMatches) -> Result<()> {
         Some(given) => given.copied().collect::<Vec<_>>(),
         None => usual.to_vec(),
     };
+    let folder = matches.get_one::<PathBuf>("growth-in").cloned();
+    let growth = matches.get_one("growth").map(|count| Growth { interfaces: *count, folder });
+    ensure!(
+        growth.is_some() || !words.iter().any(|word| word == "growth"),
+        "growth needs to know how much: --growth N"
+    );
     ensure!(connections.iter().all(|number| (1..=800).contains(number)), "1 to 800 connections");
 
     // Beside what is built, since a folder for temporary files may be in memory.
@@ -143,10 +166,11 @@ fn run(matches: &ArgMatches) -> Result<()> {
     let folder = tempfile::tempdir_in(folder)?;
     let [bare, committing] = [Server::bare(None)?, Server::bare(Some(folder.path()))?];
     let time = Duration::from_secs_f64(seconds);
-    let plan = Plan { program, folder: folder.path(), time, runs, bare: [&bare, &committing] };
+    let plan =
+        Plan { program, folder: folder.path(), time, runs, bare: [&bare, &committing], growth };
 
     let is_wanted = |word: &str| match words.is_empty() {
-        true => !quick || QUICK.contains(&word),
+        true => !quick || QUICK.contains(&word) || word == "growth",
         false => words.iter().any(|wanted| wanted == word),
     };
     let mut syncs = Vec::new();

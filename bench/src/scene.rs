@@ -56,9 +56,10 @@ pub struct Wanted {
 }
 
 impl Scene {
-    /// Makes the world on a fresh server.
-    pub fn new(server: &Server) -> Result<Scene> {
-        let (mut client, load) = (Client::open(server.address)?, server.load(MAKERS));
+    /// Makes the world, for the account that has the key.
+    pub fn new(server: &Server, key: &Key) -> Result<Scene> {
+        let mut client = Client::open(server.address, key)?;
+        let load = Load { address: server.address, key: key.clone(), connections: MAKERS };
         let vpc = client.vpc("10.0.0.0/8")?;
         let vswitches =
             (0..VSWITCHES).map(|at| client.vswitch(&vpc, &format!("10.{at}.0.0/16"), at));
@@ -68,6 +69,11 @@ impl Scene {
         let mut scene = Scene { vswitches, group, interfaces: Vec::new(), wanted, load };
         scene.interfaces = scene.interfaces(INTERFACES - WANTED, "")?;
         Ok(scene)
+    }
+
+    /// A load of so many connections.
+    pub fn load(&self, connections: usize) -> Load {
+        Load { connections, ..self.load.clone() }
     }
 
     /// The parameters of a new network interface's place, other ones for each number.
@@ -160,10 +166,10 @@ pub struct Client {
 
 impl Client {
     /// Connects.
-    pub fn open(address: SocketAddr) -> Result<Client> {
+    pub fn open(address: SocketAddr, key: &Key) -> Result<Client> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let connection = runtime.block_on(Connection::open(address))?;
-        Ok(Client { runtime, connection, signer: Signer::new(Key::default(), address) })
+        Ok(Client { runtime, connection, signer: Signer::new(key.clone(), address) })
     }
 
     /// The answer to a request; fails with the text of any but 200.

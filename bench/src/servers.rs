@@ -11,8 +11,6 @@ use std::{
 
 use anyhow::{Context, Result, bail, ensure};
 
-use crate::{load::Load, sign::Key};
-
 /// The configuration: nothing is limited that a benchmark could reach.
 const CONFIG: &str = "\
 default_key = true
@@ -82,11 +80,6 @@ impl Server {
     /// The process.
     pub fn pid(&self) -> u32 {
         self.child.id()
-    }
-
-    /// A load of so many connections.
-    pub fn load(&self, connections: usize) -> Load {
-        Load { address: self.address, key: Key::default(), connections }
     }
 
     /// Lets it end in order.

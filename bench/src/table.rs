@@ -6,10 +6,12 @@ use anyhow::{Context, Result};
 
 use crate::{
     figures::Figure,
-    load::Run,
+    growth::Growth,
+    load::{Load, Run},
     operations::{Kind, Operation, Supply},
     scene::{Scene, work},
     servers::Server,
+    sign::Key,
 };
 
 /// The most requests that are prepared for a run. One that uses them up ends earlier.
@@ -27,6 +29,8 @@ pub struct Plan<'p> {
     pub runs: u64,
     /// The bare server without commits, and with.
     pub bare: [&'p Server; 2],
+    /// A store that is to grow.
+    pub growth: Option<Growth>,
 }
 
 /// What was measured with so many connections.
@@ -100,7 +104,7 @@ impl Plan<'_> {
     pub fn measure(&self, operation: &'static Operation, connections: usize) -> Result<Row> {
         let folder = tempfile::tempdir_in(self.folder)?;
         let server = Server::enid(self.program, folder.path())?;
-        let scene = Arc::new(Scene::new(&server)?);
+        let scene = Arc::new(Scene::new(&server, &Key::default())?);
         let [mut ceiling, mut runs] = [Vec::new(), Vec::new()];
         for run in 0..self.runs {
             let bare = self.ceiling(operation.kind, connections)?;
@@ -108,7 +112,7 @@ impl Plan<'_> {
             let most = ((bare.rate() * seconds) as u64).min(MOST_PREPARED);
             ceiling.push(bare);
             let work = operation.prepare(&Supply { scene: &scene, most, run })?;
-            let load = server.load(connections);
+            let load = scene.load(connections);
             let run = load.run(&work, server.pid(), self.warm_up(), self.time);
             runs.push(run.with_context(|| format!("{} is measured", operation.name))?);
         }
@@ -128,8 +132,7 @@ impl Plan<'_> {
             }
         };
         let request = work(|_| Some(request.to_owned()));
-        server
-            .load(connections)
+        Load { address: server.address, key: Key::default(), connections }
             .run(&request, server.pid(), self.warm_up(), self.time)
             .context("the ceiling is measured")
     }
