@@ -169,6 +169,11 @@ impl Client {
         &self.wire.endpoint
     }
 
+    /// The id of the key that it signs with.
+    pub fn key_id(&self) -> &str {
+        &self.key.id
+    }
+
     /// Sends one operation and reads the reply, whatever its status. Of the cloud's hosts, it goes to
     /// the one that serves the product in the region of the parameters.
     pub async fn call(
@@ -314,6 +319,13 @@ fn of_certificate(error: &(dyn Error + 'static)) -> Option<rustls::Error> {
     }
 }
 
+/// 32 letters and digits that nobody else has.
+pub fn unique() -> String {
+    // The hasher's keys come from the system's random source; what is made of it is new, and no secret.
+    let random = || RandomState::new().hash_one(Timestamp::now().as_nanosecond());
+    format!("{:016x}{:016x}", random(), random())
+}
+
 /// Texts that no other request with the same key has: a random one, followed by a number.
 struct Nonces {
     prefix: String,
@@ -322,9 +334,7 @@ struct Nonces {
 
 impl Nonces {
     fn new() -> Nonces {
-        // The hasher's keys come from the system's random source; a nonce must be new, not secret.
-        let random = || RandomState::new().hash_one(Timestamp::now().as_nanosecond());
-        Nonces { prefix: format!("{:016x}{:016x}", random(), random()), next: AtomicU64::new(0) }
+        Nonces { prefix: unique(), next: AtomicU64::new(0) }
     }
 
     fn next(&self) -> String {

@@ -21,6 +21,7 @@ use crate::{
     environment::Assumed,
     lines, report,
     serve::{self, Printed},
+    signals::Signals,
     surroundings::{Operator, Surroundings, Target},
 };
 
@@ -248,7 +249,7 @@ async fn wait(mut child: Child, mut signals: Signals) -> io::Result<ExitStatus> 
     loop {
         tokio::select! {
             status = child.wait() => return status,
-            signal = signals.next() => signals.forward(signal, &child),
+            signal = signals.next() => forward(signal, &child),
         }
     }
 }
@@ -267,61 +268,18 @@ fn code(status: ExitStatus) -> ExitCode {
     ExitCode::from(status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1))
 }
 
-/// The signals that ask a program to end.
+/// Hands a signal on, unless a terminal has sent it to the program too.
 #[cfg(unix)]
-struct Signals {
-    interrupt: tokio::signal::unix::Signal,
-    terminate: tokio::signal::unix::Signal,
-    hang_up: tokio::signal::unix::Signal,
-}
-
-#[cfg(unix)]
-impl Signals {
-    fn new() -> io::Result<Signals> {
-        use tokio::signal::unix::{SignalKind, signal};
-        Ok(Signals {
-            interrupt: signal(SignalKind::interrupt())?,
-            terminate: signal(SignalKind::terminate())?,
-            hang_up: signal(SignalKind::hangup())?,
-        })
-    }
-
-    async fn next(&mut self) -> rustix::process::Signal {
-        use rustix::process::Signal;
-        tokio::select! {
-            _ = self.interrupt.recv() => Signal::INT,
-            _ = self.terminate.recv() => Signal::TERM,
-            _ = self.hang_up.recv() => Signal::HUP,
-        }
-    }
-
-    /// Hands a signal on, unless a terminal has sent it to the program too.
-    fn forward(&self, signal: rustix::process::Signal, child: &Child) {
-        use rustix::process::{Pid, Signal, kill_process};
-        let is_of_terminal = signal == Signal::INT && io::stdin().is_terminal();
-        let pid = child.id().and_then(|pid| i32::try_from(pid).ok()).and_then(Pid::from_raw);
-        if let Some(pid) = pid.filter(|_| !is_of_terminal) {
-            // It may have ended meanwhile.
-            let _ = kill_process(pid, signal);
-        }
+fn forward(signal: rustix::process::Signal, child: &Child) {
+    use rustix::process::{Pid, Signal, kill_process};
+    let is_of_terminal = signal == Signal::INT && io::stdin().is_terminal();
+    let pid = child.id().and_then(|pid| i32::try_from(pid).ok()).and_then(Pid::from_raw);
+    if let Some(pid) = pid.filter(|_| !is_of_terminal) {
+        // It may have ended meanwhile.
+        let _ = kill_process(pid, signal);
     }
 }
 
 /// Ctrl-C reaches the program too, where there are no signals.
 #[cfg(not(unix))]
-struct Signals;
-
-#[cfg(not(unix))]
-impl Signals {
-    fn new() -> io::Result<Signals> {
-        Ok(Signals)
-    }
-
-    async fn next(&mut self) {
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    }
-
-    fn forward(&self, (): (), _: &Child) {}
-}
+fn forward((): (), _: &Child) {}

@@ -1,9 +1,9 @@
 //! The `enid` program: `serve`, `check`, `seed`, `call`, `operator`, `explain`, `tail`, `exec`,
-//! `env`, `ca` and `completions`.
+//! `env`, `conform`, `ca` and `completions`.
 //!
-//! This crate knows no operation and no parameter: flags and help are built at the start of the
-//! program from [`control::operations`] and [`control::operator::OPERATIONS`]. The client is public
-//! because the tests of the real program use it.
+//! This crate knows no operation and no parameter, but for those with which `conform` removes what it has
+//! made: flags and help are built at the start of the program from [`control::operations`] and
+//! [`control::operator::OPERATIONS`]. The client is public because the tests of the real program use it.
 
 use std::{ffi::OsString, process::ExitCode};
 
@@ -14,6 +14,7 @@ mod call;
 mod check;
 pub mod client;
 mod completions;
+mod conform;
 mod connection;
 mod env;
 mod environment;
@@ -25,6 +26,7 @@ mod operator;
 mod report;
 mod seed;
 mod serve;
+mod signals;
 mod surroundings;
 mod tail;
 
@@ -51,6 +53,7 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
         Some(("ca", matches)) => ca::run(matches),
         Some(("exec", matches)) => exec::run(matches),
         Some(("env", matches)) => env::run(matches),
+        Some(("conform", matches)) => conform::run(matches),
         Some(("call", matches)) => call.run(matches),
         Some(("operator", matches)) => operator.run(matches),
         Some(("explain", matches)) => explain::run(matches),
@@ -75,6 +78,7 @@ fn command(call: &call::Tree, operator: &operator::Tree) -> Command {
         .subcommand(explain::command())
         .subcommand(operator.command())
         .subcommand(check::command())
+        .subcommand(conform::command())
         .subcommand(seed::command())
         .subcommand(ca::command())
         .subcommand(completions::command())

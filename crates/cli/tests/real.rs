@@ -1,6 +1,7 @@
 //! Tests of the real program: each starts servers of its own, on free ports and fresh folders.
 
 mod concurrency;
+mod conform;
 mod damage;
 mod door;
 mod durability;
@@ -10,6 +11,7 @@ mod full_disk;
 mod https;
 mod operator;
 mod output;
+mod relay;
 mod requests;
 mod seed;
 mod support;

@@ -45,6 +45,20 @@ impl Answer {
         Some(text(value))
     }
 
+    /// The objects of the first list in the answer, which is what a list of resources answers.
+    pub fn items(&self) -> Vec<Answer> {
+        fn first(value: &Value) -> Option<&Vec<Value>> {
+            match value {
+                Value::Array(list) => Some(list),
+                Value::Object(object) => object.values().find_map(first),
+                _ => None,
+            }
+        }
+        let items = first(&self.value).map_or(&[][..], Vec::as_slice).iter();
+        let objects = items.filter(|item| item.is_object());
+        objects.map(|item| Answer { value: item.clone(), root: None }).collect()
+    }
+
     /// The items of the list at a path, as texts.
     pub fn list(&self, path: &str) -> Vec<String> {
         let found = self.value.pointer(&format!("/{}", path.replace('.', "/")));
@@ -120,6 +134,16 @@ fn add(children: &mut Map<String, Value>, name: String, value: Value) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_list_is_where_the_objects_are() -> Result<()> {
+        let of = |text: &str| Ok::<_, anyhow::Error>(Answer::read(text.as_bytes())?.items());
+        let found = of(r#"{"TotalCount":1,"Vpcs":{"Vpc":[{"VpcId":"a","Tags":{"Tag":[]}}]}}"#)?;
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].at("VpcId").as_deref(), Some("a"));
+        assert!(of(r#"{"Vpcs":{"Vpc":[]},"Code":"x"}"#)?.is_empty());
+        Ok(())
+    }
 
     const JSON: &str = r#"{"A":{"B":["1","2"]},"C":{"D":[{"E":true,"F":7}]},"G":{"H":[]}}"#;
     const XML: &str = "<R><A><B>1</B><B>2</B></A><C><D><E>true</E><F>7</F></D></C><G/></R>";

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use control::facts::world::Edition as Pages;
+use control::facts::{pages::Page, world::Edition as Pages};
 
 /// The pages.
 pub const PAGES: [&str; 5] = ["000", "001", "002", "003", "004"];
@@ -44,12 +44,23 @@ impl Edition {
 
     /// The page of an operation on a server of this edition, if it has a reference page.
     pub fn page(self, operation: &str) -> Option<&'static str> {
+        self.find(operation).and_then(|page| page.id)
+    }
+
+    /// The messages that the operation's page has for this status and code, with `%s` for values.
+    pub fn messages(self, operation: &str, status: u16, code: &str) -> Vec<&'static str> {
+        let rows = self.find(operation).map_or(&[][..], |page| page.rows).iter();
+        let rows = rows.filter(|row| row.status == status && row.code == code);
+        rows.map(|row| row.message).collect()
+    }
+
+    fn find(self, operation: &str) -> Option<&'static Page> {
         let pages = match self {
             Edition::Of2024 => Pages::Of2024,
             Edition::Of2026 => Pages::Of2026,
         };
         let found = control::operations().find(|one| one.name() == operation);
-        found.and_then(|one| one.page(pages).id)
+        found.map(|one| one.page(pages))
     }
 }
 
@@ -89,6 +100,8 @@ mod tests {
             assert_eq!(create, Some(if edition == Edition::Of2024 { "003" } else { "004" }));
             assert_eq!(edition.page("UnassignIpv6Addresses"), Some("002"));
             assert_eq!(edition.page("DescribeVpcs"), None);
+            let missing = edition.messages("UnassignIpv6Addresses", 400, "MissingParameter");
+            assert_eq!(missing.len(), 1, "{missing:?}");
             assert_eq!(PAGES.iter().filter(|page| edition.has(page)).count(), 4);
         }
     }

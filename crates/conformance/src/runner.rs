@@ -53,7 +53,7 @@ pub struct Mismatch {
     pub stated: String,
     /// What was answered.
     pub answered: String,
-    /// The operation and the code, if it was refused and was not to be.
+    /// The operation and the code, if it was refused and was not to be, or not with that code.
     pub refused: Option<(String, String)>,
     /// Both in a sentence.
     text: String,
@@ -294,7 +294,8 @@ impl<'r, T: Target> Runner<'r, T> {
         self.refused.push((product(call), call.action.clone(), code.clone()));
         if !said.starts_with(&start) {
             let text = format!("says: {said}\nand not: {start}…");
-            bail!(Mismatch::new(&stated, &said, text));
+            let refused = Some((call.action.clone(), answer.at("Code").unwrap_or_default()));
+            bail!(Mismatch { refused, ..Mismatch::new(&stated, &said, text) });
         }
         if text.is_some() && said != stated {
             let text = format!("says:    {said}\nand not: {stated}");

@@ -49,6 +49,11 @@ impl Endpoint {
         &self.authority
     }
 
+    /// The host alone.
+    pub fn host(&self) -> &str {
+        self.split().0
+    }
+
     /// Whether requests are encrypted.
     pub fn is_https(&self) -> bool {
         self.scheme == Scheme::Https
@@ -57,6 +62,13 @@ impl Endpoint {
     /// Whether it is one of the cloud's own.
     pub fn is_cloud(&self) -> bool {
         server::is_cloud(self.split().0)
+    }
+
+    /// The region that one of the cloud's hosts names, as `ecs.cn-beijing.aliyuncs.com` does and
+    /// `ecs.aliyuncs.com` does not.
+    pub fn region(&self) -> Option<&str> {
+        let labels = self.split().0.split('.').collect::<Vec<_>>();
+        (self.is_cloud() && labels.len() > 3).then(|| labels[1])
     }
 
     /// Where a product is served. That is here, unless it is one of the cloud's hosts, of which each
@@ -68,10 +80,7 @@ impl Endpoint {
         if !self.is_cloud() || host.strip_prefix(&name).is_some_and(is_its) {
             return self.clone();
         }
-        // `ecs.cn-beijing.aliyuncs.com` names a region, `ecs.aliyuncs.com` none.
-        let labels = host.split('.').collect::<Vec<_>>();
-        let of_host = if labels.len() > 3 { Some(labels[1]) } else { None };
-        let region = region.or(of_host).unwrap_or(crate::call::DEFAULT_REGION);
+        let region = region.or(self.region()).unwrap_or(crate::call::DEFAULT_REGION);
         let authority = product.host(region) + port;
         Endpoint { scheme: self.scheme, authority }
     }
