@@ -1,4 +1,4 @@
-//! The `enid` program: `serve`, `check`, `seed`, `call`, `operator`, `explain`, `tail`, `exec`,
+//! The `enid` program: `serve`, `check`, `stat`, `seed`, `call`, `operator`, `explain`, `tail`, `exec`,
 //! `env`, `conform`, `ca` and `completions`.
 //!
 //! This crate knows no operation and no parameter, but for those with which `conform` removes what it has
@@ -27,6 +27,7 @@ mod report;
 mod seed;
 mod serve;
 mod signals;
+mod stat;
 mod surroundings;
 mod tail;
 
@@ -50,6 +51,7 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
         Some(("serve", matches)) => serve::run(matches),
         Some(("check", matches)) => check::run(matches),
         Some(("seed", matches)) => seed::run(matches),
+        Some(("stat", matches)) => stat::run(matches),
         Some(("ca", matches)) => ca::run(matches),
         Some(("exec", matches)) => exec::run(matches),
         Some(("env", matches)) => env::run(matches),
@@ -79,6 +81,7 @@ fn command(call: &call::Tree, operator: &operator::Tree) -> Command {
         .subcommand(operator.command())
         .subcommand(check::command())
         .subcommand(conform::command())
+        .subcommand(stat::command())
         .subcommand(seed::command())
         .subcommand(ca::command())
         .subcommand(completions::command())

@@ -82,3 +82,38 @@ fn a_folder_is_seeded_once_and_not_while_it_is_served() -> Result<()> {
     ensure!(!again.status.success() && printed(&again).1.contains("has been seeded before"));
     check(folder.path())
 }
+
+fn stat(data: &Path, more: &[&str]) -> Result<Value> {
+    let mut command = program();
+    let output =
+        command.args(["stat", "--output", "json", "--data"]).arg(data).args(more).output()?;
+    ensure!(output.status.success(), "{:?}", printed(&output));
+    Ok(serde_json::from_slice(&output.stdout)?)
+}
+
+#[test]
+fn a_folder_and_the_server_on_it_tell_the_same_of_their_store() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    ensure!(seed(folder.path())?.status.success());
+    let told = stat(folder.path(), &[])?;
+    ensure!(told["Resources"]["enis"] == 143 && told["Resources"]["instances"] == 28, "{told}");
+    ensure!(told["Files"]["enid.redb"].as_u64() > Some(100_000), "{told}");
+    let fullest = list(&told, "/FullestVSwitches")?;
+    ensure!(fullest.len() == 10, "five, and some of the default ones: {told}");
+    ensure!(fullest.iter().map(|one| one["Percent"].as_f64()).rev().is_sorted(), "{told}");
+
+    let server = Server::start(folder.path())?;
+    let of_server = stat(folder.path(), &["--operator-endpoint", server.row("Operator API")?])?;
+    for member in ["/Resources/enis", "/Ipv4Addresses", "/FullestVSwitches"] {
+        ensure!(told.pointer(member) == of_server.pointer(member), "{member}: {told} {of_server}");
+    }
+    // The key that everybody knows is there once a server has been.
+    ensure!(of_server["Resources"]["ram_access_keys"] == 3, "{of_server}");
+    // Without the flag the server is found to have the folder, and is asked where it would usually be.
+    let output = program().args(["stat", "--data"]).arg(folder.path()).output()?;
+    let (_, error) = printed(&output);
+    // Nothing is there, or a server that has another token.
+    let asked = error.contains("--operator-endpoint") || error.contains("operator-token");
+    ensure!(!output.status.success() && asked, "{error}");
+    Ok(())
+}

@@ -6,6 +6,7 @@
 pub mod audit;
 pub mod authorization;
 pub(crate) mod cells;
+pub mod census;
 pub mod default_world;
 pub mod dispatch;
 mod due;

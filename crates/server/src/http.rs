@@ -14,6 +14,7 @@ use std::borrow::Cow;
 use std::mem;
 use std::net::{IpAddr, SocketAddr};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -84,6 +85,8 @@ pub(crate) struct Shared {
     metadata: Metadata,
     requests: Arc<Requests>,
     tls: TlsAcceptor,
+    /// The folder of the store.
+    data: PathBuf,
 }
 
 /// Which API a listener has.
@@ -100,6 +103,8 @@ enum Ready {
     Call { call: Box<Call>, endpoint: &'static dyn Endpoint },
     /// The answer to a request that needs no rows.
     Said(Vec<u8>),
+    /// A wish to know what the store has.
+    Store,
     /// A wish for requests that were answered, for which it may wait.
     Requests(Wanted),
 }
@@ -124,6 +129,7 @@ impl Shared {
             metadata: Metadata::new(config),
             requests,
             tls,
+            data: config.data.clone(),
         }
     }
 
@@ -307,6 +313,10 @@ impl Gateway {
         drop((head, body)); // All of it has been read: it need not wait for the commit.
         match ready {
             Ready::Said(body) => Ok(self.written(body, seat).await),
+            Ready::Store => {
+                let body = self.store(&about.request_id).await?;
+                Ok(self.written(body, seat).await)
+            }
             Ready::Requests(wanted) => {
                 let told = self.shared.requests.after(wanted).await;
                 let body = told.render(Format::Json, operator::LIST_REQUESTS, &about.request_id);

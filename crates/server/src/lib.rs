@@ -35,6 +35,7 @@ mod requests;
 mod room;
 mod seeding;
 mod server;
+mod stat;
 #[cfg(test)]
 mod tests;
 mod throttle;
@@ -51,4 +52,5 @@ pub use crate::operator_token::operator_token_file;
 pub use crate::requests::{Follower, Heard, Seen};
 pub use crate::seeding::{Seeded, SeededAccount, SeedingError, Wish, seed};
 pub use crate::server::{Running, StartError, check, start};
+pub use crate::stat::{Stat, stat};
 pub use crate::tls::{AuthorityError, TlsError, TlsFiles, authority_file, is_cloud};

@@ -60,11 +60,16 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
 /// Checks the invariants of the store in a data folder, which no server may have open. Nothing is
 /// written, so that a folder that can only be read is checked too. It blocks.
 pub fn check(data: &Path) -> Result<Vec<Breach>, StartError> {
-    let failed = |source| StartError::of_store(data, source);
     let _held = lock::share(data).map_err(|error| not_locked(data, error))?;
-    let snapshot = Redb::look(&store_file(data)).map_err(failed)?;
-    check_format(data, &*snapshot)?;
-    audit::audit(&*snapshot).map_err(failed)
+    audit::audit(&*look(data)?).map_err(|source| StartError::of_store(data, source))
+}
+
+/// The rows of the store in a data folder that nobody has open. Nothing is written.
+pub(crate) fn look(data: &Path) -> Result<Arc<dyn Snapshot>, StartError> {
+    let rows =
+        Redb::look(&store_file(data)).map_err(|source| StartError::of_store(data, source))?;
+    check_format(data, &*rows)?;
+    Ok(rows)
 }
 
 impl Running {

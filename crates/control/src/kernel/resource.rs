@@ -75,6 +75,9 @@ pub trait Kind: Sync {
     /// What policies can ask about the resource with this id, if it is there.
     fn facts(&self, ctx: &Ctx<'_>, id: &str) -> Result<Option<PolicyFacts>, Fault>;
 
+    /// The name of its table, and how many rows that has in the transaction's cell.
+    fn count(&self, rows: &Txn<'_>) -> Result<(&'static str, u64), StoreError>;
+
     /// Whether resources of this kind can have tags.
     fn has_tags(&self) -> bool;
 
@@ -169,6 +172,10 @@ impl<R: Resource> Kind for Of<R> {
     fn facts(&self, ctx: &Ctx<'_>, id: &str) -> Result<Option<PolicyFacts>, Fault> {
         let row = ctx.get(&R::Id::from(id))?;
         row.map(|row| PolicyFacts::of(ctx, &row)).transpose()
+    }
+
+    fn count(&self, rows: &Txn<'_>) -> Result<(&'static str, u64), StoreError> {
+        Ok((R::TABLE.name(), rows.count(R::TABLE)?))
     }
 
     fn has_tags(&self) -> bool {

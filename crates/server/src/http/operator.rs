@@ -1,7 +1,7 @@
 //! The operator API: what only the cloud's own staff can do, for whoever has the token.
 //!
 //! `Action` names an operation of [`control::operator`], or one of the server's own:
-//! `ListOperations`, `Explain` and `ListRequests`. `AccountId` and `RegionId` say whose resources are meant; without
+//! `ListOperations`, `Explain`, `ListRequests` and `DescribeStore`. `AccountId` and `RegionId` say whose resources are meant; without
 //! them it is those of the first account in the default region. Answers are JSON.
 
 use std::time::Duration;
@@ -11,15 +11,20 @@ use control::execution::dispatch;
 use control::{Caller, Endpoint, Host};
 use hyper::header::{AUTHORIZATION, HeaderMap};
 use serde::Serialize;
+use tracing::error;
 
 use super::refused::Refused;
-use super::{About, Ready, Shared};
+use super::{About, Gateway, Ready, Shared};
 use crate::config::{Config, Secret};
 use crate::explain;
 use crate::requests::Wanted;
+use crate::stat::{self, Stat};
 
 /// The operation that says what callers have sent.
 pub(super) const LIST_REQUESTS: &str = "ListRequests";
+
+/// The operation that says what the store has.
+const DESCRIBE_STORE: &str = "DescribeStore";
 
 /// How long it waits for a request if it is not told, and at most.
 const WAIT: Duration = Duration::from_secs(10);
@@ -70,6 +75,7 @@ impl Operator {
                 let refusal = shared.explained.find(id).ok_or_else(|| not_explained(id))?;
                 return Ok(Ready::said(&Explain { refusal }, action, about));
             }
+            DESCRIBE_STORE => return Ok(Ready::Store),
             LIST_REQUESTS => {
                 let seconds = number(given("WaitSeconds"), "WaitSeconds")?;
                 return Ok(Ready::Requests(Wanted {
@@ -100,6 +106,25 @@ impl Operator {
             let what = format!("The account \"{}\" is not in enid.toml.", explain::cut(named, 64));
             Refused::new(404, "InvalidAccountId.NotFound", what)
         })
+    }
+}
+
+impl Gateway {
+    /// What the store has, on a thread where it may take its time to find out.
+    pub(super) async fn store(&self, request_id: &str) -> Result<Vec<u8>, Refused> {
+        let rows = self.executor().last().map_err(|why| self.shared.unanswered(why))?;
+        let data = self.shared.data.clone();
+        let store = tokio::task::spawn_blocking(move || stat::of(&data, &*rows)).await;
+        match store {
+            Ok(Ok(store)) => {
+                Ok(DescribeStore { store }.render(Format::Json, DESCRIBE_STORE, request_id))
+            }
+            Ok(Err(failed)) => {
+                error!(%failed, "the store cannot be counted");
+                Err(Refused::internal())
+            }
+            Err(_) => Err(Refused::internal()),
+        }
     }
 }
 
@@ -140,6 +165,13 @@ impl Ready {
     fn said(answer: &impl Answer, action: &str, about: &About) -> Ready {
         Ready::Said(answer.render(Format::Json, action, &about.request_id))
     }
+}
+
+/// What the store has.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct DescribeStore {
+    store: Stat,
 }
 
 /// Why a request was refused.
@@ -184,6 +216,11 @@ impl ListOperations {
             parameters: endpoint.parameters().iter().map(ParameterView::of).collect(),
         };
         let mut operations = operations.iter().map(view).collect::<Vec<_>>();
+        operations.push(OperationView {
+            name: DESCRIBE_STORE,
+            about: "Says how large the store is and what it has.",
+            parameters: Vec::new(),
+        });
         operations.push(OperationView {
             name: "Explain",
             about: "Says why a request was refused, if it was refused recently.",

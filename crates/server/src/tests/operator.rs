@@ -108,7 +108,7 @@ fn the_operations_are_listed_with_their_parameters() {
     let names = operations.iter().map(|one| one["Name"].as_str().expect("a name"));
     assert_eq!(
         names.collect::<Vec<_>>(),
-        ["Explain", "ListOperations", "ListRequests", "SetCount"]
+        ["DescribeStore", "Explain", "ListOperations", "ListRequests", "SetCount"]
     );
     let of_set_count = serde_json::json!({
         "Name": "SetCount",
@@ -125,7 +125,7 @@ fn the_operations_are_listed_with_their_parameters() {
             { "Name": "Count", "Type": "Integer", "Required": true, "About": "What it is to be." },
         ],
     });
-    assert_eq!(operations[3], of_set_count);
+    assert_eq!(operations[4], of_set_count);
 }
 
 #[test]
