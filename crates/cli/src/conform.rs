@@ -174,12 +174,14 @@ async fn execute(matches: &ArgMatches, client: Client) -> Result<ExitCode> {
 struct Ran {
     outcomes: Vec<(String, Outcome)>,
     is_interrupted: bool,
+    /// Why it went no further.
+    end: Option<String>,
     left: Option<Left>,
 }
 
 /// Runs the cases one by one, and removes after each what it has made.
 async fn run_all(caller: &Caller, cases: &Cases, chosen: &[Chosen<'_>], edition: Edition) -> Ran {
-    let mut ran = Ran { outcomes: Vec::new(), is_interrupted: false, left: None };
+    let mut ran = Ran { outcomes: Vec::new(), is_interrupted: false, end: None, left: None };
     for one in chosen {
         let outcome = match &one.why_not {
             Some(why) => Outcome::NotTried(why.clone()),
@@ -187,7 +189,8 @@ async fn run_all(caller: &Caller, cases: &Cases, chosen: &[Chosen<'_>], edition:
                 caller.begin(cases, one.case);
                 let done = Runner::new(caller, edition, cases).run(one.case).await;
                 ran.is_interrupted = Outcome::is_interrupted(&done) || caller.stop().is_asked(1);
-                let outcome = Outcome::of(done, caller, edition);
+                ran.end = Outcome::end(&done);
+                let outcome = Outcome::of(done, caller.exchange(), edition);
                 if ran.is_interrupted {
                     eprintln!("Interrupted: what was made is removed. Once more ends that too.");
                 }
@@ -199,7 +202,7 @@ async fn run_all(caller: &Caller, cases: &Cases, chosen: &[Chosen<'_>], edition:
             print(&one.name, &outcome);
             ran.outcomes.push((one.name.clone(), outcome));
         }
-        if ran.is_interrupted || ran.left.is_some() {
+        if ran.is_interrupted || ran.end.is_some() || ran.left.is_some() {
             break;
         }
     }
@@ -246,6 +249,9 @@ fn conclude(
     let differ = count(|one| matches!(one, Outcome::Differs(_)));
     let others = count(|one| matches!(one, Outcome::NotTried(_)));
     let end = if ran.is_interrupted { "; interrupted" } else { "" };
+    if let Some(why) = &ran.end {
+        eprintln!("error: it goes no further: {why}");
+    }
     let _ = writeln!(io::stdout(), "\n{agree} agree, {differ} differ, {others} are not tried{end}");
     if let Some(file) = matches.get_one::<PathBuf>("report") {
         let endpoint = caller.client().endpoint().host();
@@ -257,7 +263,8 @@ fn conclude(
     if let Some(left) = &ran.left {
         say_left(caller, left);
     }
-    let is_undone = ran.is_interrupted || ran.left.is_some() || agree + differ == 0;
+    let is_ended = ran.is_interrupted || ran.end.is_some();
+    let is_undone = is_ended || ran.left.is_some() || agree + differ == 0;
     Ok(match (is_undone, differ) {
         (true, _) => ExitCode::from(UNDONE),
         (false, 0) => ExitCode::SUCCESS,

@@ -8,8 +8,12 @@ use std::{
 };
 
 use anyhow::{Context, Result, ensure};
-use cli::client::Client;
-use tokio::process::Command;
+use api::Form;
+use cli::client::{Client, Endpoint, Operator};
+use tokio::{
+    io::{AsyncBufReadExt, BufReader},
+    process::Command,
+};
 
 use crate::{
     relay::{Relay, Wire},
@@ -243,6 +247,57 @@ async fn what_no_answer_has_told_of_is_removed_too() -> Result<()> {
         let of = |wanted: &str| said.iter().filter(|(action, _)| action == wanted).count();
         ensure!(of("CreateVpc") > 1 && of("DeleteVpc") == 1, "{said:?}");
     }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_service_that_is_too_busy_is_waited_for() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let server = server(folder.path(), "")?;
+    let token = fs::read_to_string(server.row("Operator token")?)?.trim().to_owned();
+    let operator = Operator::new(Endpoint::parse(server.row("Operator API")?)?, token);
+    let condition = async |condition| {
+        let form = [
+            ("AccountId", "1000000000000001"),
+            ("RegionId", "cn-hangzhou"),
+            ("OperationName", "CreateVpc"),
+            ("Condition", condition),
+        ];
+        let reply = operator.call("SetOperation", &Form::from_iter(form)).await?;
+        ensure!(reply.is_success(), "{reply:?}");
+        Ok(())
+    };
+    condition("Throttled").await?;
+    let relay = Relay::to(server.row("Endpoint")?, |_: &str, body| Some(body)).await?;
+    let mut command = command(&relay.endpoint, &["--yes", "--only", "Ipv6NotTurnOn"]);
+    let child = command.stdout(Stdio::piped()).kill_on_drop(true).spawn()?;
+    while !relay.said().contains(&("CreateVpc".to_owned(), 400)) {
+        tokio::task::yield_now().await;
+    }
+    condition("None").await?;
+    let output = child.wait_with_output().await?;
+    ensure!(output.status.success(), "{:?}", printed(&output));
+    ensure!(relay.said().contains(&("CreateVpc".to_owned(), 200)));
+    Ok(())
+}
+
+#[tokio::test]
+async fn it_ends_when_nobody_answers_any_more() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let mut server = server(folder.path(), "")?;
+    let flags = ["--refusals-only", "--pace", "50", "--patience", "1"];
+    let mut child = command(server.row("Endpoint")?, &flags)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()?;
+    let mut lines = BufReader::new(child.stdout.take().context("a pipe")?).lines();
+    while !lines.next_line().await?.context("it prints")?.starts_with("agrees") {}
+    server.kill()?;
+    let output = child.wait_with_output().await?;
+    let (_, error) = printed(&output);
+    ensure!(output.status.code() == Some(2), "{error}");
+    ensure!(error.contains("it goes no further: cannot connect to "), "{error}");
     Ok(())
 }
 

@@ -22,7 +22,12 @@ use conformance::{
 use control::Product;
 use tokio::time::{Instant, sleep_until, timeout};
 
-use super::{choice::is_change, free::Free, made::Made, stop::Stop};
+use super::{
+    choice::is_change,
+    free::Free,
+    made::{Made, is_id},
+    stop::Stop,
+};
 use crate::client::{self, CallError, Client, unique};
 
 /// What the names of all things begin with that this makes.
@@ -41,10 +46,6 @@ const BUSY: [&str; 6] = [
     "SystemBusy",
     "TaskConflict",
 ];
-
-/// What ids start with. One has at least so many letters and digits behind that: `eni-9` is none.
-const ID_STARTS: [&str; 6] = ["eni-", "i-", "sg-", "vcr-", "vpc-", "vsw-"];
-const ID_LETTERS: usize = 8;
 
 /// What is known of where cases are run, and how.
 pub struct Settings {
@@ -385,14 +386,6 @@ impl Target for Caller {
     }
 }
 
-/// Whether this may be the id of something.
-fn is_id(text: &str) -> bool {
-    let rest = ID_STARTS.iter().find_map(|start| text.strip_prefix(start));
-    rest.is_some_and(|rest| {
-        rest.len() >= ID_LETTERS && rest.bytes().all(|byte| byte.is_ascii_alphanumeric())
-    })
-}
-
 /// What the answer says, if it is that the request may be sent again.
 fn busy(reply: &client::Reply) -> Option<String> {
     if reply.is_success() {
@@ -470,13 +463,21 @@ mod tests {
     }
 
     #[test]
-    fn ids_are_what_services_give() {
-        for id in ["eni-bp1mwreaem3hjt75glvn", "vpc-bp1mwreaem", "i-bp1mwreaem3hjt75glvn"] {
-            assert!(is_id(id), "{id}");
-        }
-        for text in ["eni-9", "nic-1", "", "i-9", "instance", "10.0.0.9", "sg-", "vpc-bp1.mwreaem3"]
-        {
-            assert!(!is_id(text), "{text}");
+    fn who_is_too_busy_is_asked_again() {
+        let says = |status, body: &'static str| {
+            busy(&client::Reply { status, content_type: String::new(), body: body.into() })
+        };
+        for (status, body, code) in [
+            (400, r#"{"Code":"Throttling"}"#, Some("Throttling")),
+            (400, r#"{"Code":"Throttling.User"}"#, Some("Throttling.User")),
+            (503, r#"{"Code":"ServiceUnavailable"}"#, Some("ServiceUnavailable")),
+            (400, "<Error><Code>Throttling</Code></Error>", Some("Throttling")),
+            (502, "Bad gateway", Some("502")),
+            (403, "Forbidden", None),
+            (404, r#"{"Code":"InvalidVpcId.NotFound"}"#, None),
+            (200, r#"{"Code":"Throttling"}"#, None),
+        ] {
+            assert_eq!(says(status, body).as_deref(), code, "{status} {body}");
         }
     }
 }
