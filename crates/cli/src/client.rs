@@ -3,7 +3,7 @@
 //!
 //! `enid call`, `enid operator` and the tests use them. They never repeat a request that may have
 //! reached the server, and they know nothing about operations: they send what they are told to. Both
-//! speak HTTP and HTTPS.
+//! speak HTTP and HTTPS, and reach the cloud's hosts through the proxy that the environment names.
 
 use std::{
     collections::hash_map::RandomState,
@@ -25,7 +25,13 @@ use http_body_util::{BodyExt, Full, Limited};
 use hyper::{Method, Request, header::CONTENT_TYPE};
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::{
-    client::legacy::{self, connect::HttpConnector},
+    client::{
+        legacy::{
+            self,
+            connect::{Connect, HttpConnector, proxy::Tunnel},
+        },
+        proxy::matcher::{Intercept, Matcher},
+    },
     rt::TokioExecutor,
 };
 use jiff::Timestamp;
@@ -64,9 +70,20 @@ pub struct Operator {
 /// The connections to one endpoint.
 #[derive(Clone)]
 struct Wire {
-    http: legacy::Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
+    http: Http,
     endpoint: Endpoint,
 }
+
+/// How hosts are reached.
+#[derive(Clone)]
+enum Http {
+    Direct(Pool<HttpConnector>),
+    /// Through a proxy.
+    Tunnel(Pool<Tunnel<HttpConnector>>),
+}
+
+/// Connections that are kept for further requests.
+type Pool<C> = legacy::Client<HttpsConnector<C>, Full<Bytes>>;
 
 /// What a client signs with.
 #[derive(Clone)]
@@ -259,13 +276,18 @@ impl Wire {
     fn to(endpoint: Endpoint, authorities: Authorities) -> Wire {
         let mut connector = HttpConnector::new();
         connector.set_nodelay(true);
+        let proxy = proxy(&endpoint).map(|proxy| {
+            let tunnel = Tunnel::new(proxy.uri().clone(), connector.clone());
+            match proxy.basic_auth() {
+                Some(password) => tunnel.with_auth(password.clone()),
+                None => tunnel,
+            }
+        });
         connector.enforce_http(false);
-        let connector = HttpsConnectorBuilder::new()
-            .with_tls_config(authorities.config())
-            .https_or_http()
-            .enable_http1()
-            .wrap_connector(connector);
-        let http = legacy::Client::builder(TokioExecutor::new()).build(connector);
+        let http = match proxy {
+            Some(tunnel) => Http::Tunnel(pool(tunnel, authorities)),
+            None => Http::Direct(pool(connector, authorities)),
+        };
         Wire { http, endpoint }
     }
 
@@ -287,7 +309,11 @@ impl Wire {
         request: Request<Full<Bytes>>,
     ) -> Result<Reply, CallError> {
         let endpoint = || endpoint.clone();
-        let answer = self.http.request(request).await.map_err(|source| {
+        let answer = match &self.http {
+            Http::Direct(pool) => pool.request(request).await,
+            Http::Tunnel(pool) => pool.request(request).await,
+        };
+        let answer = answer.map_err(|source| {
             if let Some(why) = of_certificate(&source) {
                 CallError::NotBelieved { endpoint: endpoint(), source: why }
             } else if source.is_connect() {
@@ -303,6 +329,25 @@ impl Wire {
         let body = body.map_err(|source| CallError::Broken { endpoint: endpoint(), source })?;
         Ok(Reply { status, content_type, body: body.to_bytes() })
     }
+}
+
+fn pool<C>(connector: C, authorities: Authorities) -> Pool<C>
+where
+    HttpsConnector<C>: Connect + Clone,
+{
+    let connector = HttpsConnectorBuilder::new()
+        .with_tls_config(authorities.config())
+        .https_or_http()
+        .enable_http1()
+        .wrap_connector(connector);
+    legacy::Client::builder(TokioExecutor::new()).build(connector)
+}
+
+/// The proxy that leads to the cloud's hosts, if the environment names one (`HTTPS_PROXY`, `NO_PROXY`).
+/// Other servers are near, and reached without one.
+fn proxy(endpoint: &Endpoint) -> Option<Intercept> {
+    let uri = endpoint.to_string().parse().ok()?;
+    endpoint.is_cloud().then(|| Matcher::from_env().intercept(&uri))?
 }
 
 /// What is wrong with the certificate of the server, if that is why there is no connection.

@@ -1,8 +1,13 @@
 //! The client over HTTPS: whom it believes.
 
-use std::process::Output;
+use std::{
+    collections::BTreeSet,
+    process::Output,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use anyhow::{Result, ensure};
+use tokio::net::{TcpListener, TcpStream};
 
 use crate::support::{PROGRAM, Server, printed, program};
 
@@ -47,11 +52,63 @@ fn who_is_named_by_flag_or_variable_is_believed_and_nobody_else() -> Result<()> 
 }
 
 #[test]
-fn under_exec_the_server_is_believed() -> Result<()> {
-    let script = "\"$ENID\" call DescribeVpcs --endpoint https://${ENID_ENDPOINT#http://}";
+fn under_exec_the_server_is_believed_and_the_cloud_s_hosts_are_the_server() -> Result<()> {
+    for endpoint in [
+        "https://${ENID_ENDPOINT#http://}",
+        "https://ecs.cn-hangzhou.aliyuncs.com",
+        "http://ecs.cn-hangzhou.aliyuncs.com",
+    ] {
+        let script = format!("\"$ENID\" call DescribeVpcs --endpoint {endpoint}");
+        let mut command = program();
+        command.args(["exec", "--", "sh", "-c", &script]).env("ENID", PROGRAM);
+        let output = command.output()?;
+        ensure!(output.status.success(), "{endpoint} {:?}", printed(&output));
+    }
+    Ok(())
+}
+
+/// A proxy that leads all hosts to this server, and notes which were asked for.
+async fn proxy(server: &str) -> Result<(String, Arc<Mutex<BTreeSet<String>>>)> {
+    let server = server.trim_start_matches("http://").to_owned();
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let address = format!("http://{}", listener.local_addr()?);
+    let noted = Arc::<Mutex<BTreeSet<_>>>::default();
+    let seen = noted.clone();
+    tokio::spawn(async move {
+        while let Ok((mut client, _)) = listener.accept().await {
+            let (server, seen) = (server.clone(), seen.clone());
+            tokio::spawn(async move {
+                let mut head = [0; 512];
+                let count = client.peek(&mut head).await?;
+                let head = String::from_utf8_lossy(&head[..count]).into_owned();
+                let host = head.strip_prefix("CONNECT ").and_then(|rest| rest.split(' ').next());
+                let host = host.unwrap_or("no tunnel").to_owned();
+                seen.lock().unwrap_or_else(PoisonError::into_inner).insert(host);
+                let mut server = TcpStream::connect(server).await?;
+                tokio::io::copy_bidirectional(&mut client, &mut server).await
+            });
+        }
+    });
+    Ok((address, noted))
+}
+
+#[tokio::test]
+async fn each_product_is_called_at_its_host_through_the_proxy() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let server = Server::start(folder.path())?;
+    let (proxy, hosts) = proxy(server.row("Endpoint")?).await?;
     let mut command = program();
-    command.args(["exec", "--", "sh", "-c", script]).env("ENID", PROGRAM);
-    let output = command.output()?;
-    ensure!(output.status.success(), "{:?}", printed(&output));
+    command.args(["conform", "--yes", "--pace", "0", "--only", "Ipv6NotTurnOn"]);
+    command.args(["--endpoint", "https://ecs.cn-beijing.aliyuncs.com", "--ca"]);
+    command.arg(folder.path().join("ca.pem")).env("HTTPS_PROXY", proxy);
+    command.env_remove("NO_PROXY").env_remove("no_proxy");
+    let output = tokio::process::Command::from(command).output().await?;
+    let (out, error) = printed(&output);
+    ensure!(output.status.success(), "{out}{error}");
+    ensure!(out.contains("Region    cn-beijing, zone cn-beijing-"), "{out}");
+    let hosts = hosts.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    let wanted =
+        ["ecs.cn-beijing", "sts", "vpc.cn-beijing"].map(|name| format!("{name}.aliyuncs.com:443"));
+    ensure!(hosts.iter().eq(&wanted), "{hosts:?}");
     Ok(())
 }
