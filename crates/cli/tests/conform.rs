@@ -228,7 +228,7 @@ async fn what_no_answer_has_told_of_is_removed_too() -> Result<()> {
     let server = server(folder.path(), "")?;
     let client = server.client()?;
     let before = all(&client).await?;
-    let flags = ["--yes", "--patience", "2", "--only", "Ipv6NotTurnOn"];
+    let flags = ["--yes", "--patience", "3", "--only", "Ipv6NotTurnOn"];
     for (least, code, says) in [
         (1, 0, "agrees     000 403 InvalidVSwitch.Ipv6NotTurnOn R000-02 R000-18"),
         (
@@ -321,7 +321,7 @@ async fn what_cannot_be_removed_is_said_and_removed_when_that_is_asked_for() -> 
     let client = server.client()?;
     let before = all(&client).await?;
     let relay = Relay::to(server.row("Endpoint")?, Keeps(AtomicBool::new(true))).await?;
-    let flags = ["--yes", "--patience", "1", "--only", "Ipv6NotTurnOn"];
+    let flags = ["--yes", "--patience", "3", "--only", "Ipv6NotTurnOn"];
     let output = conform(&relay.endpoint, &flags).await?;
     let (out, error) = printed(&output);
     ensure!(output.status.code() == Some(2) && out.contains("1 agree, "), "{out}{error}");

@@ -1,7 +1,7 @@
 //! The cases: what the five reference pages document, as requests and what they are answered.
 //!
 //! `contract/cases/` has them as text, and its README.md the form. Here they are read ([`parse`]), and
-//! each is run on whatever is a [`Target`]: a server that `cargo xtask contract` has started, or with
+//! each is run on whatever is a [`target::Target`]: a server that `cargo xtask contract` has started, or with
 //! `enid conform` any endpoint at all. Nothing here knows how requests are signed and sent, or what the
 //! pages say of a case: a case is held against the pages before it is run, by xtask.
 
