@@ -111,7 +111,7 @@ fn seed(program: &Path, folder: &Path, interfaces: u64) -> Result<Key> {
     let said = serde_json::from_slice::<Value>(&output.stdout)?;
     let account = &said["Accounts"][0];
     let [id, secret] = ["AccessKeyId", "AccessKeySecret"].map(|member| text(account, member));
-    Ok(Key { id: id?, secret: secret?, region: text(&said["Regions"], "0")? })
+    Ok(Key { id: id?, secret: secret?, region: text(&said["Regions"], "0")?, ..Key::default() })
 }
 
 impl Grown {

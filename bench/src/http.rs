@@ -12,9 +12,12 @@ use tokio::{
 /// Heads are shorter than this.
 const MOST_HEAD: usize = 16 << 10;
 
-/// A connection that is kept alive.
+/// A connection that is kept alive, or made anew where the server closes it after each answer.
 pub struct Connection {
+    address: SocketAddr,
     stream: TcpStream,
+    /// Whether the server has said that it closes it.
+    closes: bool,
     /// What has been read; it begins with the answer to the last request.
     buffer: Vec<u8>,
 }
@@ -30,13 +33,15 @@ pub struct Reply<'c> {
 impl Connection {
     /// Connects.
     pub async fn open(address: SocketAddr) -> Result<Connection> {
-        let stream = TcpStream::connect(address).await.context("the server takes connections")?;
-        stream.set_nodelay(true)?;
-        Ok(Connection { stream, buffer: Vec::with_capacity(MOST_HEAD) })
+        let buffer = Vec::with_capacity(MOST_HEAD);
+        Ok(Connection { address, stream: connect(address).await?, closes: false, buffer })
     }
 
     /// Sends a request and reads its answer.
     pub async fn ask(&mut self, request: &[u8]) -> Result<Reply<'_>> {
+        if self.closes {
+            self.stream = connect(self.address).await?;
+        }
         self.stream.write_all(request).await?;
         self.buffer.clear();
         let head = loop {
@@ -46,6 +51,7 @@ impl Connection {
             ensure!(self.buffer.len() < MOST_HEAD, "the head of the answer has no end");
             self.more().await?;
         };
+        self.closes = head.closes;
         let end = head.size + head.content;
         while self.buffer.len() < end {
             self.more().await?;
@@ -60,6 +66,12 @@ impl Connection {
     }
 }
 
+async fn connect(address: SocketAddr) -> Result<TcpStream> {
+    let stream = TcpStream::connect(address).await.context("the server takes connections")?;
+    stream.set_nodelay(true)?;
+    Ok(stream)
+}
+
 /// What is needed of an answer's head.
 #[derive(Debug, PartialEq)]
 struct Head {
@@ -68,6 +80,8 @@ struct Head {
     size: usize,
     /// How many bytes of body follow.
     content: usize,
+    /// Whether the server closes the connection then.
+    closes: bool,
 }
 
 impl Head {
@@ -82,12 +96,18 @@ impl Head {
         let Some(status) = first.strip_prefix("HTTP/1.1 ").and_then(|rest| rest.get(..3)) else {
             bail!("not an answer of HTTP/1.1: {first:?}");
         };
-        let mut lengths = lines.filter_map(|line| {
-            let (name, value) = line.split_once(':')?;
-            name.eq_ignore_ascii_case("content-length").then_some(value.trim())
-        });
-        let content = lengths.next().context("an answer says how long it is")?;
-        Ok(Some(Head { status: status.parse()?, size: end + 4, content: content.parse()? }))
+        let (mut content, mut closes) = (None, false);
+        for (name, value) in lines.filter_map(|line| line.split_once(':')) {
+            match name {
+                _ if name.eq_ignore_ascii_case("content-length") => content = Some(value.trim()),
+                _ if name.eq_ignore_ascii_case("connection") => {
+                    closes = value.trim().eq_ignore_ascii_case("close");
+                }
+                _ => {}
+            }
+        }
+        let content = content.context("an answer says how long it is")?.parse()?;
+        Ok(Some(Head { status: status.parse()?, size: end + 4, content, closes }))
     }
 }
 
@@ -106,7 +126,7 @@ mod tests {
             assert_eq!(Head::read(&whole[..length]).expect("it is right so far"), None);
         }
         let head = Head::read(whole).expect("it is right").expect("it is whole");
-        assert_eq!(head, Head { status: 403, size: whole.len() - 1, content: 12 });
+        assert_eq!(head, Head { status: 403, size: whole.len() - 1, content: 12, closes: false });
     }
 
     #[test]
@@ -119,6 +139,25 @@ mod tests {
         ] {
             assert!(Head::read(wrong.as_bytes()).is_err(), "{wrong}");
         }
+    }
+
+    #[tokio::test]
+    async fn a_connection_that_the_server_closes_is_made_anew() -> Result<()> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+        let address = listener.local_addr()?;
+        let served = tokio::spawn(async move {
+            for body in ["1", "2"] {
+                let (mut stream, _) = listener.accept().await?;
+                stream.read_exact(&mut [0; 3]).await?;
+                let head = "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 1\r\n\r\n";
+                stream.write_all(format!("{head}{body}").as_bytes()).await?;
+            }
+            anyhow::Ok(())
+        });
+        let mut connection = Connection::open(address).await?;
+        assert_eq!(connection.ask(b"ask").await?.body, b"1");
+        assert_eq!(connection.ask(b"ask").await?.body, b"2");
+        served.await?
     }
 
     #[tokio::test]

@@ -17,6 +17,7 @@ mod growth;
 mod http;
 mod load;
 mod operations;
+mod peers;
 mod process;
 mod report;
 mod scene;
@@ -38,7 +39,7 @@ use bars::ALONE;
 use figures::Figure;
 use growth::Growth;
 use operations::OPERATIONS;
-use report::Report;
+use report::{Part, Report};
 use servers::Server;
 use table::Plan;
 
@@ -68,7 +69,10 @@ fn command() -> Command {
     let words = words.collect::<Vec<_>>().join(", ");
     Command::new("cargo xtask bench")
         .about("Measures enid against a bare server, and writes docs/benchmarks.md")
-        .after_help("With words, or --quick, the tables are only printed.")
+        .after_help(
+            "With words, or --quick, the tables are only printed. \"peers\" alone compares enid with \
+             moto's EC2 server.",
+        )
         .arg(
             Arg::new("words")
                 .value_name("WORD")
@@ -164,8 +168,19 @@ fn run(matches: &ArgMatches) -> Result<()> {
     fs::create_dir_all(&folder)?;
     ensure!(!process::is_in_memory(&folder)?, "{} is in memory, not on a disk", folder.display());
     let folder = tempfile::tempdir_in(folder)?;
-    let [bare, committing] = [Server::bare(None)?, Server::bare(Some(folder.path()))?];
     let time = Duration::from_secs_f64(seconds);
+    if words == ["peers"] {
+        let installed = &root.join("target/bench/peers");
+        let stored = if quick { 1_000 } else { 10_000 };
+        let folder = folder.path();
+        let text = peers::run(&peers::Plan { program, folder, installed, time, runs, stored })?;
+        println!("{text}");
+        if !quick {
+            report::write(&root.join("docs/benchmarks.md"), Part::Peers, &text)?;
+        }
+        return Ok(());
+    }
+    let [bare, committing] = [Server::bare(None)?, Server::bare(Some(folder.path()))?];
     let plan =
         Plan { program, folder: folder.path(), time, runs, bare: [&bare, &committing], growth };
 
@@ -197,7 +212,7 @@ fn run(matches: &ArgMatches) -> Result<()> {
     let text = Report { command, runs, seconds, syncs, rows, bars }.text()?;
     println!("{text}");
     if words.is_empty() && !quick {
-        report::write(&root.join("docs/benchmarks.md"), &text)?;
+        report::write(&root.join("docs/benchmarks.md"), Part::Bench, &text)?;
     }
     Ok(())
 }
@@ -206,6 +221,9 @@ fn run(matches: &ArgMatches) -> Result<()> {
 fn words(matches: &ArgMatches) -> Result<Vec<String>> {
     let words =
         matches.get_many::<String>("words").unwrap_or_default().cloned().collect::<Vec<_>>();
+    if words == ["peers"] {
+        return Ok(words);
+    }
     let known = |word: &String| {
         OPERATIONS.iter().any(|one| one.word == word) || ALONE.iter().any(|one| one.word == word)
     };

@@ -12,9 +12,25 @@ use crate::{
     table::{Figures, Row},
 };
 
-/// Between these, the document has what was measured last.
-const BEGIN: &str = "<!-- What follows is written by cargo xtask bench. -->";
-const END: &str = "<!-- End of what is written by cargo xtask bench. -->";
+/// The parts of the document that commands write, each between two lines that name its command.
+#[derive(Clone, Copy, Debug)]
+pub enum Part {
+    /// Of `cargo xtask bench`.
+    Bench,
+    /// Of `cargo xtask bench peers`.
+    Peers,
+}
+
+impl Part {
+    fn lines(self) -> [String; 2] {
+        let command = match self {
+            Part::Bench => "cargo xtask bench",
+            Part::Peers => "cargo xtask bench peers",
+        };
+        ["What follows is", "End of what is"]
+            .map(|line| format!("<!-- {line} written by {command}. -->"))
+    }
+}
 
 /// All that one command has measured.
 pub struct Report {
@@ -132,21 +148,22 @@ fn write_row(
     Ok(())
 }
 
-/// Puts the tables into the document, in the place of those that it has.
-pub fn write(document: &Path, tables: &str) -> Result<()> {
+/// Puts tables into the document, in the place of those that the part has.
+pub fn write(document: &Path, part: Part, tables: &str) -> Result<()> {
     let text = fs::read_to_string(document)?;
-    fs::write(document, replaced(&text, tables)?)?;
+    fs::write(document, replaced(&text, part, tables)?)?;
     Ok(())
 }
 
-fn replaced(text: &str, tables: &str) -> Result<String> {
-    let (before, rest) = text.split_once(BEGIN).context("the document says where tables begin")?;
-    let (_, after) = rest.split_once(END).context("the document says where tables end")?;
-    Ok(format!("{before}{BEGIN}\n\n{}\n\n{END}{after}", tables.trim()))
+fn replaced(text: &str, part: Part, tables: &str) -> Result<String> {
+    let [begin, end] = part.lines();
+    let (before, rest) = text.split_once(&begin).context("the document says where tables begin")?;
+    let (_, after) = rest.split_once(&end).context("the document says where tables end")?;
+    Ok(format!("{before}{begin}\n\n{}\n\n{end}{after}", tables.trim()))
 }
 
 /// The machine, the commit and the day.
-fn machine() -> String {
+pub fn machine() -> String {
     let cores = available_parallelism().map_or(0, usize::from);
     let model = fs::read_to_string("/proc/cpuinfo").ok().and_then(|text| {
         let line = text.lines().find(|line| line.starts_with("model name"))?;
@@ -173,16 +190,21 @@ mod tests {
 
     #[test]
     fn tables_take_the_place_of_those_before() -> Result<()> {
-        let once = replaced(&format!("a\n{BEGIN}\nold\n{END}\nb\n"), "\nnew\n")?;
-        assert_eq!(once, format!("a\n{BEGIN}\n\nnew\n\n{END}\nb\n"));
-        assert_eq!(replaced(&once, "new")?, once);
-        assert!(replaced("a", "new").is_err());
+        let [[begin, end], [other, other_end]] = [Part::Bench.lines(), Part::Peers.lines()];
+        let rest = format!("{other}\nkept\n{other_end}\n");
+        let once = replaced(&format!("a\n{begin}\nold\n{end}\n{rest}"), Part::Bench, "\nnew\n")?;
+        assert_eq!(once, format!("a\n{begin}\n\nnew\n\n{end}\n{rest}"));
+        assert_eq!(replaced(&once, Part::Bench, "new")?, once);
+        assert!(replaced(&once, Part::Peers, "news")?.contains("new\n\n<!-- End"));
+        assert!(replaced("a", Part::Bench, "new").is_err());
         Ok(())
     }
 
     #[test]
     fn the_document_has_a_place_for_tables() {
         let document = include_str!("../../docs/benchmarks.md");
-        assert!(replaced(document, "new").is_ok());
+        for part in [Part::Bench, Part::Peers] {
+            assert!(replaced(document, part, "new").is_ok(), "{part:?}");
+        }
     }
 }

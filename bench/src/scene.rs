@@ -131,12 +131,17 @@ fn gather<T>(
     request: impl Fn(u64) -> String,
     read: impl Fn(&Value) -> Result<T>,
 ) -> Result<Vec<T>> {
-    let requests = (0..count).map(request).collect();
+    let answers = bodies(load, (0..count).map(request).collect())?;
+    answers.iter().map(|body| read(&serde_json::from_slice(body)?)).collect()
+}
+
+/// Sends all of these requests; the bodies of the answers, in no order.
+pub fn bodies(load: &Load, requests: Vec<String>) -> Result<Vec<Vec<u8>>> {
     let gathered = Arc::new(Gather { requests, answers: Mutex::default() });
     let work: Arc<dyn Work> = gathered.clone();
     load.all(&work)?;
-    let answers = mem::take(&mut *gathered.answers.lock().unwrap_or_else(PoisonError::into_inner));
-    answers.iter().map(|body| read(&serde_json::from_slice(body)?)).collect()
+    let mut answers = gathered.answers.lock().unwrap_or_else(PoisonError::into_inner);
+    Ok(mem::take(&mut *answers))
 }
 
 /// Requests that are sent once each, and their answers.

@@ -14,6 +14,10 @@ use jiff::Timestamp;
 /// For so long the same time is sent: servers allow for minutes.
 const TIME: Duration = Duration::from_secs(30);
 
+/// What tells moto the product and the region.
+const EC2: &str = "AWS4-HMAC-SHA256 Credential=none/20260101/us-east-1/ec2/aws4_request, \
+                   SignedHeaders=host, Signature=none";
+
 /// Who signs, and for which region.
 #[derive(Clone, Debug)]
 pub struct Key {
@@ -23,13 +27,29 @@ pub struct Key {
     pub secret: String,
     /// The region of requests that name none.
     pub region: String,
+    /// How requests are written.
+    pub protocol: Protocol,
+}
+
+/// How requests are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Protocol {
+    /// As this API has it, signed.
+    Rpc,
+    /// As Amazon's EC2 has it. The signature is none: the server that it is for looks at none.
+    Ec2,
 }
 
 impl Default for Key {
     /// The key that everybody knows.
     fn default() -> Key {
         let [id, secret, region] = ["enid-local", "enid-local-secret", "cn-hangzhou"];
-        Key { id: id.to_owned(), secret: secret.to_owned(), region: region.to_owned() }
+        Key {
+            id: id.to_owned(),
+            secret: secret.to_owned(),
+            region: region.to_owned(),
+            protocol: Protocol::Rpc,
+        }
     }
 }
 
@@ -41,7 +61,7 @@ pub struct Signer {
     place: String,
     signed: u64,
     time: (Instant, String),
-    request: Vec<u8>,
+    request: String,
 }
 
 impl Signer {
@@ -50,11 +70,29 @@ impl Signer {
         static SIGNERS: AtomicU64 = AtomicU64::new(0);
         let (process, number) = (std::process::id(), SIGNERS.fetch_add(1, Relaxed));
         let place = format!("{process:x}-{number:x}-{:x}", Timestamp::now().as_nanosecond());
-        Signer { key, host, place, signed: 0, time: (Instant::now(), now()), request: Vec::new() }
+        Signer {
+            key,
+            host,
+            place,
+            signed: 0,
+            time: (Instant::now(), now()),
+            request: String::new(),
+        }
     }
 
     /// A request with these parameters, of the ECS unless they name another `Version`.
     pub fn sign(&mut self, parameters: &str) -> Result<&[u8]> {
+        if self.key.protocol == Protocol::Ec2 {
+            let (host, body) = (self.host, format!("{parameters}&Version=2016-11-15"));
+            self.request.clear();
+            let length = body.len();
+            write!(
+                self.request,
+                "POST / HTTP/1.1\r\nHost: {host}\r\nAuthorization: {EC2}\r\nContent-Type: \
+                 application/x-www-form-urlencoded\r\nContent-Length: {length}\r\n\r\n{body}"
+            )?;
+            return Ok(self.request.as_bytes());
+        }
         if self.time.0.elapsed() > TIME {
             self.time = (Instant::now(), now());
         }
@@ -83,8 +121,8 @@ impl Signer {
         let (query, host) = (form.encode(), self.host);
         self.request.clear();
         let head = format!("GET /?{query} HTTP/1.1\r\nHost: {host}\r\n\r\n");
-        self.request.extend_from_slice(head.as_bytes());
-        Ok(&self.request)
+        self.request.push_str(&head);
+        Ok(self.request.as_bytes())
     }
 }
 

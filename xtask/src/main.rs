@@ -20,6 +20,7 @@ usage: cargo xtask <command>
 
   bench [WORD…]        what operations cost over HTTP, beside a bare server, as tables in
                        docs/benchmarks.md; with words, or --quick, some of it; --help says which
+  bench peers          the same operations on enid and on moto's EC2 server (from PyPI)
   ci                   everything that CI checks: fmt, clippy, tests, contract, tidy, deny,
                        docs
   contract [WORD…]     every documented error, rule, parameter and answer, over HTTP; with words,
