@@ -28,10 +28,22 @@ pub fn resident(pid: u32) -> Result<u64> {
     Ok(kibibytes << 10)
 }
 
-/// The bytes of all files in a folder.
+/// What all files in a folder take up on the disk, in bytes: a file may be longer than what it has.
 pub fn size(folder: &Path) -> Result<u64> {
-    let sizes = fs::read_dir(folder)?.map(|entry| Ok(entry?.metadata()?.len()));
+    let sizes = fs::read_dir(folder)?.map(|entry| Ok(allocated(&entry?.metadata()?)));
     sizes.sum()
+}
+
+#[cfg(unix)]
+fn allocated(file: &fs::Metadata) -> u64 {
+    /// The unit of `st_blocks`, whatever the file system's own is.
+    const BLOCK: u64 = 512;
+    std::os::unix::fs::MetadataExt::blocks(file) * BLOCK
+}
+
+#[cfg(not(unix))]
+fn allocated(file: &fs::Metadata) -> u64 {
+    file.len()
 }
 
 #[cfg(target_os = "linux")]
