@@ -83,6 +83,44 @@ pub trait Engine: Send {
 
     /// What tells, at any time and on any thread, whether this process may still answer reads.
     fn lease(&self) -> Arc<dyn Lease>;
+
+    /// Takes a batch in, so that what comes after it can be run while it is being made durable: on
+    /// [`Ahead::after`], of which nothing may be shown or answered before [`Committer::commit`] has said
+    /// `Ok`. An engine that has no committer commits it at once, and answers with nothing.
+    fn stage(&mut self, batch: Batch, fence: Fence) -> Result<Option<Ahead>, Refused> {
+        self.commit(batch, fence).map(|()| None)
+    }
+
+    /// Goes back to the last state that is known to be committed: whatever was staged after it was
+    /// refused.
+    fn reset(&mut self) {}
+
+    /// What makes durable what is staged, on any thread. There is only one, which is given away once.
+    fn committer(&mut self) -> Option<Box<dyn Committer>> {
+        None
+    }
+}
+
+/// Makes durable what an engine has staged.
+pub trait Committer: Send {
+    /// Makes all of these durable, in the order in which they were staged, or none.
+    ///
+    /// The refusals are those of [`Engine::commit`]. After one, all that was staged since is refused too,
+    /// and [`Engine::reset`] is called before anything is staged again.
+    fn commit(&mut self, staged: &[Ahead]) -> Result<(), Refused>;
+
+    /// As [`Engine::settle`].
+    fn settle(&mut self) -> Result<bool, StoreError>;
+}
+
+/// A batch that an engine has taken in, and that is not durable yet.
+pub struct Ahead {
+    /// The state after it.
+    pub after: Arc<dyn Snapshot>,
+    pub(crate) fence: Fence,
+    pub(crate) record: Vec<u8>,
+    pub(crate) state: crate::logged::State,
+    pub(crate) take: Option<crate::logged::Take>,
 }
 
 /// The lease of a store that only one process can have open: it holds for ever.

@@ -4,11 +4,10 @@ use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 
-use rpds::RedBlackTreeMapSync;
-
 use crate::batch::Batch;
-use crate::engine::{Engine, Fence, Keys, Lease, Rows, Snapshot, bounds};
+use crate::engine::{Engine, Fence, Keys, Lease, Rows, Snapshot};
 use crate::error::{Refused, StoreError};
+use crate::sorted::{Bytes, Sorted};
 
 /// An engine that keeps its rows in memory and loses them when its last clone is dropped.
 ///
@@ -46,7 +45,7 @@ struct State {
 
 #[derive(Clone, Default)]
 struct View {
-    rows: RedBlackTreeMapSync<Vec<u8>, Vec<u8>>,
+    rows: Sorted<Bytes>,
 }
 
 #[derive(Default)]
@@ -140,43 +139,33 @@ impl View {
     fn apply(&mut self, batch: Batch) {
         for (key, value) in batch {
             match value {
-                Some(value) => self.rows.insert_mut(key, value),
-                None => drop(self.rows.remove_mut(&key)),
+                Some(value) => drop(self.rows.insert(key.into(), value.into())),
+                None => drop(self.rows.remove(&key)),
             }
         }
-    }
-
-    fn between<'s>(
-        &'s self,
-        from: &[u8],
-        to: Option<&[u8]>,
-    ) -> impl DoubleEndedIterator<Item = (&'s Vec<u8>, &'s Vec<u8>)> + use<'s> {
-        // The map keeps the bounds for as long as it is read.
-        let (from, to) = bounds(from, to);
-        self.rows.range((from.map(<[u8]>::to_vec), to.map(<[u8]>::to_vec)))
     }
 }
 
 impl Snapshot for View {
     fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
-        Ok(self.rows.get(key).cloned())
+        Ok(self.rows.get(key).map(|value| value.to_vec()))
     }
 
     fn has(&self, key: &[u8]) -> Result<bool, StoreError> {
-        Ok(self.rows.contains_key(key))
+        Ok(self.rows.get(key).is_some())
     }
 
     fn scan<'s>(&'s self, from: &[u8], to: Option<&[u8]>) -> Result<Rows<'s>, StoreError> {
-        let rows = self.between(from, to);
-        Ok(Box::new(rows.map(|(key, value)| Ok((key.clone(), value.clone())))))
+        let rows = self.rows.range(from, to);
+        Ok(Box::new(rows.map(|(key, value)| Ok((key.to_vec(), value.to_vec())))))
     }
 
     fn keys<'s>(&'s self, from: &[u8], to: Option<&[u8]>) -> Result<Keys<'s>, StoreError> {
-        Ok(Box::new(self.between(from, to).map(|(key, _)| Ok(key.clone()))))
+        Ok(Box::new(self.rows.range(from, to).map(|(key, _)| Ok(key.to_vec()))))
     }
 
     fn last_key(&self, from: &[u8], to: Option<&[u8]>) -> Result<Option<Vec<u8>>, StoreError> {
-        Ok(self.between(from, to).next_back().map(|(key, _)| key.clone()))
+        Ok(self.rows.range_back(from, to).next().map(|(key, _)| key.to_vec()))
     }
 }
 

@@ -12,7 +12,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use ::redb::{Database, Durability, ReadableDatabase, TableDefinition};
+use ::redb::{Database, Durability, ReadableDatabase, TableDefinition, TableError};
 
 use super::cover::{Cover, Covered};
 use super::guard::guarded;
@@ -20,11 +20,15 @@ use super::medium::{Medium, StoreFile};
 use super::scratch::Scratch;
 use super::view::View;
 use crate::error::StoreError;
+use crate::log::Position;
 
 pub(super) const ROWS: TableDefinition<&[u8], &[u8]> = TableDefinition::new("rows");
 /// How many commits there were: the one row of this table. It tells, after a crash, whether the last
 /// commit that was acknowledged is there.
 pub(super) const COMMITS: TableDefinition<(), u64> = TableDefinition::new("commits");
+
+/// How far the store has taken in the log in front of it: one row if it has one, and else none.
+pub(super) const REACHED: TableDefinition<(), u64> = TableDefinition::new("reached");
 
 /// How much memory redb takes for pages while it verifies a store.
 const VERIFY_CACHE_BYTES: usize = 64 << 20;
@@ -35,6 +39,7 @@ pub(super) struct Opened {
     pub(super) covered: Covered,
     pub(super) last: View,
     pub(super) commits: u64,
+    pub(super) reached: Option<Position>,
 }
 
 /// The files of a store.
@@ -81,6 +86,49 @@ pub(super) fn look(path: &Path) -> Result<Arc<dyn Medium>, StoreError> {
     }
 }
 
+/// The medium of a new file beside a store, in the place of any that is there.
+pub(crate) fn make_beside(path: &Path) -> Result<Arc<dyn Medium>, StoreError> {
+    let cannot = |error| io_failure(&cannot_open(path), error);
+    drop(private(path).map_err(cannot)?);
+    sync_folder(path).map_err(cannot)?;
+    write_beside(path)
+}
+
+/// The medium of a file beside a store, for whoever is to write it.
+pub(crate) fn write_beside(path: &Path) -> Result<Arc<dyn Medium>, StoreError> {
+    match exists(path)? {
+        true => lock(path, OpenOptions::new().read(true).write(true), File::try_lock),
+        false => Err(StoreError::Missing(path.to_owned())),
+    }
+}
+
+/// The same for whoever only reads it.
+pub(crate) fn read_beside(path: &Path) -> Result<Arc<dyn Medium>, StoreError> {
+    match exists(path)? {
+        true => lock(path, OpenOptions::new().read(true), File::try_lock_shared),
+        false => Err(StoreError::Missing(path.to_owned())),
+    }
+}
+
+/// An empty file that its owner alone may read, since rows may hold secrets.
+fn private(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
+/// A synced file is still lost if its folder's entry for it is not synced.
+fn sync_folder(path: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+        File::open(parent.unwrap_or(Path::new(".")))?.sync_all()?;
+    }
+    Ok(())
+}
+
 fn exists(path: &Path) -> Result<bool, StoreError> {
     path.try_exists().map_err(|error| io_failure(&cannot_open(path), error))
 }
@@ -114,6 +162,7 @@ pub(super) fn create(medium: Arc<dyn Medium>) -> Result<(), StoreError> {
         txn.set_durability(Durability::Immediate)?;
         txn.open_table(ROWS)?;
         txn.open_table(COMMITS)?.insert((), 0)?;
+        txn.open_table(REACHED)?;
         Ok(txn.commit()?)
     };
     make().map_err(|error| failure(CANNOT_MAKE, error))
@@ -180,14 +229,21 @@ fn cover(medium: &dyn Medium) -> Result<Cover, StoreError> {
 impl Opened {
     fn new(db: Database, covered: Covered) -> Result<Opened, StoreError> {
         let db = Arc::new(db);
-        let read = || -> Result<(Option<u64>, View), ::redb::Error> {
-            let commits = db.begin_read()?.open_table(COMMITS)?.get(())?.map(|row| row.value());
-            Ok((commits, View::last(&db)?))
+        let read = || -> Result<(Option<u64>, Option<Position>, View), ::redb::Error> {
+            let txn = db.begin_read()?;
+            let commits = txn.open_table(COMMITS)?.get(())?.map(|row| row.value());
+            let reached = match txn.open_table(REACHED) {
+                Ok(table) => table.get(())?.map(|row| Position(row.value())),
+                // It was made before there were logs.
+                Err(TableError::TableDoesNotExist(_)) => None,
+                Err(error) => return Err(error.into()),
+            };
+            Ok((commits, reached, View::last(&db)?))
         };
-        let (commits, last) = read().map_err(|error| failure(CANNOT_READ, error))?;
+        let (commits, reached, last) = read().map_err(|error| failure(CANNOT_READ, error))?;
         let commits =
             commits.ok_or_else(|| StoreError::damaged("it does not count its commits"))?;
-        Ok(Opened { db, covered, last, commits })
+        Ok(Opened { db, covered, last, commits, reached })
     }
 }
 
@@ -205,36 +261,21 @@ impl<'p> Files<'p> {
     /// writes to make one, and refuses the file for ever if not all of them were done.
     fn create(&self) -> Result<(), StoreError> {
         let cannot = |error| io_failure(&cannot_open(self.store), error);
-        let mut options = OpenOptions::new();
-        options.read(true).write(true).create(true).truncate(true);
-        // Its owner alone may read it: rows may hold secrets.
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let file = options.open(&self.draft).map_err(cannot)?;
+        let file = private(&self.draft).map_err(cannot)?;
         let draft = StoreFile::new(file).map_err(|error| failure(CANNOT_MAKE, error))?;
         if let Err(error) = create(Arc::new(draft)) {
             // It is of no use to anyone. If it stays, the next start makes it anew.
             let _ = fs::remove_file(&self.draft);
             return Err(error);
         }
-        fs::rename(&self.draft, self.store).and_then(|()| self.sync_folder()).map_err(cannot)
+        fs::rename(&self.draft, self.store).and_then(|()| sync_folder(self.store)).map_err(cannot)
     }
 
     fn note_made(&self) -> io::Result<()> {
         let mut file = File::create(&self.made)?;
         file.write_all(MADE.as_bytes())?;
         file.sync_all()?;
-        self.sync_folder()
-    }
-
-    /// A synced file is still lost if the folder's entry for it is not synced.
-    fn sync_folder(&self) -> io::Result<()> {
-        #[cfg(unix)]
-        {
-            let parent = self.store.parent().filter(|parent| !parent.as_os_str().is_empty());
-            File::open(parent.unwrap_or(Path::new(".")))?.sync_all()?;
-        }
-        Ok(())
+        sync_folder(self.store)
     }
 }
 
@@ -242,7 +283,7 @@ const CANNOT_MAKE: &str = "cannot make a store";
 const CANNOT_OPEN: &str = "cannot open the store";
 pub(super) const CANNOT_READ: &str = "cannot read the store";
 
-fn cannot_open(path: &Path) -> String {
+pub(crate) fn cannot_open(path: &Path) -> String {
     format!("cannot open the store {}", path.display())
 }
 

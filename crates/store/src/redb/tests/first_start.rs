@@ -103,7 +103,7 @@ fn a_look_at_a_store_changes_nothing_even_after_a_crash() -> Result<(), Box<dyn 
     drop(engine);
     for image in [fs::read(&path)?, crashed] {
         fs::write(&path, &image)?;
-        assert_eq!(Redb::look(&path)?.get(b"a")?, Some(b"1".to_vec()));
+        assert_eq!(Redb::look(&path)?.0.get(b"a")?, Some(b"1".to_vec()));
         assert_eq!(fs::read(&path)?, image);
     }
     let _open = Redb::open(&path)?;
