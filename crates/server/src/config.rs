@@ -63,6 +63,8 @@ pub struct Config {
     pub metadata: Metadata,
     /// The folder that holds the store.
     pub data: PathBuf,
+    /// How the store makes changes durable.
+    pub engine: EngineKind,
     /// Who may call. The default resources of a fresh store are the first account's.
     pub accounts: Vec<Account>,
     /// How much of everything the server takes.
@@ -75,6 +77,17 @@ pub struct Config {
     pub clock: Clock,
     /// The file that all this was read from, if there is one.
     pub file: Option<PathBuf>,
+}
+
+/// How the store makes changes durable.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum EngineKind {
+    /// A log makes them durable, and a tree takes them in later.
+    #[default]
+    Log,
+    /// The tree alone, as it was before there was a log: each commit changes its pages.
+    Tree,
 }
 
 /// The metadata service, which tells programs on an instance about it.
@@ -185,6 +198,7 @@ impl Default for Config {
             proxy_pass: Vec::new(),
             metadata: Metadata::default(),
             data: PathBuf::from(DEFAULT_DATA),
+            engine: EngineKind::default(),
             accounts: vec![Account::of_default_key()],
             limits: Limits::default(),
             clock_skew_s: 15 * 60,

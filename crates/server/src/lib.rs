@@ -44,8 +44,8 @@ mod tls;
 pub use crate::clock::Clock;
 pub use crate::config::{
     AccessKey, Account, Config, ConfigError, DEFAULT_ACCESS_KEY_ID, DEFAULT_ACCESS_KEY_SECRET,
-    DEFAULT_ACCOUNT, DEFAULT_DATA, DEFAULT_LISTEN, DEFAULT_OPERATOR_LISTEN, KeyStatus, Limits,
-    Metadata, RamUser, Secret,
+    DEFAULT_ACCOUNT, DEFAULT_DATA, DEFAULT_LISTEN, DEFAULT_OPERATOR_LISTEN, EngineKind, KeyStatus,
+    Limits, Metadata, RamUser, Secret,
 };
 pub use crate::lock::Holder;
 pub use crate::operator_token::operator_token_file;

@@ -18,7 +18,7 @@ use control::{Caller, Fault, Host, Product, Scope, World};
 use serde_json::Value;
 use store::{Batch, Engine, Refused, StoreError, Timestamp};
 
-use crate::config::{DEFAULT_ACCOUNT, Secret};
+use crate::config::{Config, DEFAULT_ACCOUNT, Secret};
 use crate::lock::{self, Lock};
 use crate::server::{StartError, check_format, not_locked, open};
 use places::Places;
@@ -126,7 +126,8 @@ pub fn seed(data: &Path, wish: &Wish, tell: impl FnMut(u64)) -> Result<Seeded, S
     lock::make_folder(data)
         .map_err(|source| StartError::Folder { data: data.to_owned(), source })?;
     let _lock = Lock::take(data).map_err(|error| not_locked(data, error))?;
-    let engine = open(data).map_err(|source| StartError::of_store(data, source))?;
+    let config = Config { data: data.to_owned(), ..Config::default() };
+    let engine = open(&config).map_err(|source| StartError::of_store(data, source))?;
     check_format(data, &*engine.snapshot()?)?;
     let mut filling = Filling::new(engine, wish)?;
     let regions = filling.regions(wish.regions)?;

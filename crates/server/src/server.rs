@@ -10,14 +10,14 @@ use std::time::Duration;
 use control::execution::audit::{self, Breach};
 use control::execution::default_world::{self, DefaultWorld};
 use control::{Endpoint, Fault, Scope, World};
-use store::{Engine, Redb, Snapshot, StoreError};
+use store::{Engine, Logged, LoggedLimits, Pending, Room, Snapshot, StoreError};
 use tokio::sync::watch;
 use tokio::task::{JoinSet, spawn_blocking};
 use tokio_rustls::TlsAcceptor;
 use tracing::{info, warn};
 
 use crate::clock::Ticks;
-use crate::config::{Account, Config, Secret};
+use crate::config::{Account, Config, EngineKind, Limits, Secret};
 use crate::connection;
 use crate::descriptors;
 use crate::door::{self, Door};
@@ -66,8 +66,8 @@ pub fn check(data: &Path) -> Result<Vec<Breach>, StartError> {
 
 /// The rows of the store in a data folder that nobody has open. Nothing is written.
 pub(crate) fn look(data: &Path) -> Result<Arc<dyn Snapshot>, StartError> {
-    let rows =
-        Redb::look(&store_file(data)).map_err(|source| StartError::of_store(data, source))?;
+    let looked = Logged::look(&store_file(data));
+    let (rows, _) = looked.map_err(|source| StartError::of_store(data, source))?;
     check_format(data, &*rows)?;
     Ok(rows)
 }
@@ -98,12 +98,12 @@ impl Running {
     }
 }
 
-/// Opens the store of a data folder.
-pub(crate) type Open = Box<dyn FnOnce(&Path) -> Result<Box<dyn Engine>, StoreError> + Send>;
+/// Opens the store that a configuration names.
+pub(crate) type Open = Box<dyn FnOnce(&Config) -> Result<Box<dyn Engine>, StoreError> + Send>;
 
 /// The parts of a server that tests replace.
 pub(crate) struct Inside {
-    /// Opens the store of a data folder.
+    /// Opens the store that a configuration names.
     pub(crate) open: Open,
     /// Finds an operation.
     pub(crate) find: Find,
@@ -218,14 +218,14 @@ struct Opened {
 impl Opened {
     fn new(
         config: Config,
-        open: impl FnOnce(&Path) -> Result<Box<dyn Engine>, StoreError>,
+        open: impl FnOnce(&Config) -> Result<Box<dyn Engine>, StoreError>,
     ) -> Result<Opened, StartError> {
         let data = &config.data;
         lock::make_folder(data)
             .map_err(|source| StartError::Folder { data: data.clone(), source })?;
         let lock = Lock::take(data).map_err(|error| not_locked(data, error))?;
         let failed = |source| StartError::of_store(data, source);
-        let engine = open(data).map_err(failed)?;
+        let engine = open(&config).map_err(failed)?;
         let snapshot = engine.snapshot().map_err(failed)?;
         check_format(data, &*snapshot)?;
         drop(snapshot);
@@ -322,8 +322,15 @@ async fn wait_for_failure(failed: &mut watch::Receiver<bool>) -> bool {
     failed.wait_for(|failed| *failed).await.is_ok()
 }
 
-pub(crate) fn open(data: &Path) -> Result<Box<dyn Engine>, StoreError> {
-    Ok(Box::new(Redb::open(&store_file(data))?))
+pub(crate) fn open(config: &Config) -> Result<Box<dyn Engine>, StoreError> {
+    let file = store_file(&config.data);
+    let Limits { log_bytes, pending_bytes, .. } = config.limits;
+    let log = Room { most: log_bytes as u64, ..Room::default() };
+    let limits = LoggedLimits { log, pending: Pending(pending_bytes) };
+    Ok(match config.engine {
+        EngineKind::Log => Box::new(Logged::open(&file, limits)?),
+        EngineKind::Tree => Box::new(Logged::dissolve(&file)?),
+    })
 }
 
 fn store_file(data: &Path) -> PathBuf {

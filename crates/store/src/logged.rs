@@ -49,9 +49,9 @@ impl Default for Pending {
 }
 
 /// While the tree falls behind by more than so many times what is to gather, commits wait for it a little.
-const PACED: usize = 4;
+const PACED: usize = 2;
 /// And by more than so many times, until it has caught up.
-const STOPPED: usize = 16;
+const STOPPED: usize = 6;
 
 /// An engine of a log and a tree.
 pub struct Logged {
@@ -334,8 +334,7 @@ impl State {
         tree: Arc<dyn Snapshot>,
         reached: Position,
     ) -> Result<State, StoreError> {
-        let mut state =
-            State { position: reached, active: Changed::default(), frozen: None, tree };
+        let mut state = State { position: reached, active: Changed::default(), frozen: None, tree };
         log.read(reached, &mut |position, bytes| {
             state.position = position;
             record::read(bytes, |(key, value)| {

@@ -157,16 +157,14 @@ type Split<V> = Option<(Bytes, Arc<Node<V>>)>;
 impl<V: Clone> Node<V> {
     fn insert(&mut self, key: Bytes, value: V) -> (Split<V>, Option<V>) {
         match self {
-            Node::Leaf(entries) => {
-                match find(entries, &key) {
-                    Ok(place) => (None, Some(mem::replace(&mut entries[place].1, value))),
-                    Err(place) => {
-                        entries.insert(place, (key, value));
-                        let right = split(entries, place);
-                        (right.map(|(key, half)| (key, Arc::new(Node::Leaf(half)))), None)
-                    }
+            Node::Leaf(entries) => match find(entries, &key) {
+                Ok(place) => (None, Some(mem::replace(&mut entries[place].1, value))),
+                Err(place) => {
+                    entries.insert(place, (key, value));
+                    let right = split(entries, place);
+                    (right.map(|(key, half)| (key, Arc::new(Node::Leaf(half)))), None)
                 }
-            }
+            },
             Node::Branch(nodes) => {
                 let place = Node::place(nodes, &key);
                 let (right, replaced) = Arc::make_mut(&mut nodes[place].1).insert(key, value);
@@ -283,8 +281,7 @@ mod tests {
     type Model = BTreeMap<Vec<u8>, u32>;
 
     fn same(map: &Sorted<u32>, model: &Model, from: &[u8], to: Option<&[u8]>) {
-        let in_range =
-            |key: &[u8]| key >= from && to.is_none_or(|to| key < to);
+        let in_range = |key: &[u8]| key >= from && to.is_none_or(|to| key < to);
         let expected = model.iter().filter(|(key, _)| in_range(key));
         let expected = expected.map(|(key, value)| (key.as_slice(), value)).collect::<Vec<_>>();
         assert_eq!(map.range(from, to).collect::<Vec<_>>(), expected);

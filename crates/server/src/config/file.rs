@@ -12,7 +12,9 @@ use serde::Deserialize;
 use serde::de::{Deserializer, SeqAccess, Visitor};
 
 use super::instance_types::InstanceTypeTable;
-use super::{AccessKey, Account, Config, ConfigError, Limits, Metadata, RamUser, Secret};
+use super::{
+    AccessKey, Account, Config, ConfigError, EngineKind, Limits, Metadata, RamUser, Secret,
+};
 use crate::tls::TlsFiles;
 
 /// The file as it is written.
@@ -32,6 +34,8 @@ pub(super) struct File {
     #[serde(default)]
     proxy_pass: Vec<String>,
     data: Option<PathBuf>,
+    #[serde(default)]
+    engine: EngineKind,
     edition: Option<String>,
     default_region: Option<String>,
     clock_skew_s: Option<u32>,
@@ -78,6 +82,7 @@ impl File {
             .map_err(|lone| ConfigError::Invalid(format!("{lone} in enid.toml")))?;
         config.proxy_pass = self.proxy_pass;
         config.metadata = self.metadata;
+        config.engine = self.engine;
         if let Some(data) = self.data {
             config.data = data;
         }

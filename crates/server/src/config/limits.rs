@@ -45,6 +45,11 @@ pub struct Limits {
     pub group_rows: usize,
     /// Bytes of the rows that one commit changes, as for `group_rows`.
     pub group_bytes: usize,
+    /// Bytes that the log may have while the tree does not take it in. Then writes are refused. The file
+    /// never becomes smaller.
+    pub log_bytes: usize,
+    /// Bytes of changes that gather in memory until the tree takes them in; while it does, others gather.
+    pub pending_bytes: usize,
     /// Reads that run at a time, but for long ones; others wait.
     pub reads: usize,
     /// Reads of pages of more than 20 items that run, or wait for room for their answer, at a time;
@@ -83,6 +88,8 @@ impl Default for Limits {
             group: 1_024,
             group_rows: 65_536,
             group_bytes: 16 << 20,
+            log_bytes: 256 << 20,
+            pending_bytes: 32 << 20,
             reads: 32,
             long_reads: 8,
             nonces: 2_000_000,
@@ -112,6 +119,8 @@ impl Limits {
             ("group", self.group),
             ("group_rows", self.group_rows),
             ("group_bytes", self.group_bytes),
+            ("log_bytes", self.log_bytes),
+            ("pending_bytes", self.pending_bytes),
             ("reads", self.reads),
             ("long_reads", self.long_reads),
             ("nonces", self.nonces),

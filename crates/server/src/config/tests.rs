@@ -37,7 +37,7 @@ fn the_example_shows_every_key_with_its_default() {
     let figures = [Quotas::NAMES.len(), RamQuotas::NAMES.len(), Delays::NAMES.len()];
     let [quotas, ram, delays] = figures;
     for (table, keys) in [
-        ("limits", 24),
+        ("limits", 26),
         ("quotas", quotas),
         ("ram", ram),
         ("delays", delays),

@@ -1,7 +1,7 @@
 use control::ecs::{Eni, Instance};
 use control::kernel::cell::CELLS;
 use control::kernel::resource::Resource;
-use store::{Cell, Redb, Snapshot, Txn};
+use store::{Cell, Logged, Snapshot, Txn};
 use tempfile::TempDir;
 
 use super::*;
@@ -18,7 +18,7 @@ fn filled(wish: &Wish) -> (TempDir, Seeded) {
 }
 
 fn rows(folder: &TempDir) -> Arc<dyn Snapshot> {
-    Redb::look(&folder.path().join("enid.redb")).expect("there is a store")
+    Logged::look(&folder.path().join("enid.redb")).expect("there is a store").0
 }
 
 fn all(folder: &TempDir) -> Vec<(Vec<u8>, Vec<u8>)> {

@@ -11,7 +11,7 @@ use api::sign::acs3::{self, AccessKey, Call};
 use control::Endpoint;
 use rustls_pki_types::pem::PemObject;
 use rustls_pki_types::{CertificateDer, ServerName};
-use store::{Redb, Timestamp};
+use store::Timestamp;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use tokio_rustls::rustls::crypto::ring;
@@ -59,7 +59,7 @@ impl Setup {
             clock: Clock::manual(NOW),
             ..Config::default()
         };
-        let open: Open = Box::new(|data| Ok(Box::new(Redb::open(&data.join("enid.redb"))?)));
+        let open: Open = Box::new(crate::server::open);
         let (find, operations) = (operations::find, operations::OPERATOR);
         Setup { config, find, open, operations, folder }
     }

@@ -23,7 +23,7 @@ pub struct Room {
 
 impl Default for Room {
     fn default() -> Room {
-        Room { segment: 8 << 20, most: 1 << 30 }
+        Room { segment: 8 << 20, most: 256 << 20 }
     }
 }
 
@@ -90,7 +90,11 @@ impl FileLog {
     }
 
     /// Opens the log on a medium, whose records up to `after` nobody needs any more.
-    pub fn open(medium: Arc<dyn Medium>, room: Room, after: Position) -> Result<FileLog, StoreError> {
+    pub fn open(
+        medium: Arc<dyn Medium>,
+        room: Room,
+        after: Position,
+    ) -> Result<FileLog, StoreError> {
         let log = FileLog::look(medium, room, after)?;
         // After the end of a process, the last records may be in the system's memory only.
         let synced = log.medium.sync_data();
@@ -99,7 +103,11 @@ impl FileLog {
     }
 
     /// The same for whoever only reads it. Nothing is written.
-    pub fn look(medium: Arc<dyn Medium>, room: Room, after: Position) -> Result<FileLog, StoreError> {
+    pub fn look(
+        medium: Arc<dyn Medium>,
+        room: Room,
+        after: Position,
+    ) -> Result<FileLog, StoreError> {
         let layout = Layout::read(&*medium)?;
         let found = segments::find(&*medium, layout, after, &mut |_, _| Ok(()))?;
         let mut log = FileLog {
@@ -137,9 +145,9 @@ impl FileLog {
             let mut rest = *record;
             let mut begun = false;
             loop {
-                let room = draft.room(self.layout).filter(|room| {
-                    *room >= rest.len() || *room >= LEAST_PART
-                });
+                let room = draft
+                    .room(self.layout)
+                    .filter(|room| *room >= rest.len() || *room >= LEAST_PART);
                 let Some(room) = room else {
                     self.begin_segment(&mut draft, position, begun)?;
                     continue;
@@ -225,8 +233,13 @@ impl FileLog {
             && end as usize + HEAD <= self.layout.segment as usize
         {
             let (segment, last) = (*segment, self.last.0);
-            let head =
-                Head { kind: Kind::Mark, length: 0, segment: segment.number, position: last, durable: last };
+            let head = Head {
+                kind: Kind::Mark,
+                length: 0,
+                segment: segment.number,
+                position: last,
+                durable: last,
+            };
             let mut bytes = Vec::with_capacity(HEAD);
             head.write(&[], &mut bytes);
             // The records are durable whether this can be noted or not.
@@ -284,8 +297,7 @@ impl Log for FileLog {
         let writes = draft.runs.iter().filter(|(_, run)| !run.is_empty());
         let written = writes.clone().try_for_each(|(start, run)| self.medium.write(*start, run));
         let synced = written.map_err(|error| (error, false));
-        let synced = synced
-            .and_then(|()| self.medium.sync_data().map_err(|error| (error, true)));
+        let synced = synced.and_then(|()| self.medium.sync_data().map_err(|error| (error, true)));
         if let Err((error, by_sync)) = synced {
             let starts = writes.map(|(start, _)| *start).collect::<Vec<_>>();
             // Parts of it may stand behind the last record, and in segments that it began.

@@ -46,7 +46,9 @@ fn next<'r>(
 ) -> Result<Option<&'r [u8]>, minicbor::decode::Error> {
     let shared = usize::try_from(decoder.u64()?).unwrap_or(usize::MAX);
     if shared > key.len() {
-        return Err(minicbor::decode::Error::message("a key begins with more than the one before has"));
+        return Err(minicbor::decode::Error::message(
+            "a key begins with more than the one before has",
+        ));
     }
     key.truncate(shared);
     key.extend_from_slice(decoder.bytes()?);

@@ -10,9 +10,7 @@ use crate::disk::{Disk, Survivors};
 use crate::log::{Each, FileLog, Log, Position, Room, Size};
 use crate::sorted::Sorted;
 use crate::tree::Tree;
-use crate::{
-    Batch, Engine, Fence, Lease, Memory, Random, Redb, Refused, Snapshot, StoreError,
-};
+use crate::{Batch, Engine, Fence, Lease, Memory, Random, Redb, Refused, Snapshot, StoreError};
 
 type Rows = Vec<(Vec<u8>, Vec<u8>)>;
 type Failure = Box<dyn Error>;
@@ -203,11 +201,8 @@ fn a_log_that_refuses_leaves_the_rows_as_they_were() -> Result<(), Failure> {
         let (log, tree) = (Disk::new(), Disk::new());
         drop(made(&log, &tree)?);
         let log = FileLog::open(Arc::new(log), ROOM, Position(0))?;
-        let refusals: [fn() -> Refused; 3] = [
-            || Refused::Unknown(told_to()),
-            || Refused::Fenced,
-            || Refused::NotApplied(told_to()),
-        ];
+        let refusals: [fn() -> Refused; 3] =
+            [|| Refused::Unknown(told_to()), || Refused::Fenced, || Refused::NotApplied(told_to())];
         let odd = Odd { log, refusals: refusals.to_vec(), settles };
         let mut engine = Logged::of(Box::new(odd), Box::new(Redb::with_backend(tree)?), FEW)?;
         for expected in ["nothing was committed", "another process", "it is not known"] {
@@ -277,6 +272,7 @@ fn a_store_gets_a_log_and_loses_it_again() -> Result<(), Failure> {
     let both = crashed.join("store.redb");
     let (looked, parts) = Logged::look(&both)?;
     assert_eq!((rows(&*looked).len(), parts.waiting_rows), (2, 1));
+    drop(looked);
     assert_eq!(rows(&*Logged::dissolve(&both)?.snapshot()?).len(), 2);
     assert!(!crashed.join("store.wal").exists());
     assert_eq!(rows(&*Redb::open(&both)?.snapshot()?).len(), 2);

@@ -164,10 +164,7 @@ fn a_log_that_lacks_what_was_taken_from_it_is_damaged() {
     let mut log = made(&disk);
     append(&mut log, &[vec![1], vec![2]]).expect("there is room");
     let error = opened(&disk, 3).map(drop).expect_err("only two were written").to_string();
-    assert_eq!(
-        error,
-        "the store is damaged: the log: it ends with record 2, and 3 was written"
-    );
+    assert_eq!(error, "the store is damaged: the log: it ends with record 2, and 3 was written");
 }
 
 #[test]
