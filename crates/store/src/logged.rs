@@ -90,6 +90,8 @@ struct Appender {
     taking: Arc<Taking>,
     committed: Arc<Mutex<State>>,
     trimmed: Position,
+    /// Whether the log had no room for the last append.
+    is_full: bool,
 }
 
 /// What stands in which part of a store.
@@ -166,6 +168,7 @@ impl Logged {
             taking: taking.clone(),
             committed: committed.clone(),
             trimmed: reached,
+            is_full: false,
         };
         let appender = Arc::new(Mutex::new(appender));
         Ok(Logged { appender, taking, committed, ahead, pending, fence, lease, is_shared: false })
@@ -263,6 +266,14 @@ impl Engine for Logged {
 
     fn reset(&mut self) {
         self.ahead = lock(&self.committed).clone();
+        self.catch_up();
+        let is_full = std::mem::take(&mut lock(&self.appender).is_full);
+        if is_full && self.ahead.frozen.is_none() && self.ahead.active.rows.len() > 0 {
+            // What the tree has taken in makes room in the log.
+            let take = self.ahead.freeze();
+            *lock(&self.committed) = self.ahead.clone();
+            self.taking.give(take);
+        }
     }
 
     fn committer(&mut self) -> Option<Box<dyn Committer>> {
@@ -298,7 +309,9 @@ impl Committer for Appender {
         let Some(last) = staged.last() else { return Ok(()) };
         self.trim();
         let records = staged.iter().map(|ahead| &*ahead.record).collect::<Vec<_>>();
-        let position = self.log.append(&records, last.fence)?;
+        let appended = self.log.append(&records, last.fence);
+        self.is_full = matches!(appended, Err(Refused::NotApplied(StoreError::Full(_))));
+        let position = appended?;
         assert_eq!(position, last.state.position, "the log counts as the engine does");
         *lock(&self.committed) = last.state.clone();
         for take in staged.iter().filter_map(|ahead| ahead.take.clone()) {

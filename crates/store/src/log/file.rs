@@ -23,7 +23,7 @@ pub struct Room {
 
 impl Default for Room {
     fn default() -> Room {
-        Room { segment: 8 << 20, most: 256 << 20 }
+        Room { segment: 1 << 20, most: 256 << 20 }
     }
 }
 
@@ -80,7 +80,8 @@ impl FileLog {
             medium.set_len(0)?;
             layout.write(&*medium)?;
             Layout::note_newest(&*medium, 1)?;
-            medium.write(layout.offset(0), &vec![0; room.segment as usize])?;
+            // Two, so that one can be begun when the other is not needed any more, even on a full disk.
+            medium.write(layout.offset(0), &vec![0; 2 * room.segment as usize])?;
             let mut begin = Vec::new();
             Segment::new(0, 1, last.next(), false).begin(last, &mut begin);
             medium.write(layout.offset(0), &begin)?;

@@ -31,7 +31,7 @@ pub(super) struct Taking {
     known: Mutex<Known>,
     changed: Condvar,
     orders: Mutex<Option<Sender<Take>>>,
-    stopped: Mutex<bool>,
+    wanted: Mutex<Wanted>,
     /// Ends the wait before something is tried again.
     retry: Condvar,
     thread: Mutex<Option<JoinHandle<()>>>,
@@ -43,6 +43,15 @@ struct Known {
     /// How many orders are not done.
     open: usize,
     fault: Option<Fault>,
+    /// How often the tree was asked and could not.
+    failures: u64,
+}
+
+/// What ends the wait before something is tried again.
+#[derive(Default)]
+struct Wanted {
+    retry: bool,
+    stop: bool,
 }
 
 /// Why the tree could not take something in; it is tried again.
@@ -72,12 +81,12 @@ impl Taking {
     /// Starts the thread with a tree that has reached a position.
     pub(super) fn start(tree: Box<dyn Tree>, reached: Position) -> Result<Arc<Taking>, StoreError> {
         let (orders, given) = channel();
-        let known = Known { reached, last: tree.last(), open: 0, fault: None };
+        let known = Known { reached, last: tree.last(), open: 0, fault: None, failures: 0 };
         let taking = Arc::new(Taking {
             known: Mutex::new(known),
             changed: Condvar::new(),
             orders: Mutex::new(Some(orders)),
-            stopped: Mutex::new(false),
+            wanted: Mutex::default(),
             retry: Condvar::new(),
             thread: Mutex::new(None),
         });
@@ -114,9 +123,18 @@ impl Taking {
         self.known().fault.clone()
     }
 
-    /// Waits a moment if there are open orders, or until there are none; fails if the tree cannot do them.
+    /// Waits a moment if there are open orders, or until there are none; fails if the tree cannot do them,
+    /// not even if it tries again.
     pub(super) fn pace(&self, waits: bool, until_done: bool) -> Result<(), StoreError> {
         let mut known = self.known();
+        if known.fault.is_some() {
+            let failures = known.failures;
+            lock(&self.wanted).retry = true;
+            self.retry.notify_all();
+            let is_tried = |known: &mut Known| known.fault.is_some() && known.failures == failures;
+            let waited = self.changed.wait_timeout_while(known, RETRY, is_tried);
+            known = waited.unwrap_or_else(PoisonError::into_inner).0;
+        }
         loop {
             if let Some(fault) = &known.fault {
                 return Err(fault.error());
@@ -142,7 +160,7 @@ impl Taking {
     /// Ends the thread, and with it the tree. What it cannot take in stays in the log.
     pub(super) fn stop(&self) {
         drop(lock(&self.orders).take());
-        *lock(&self.stopped) = true;
+        lock(&self.wanted).stop = true;
         self.retry.notify_all();
         if let Some(thread) = lock(&self.thread).take() {
             // If it has panicked, the tree is not sealed, and will be verified by the next start.
@@ -154,7 +172,9 @@ impl Taking {
         while let Ok(take) = orders.recv() {
             // A damaged file can make a tree panic.
             while let Err(fault) = guarded(|| self.take_in(&mut *tree, &take)) {
-                self.known().fault = Some(fault);
+                let mut known = self.known();
+                (known.fault, known.failures) = (Some(fault), known.failures + 1);
+                drop(known);
                 self.changed.notify_all();
                 if !self.waits_to_retry() {
                     return;
@@ -175,9 +195,11 @@ impl Taking {
 
     /// Waits before something is tried again; false if the thread is to end instead.
     fn waits_to_retry(&self) -> bool {
-        let is_wanted = |stopped: &mut bool| !*stopped;
-        let waited = self.retry.wait_timeout_while(lock(&self.stopped), RETRY, is_wanted);
-        !*waited.unwrap_or_else(PoisonError::into_inner).0
+        let is_early = |wanted: &mut Wanted| !wanted.retry && !wanted.stop;
+        let waited = self.retry.wait_timeout_while(lock(&self.wanted), RETRY, is_early);
+        let mut wanted = waited.unwrap_or_else(PoisonError::into_inner).0;
+        wanted.retry = false;
+        !wanted.stop
     }
 
     fn known(&self) -> MutexGuard<'_, Known> {

@@ -236,16 +236,33 @@ fn a_tree_without_room_refuses_writes_until_there_is_some() -> Result<(), Failur
     assert!(matches!(refused, Refused::NotApplied(StoreError::Full(_))), "{refused:?}");
     assert!(rows(&*engine.snapshot()?) == rows(&*model.snapshot()?), "reads go on");
     tree.limit(None);
-    let mut tries = 0;
-    while commit(&mut engine, put("z", "1")).is_err() {
-        tries += 1;
-        assert!(tries < 1_000, "there is room");
-        std::thread::sleep(std::time::Duration::from_millis(10));
-    }
+    commit(&mut engine, put("z", "1"))?;
     commit(&mut model, put("z", "1"))?;
     drop(engine);
     let again = opened(&log, &tree, FEW)?;
     assert!(rows(&*again.snapshot()?) == rows(&*model.snapshot()?));
+    Ok(())
+}
+
+#[test]
+fn a_full_log_is_emptied_by_the_tree() -> Result<(), Failure> {
+    let (log, tree) = (Disk::new(), Disk::new());
+    drop(made(&log, &tree)?);
+    let mut engine = opened(&log, &tree, Pending(usize::MAX))?;
+    let mut random = Random::seed_from_u64(5);
+    log.limit(Some(0));
+    let (mut refused, mut model) = (0, Memory::new());
+    for _ in 0..300 {
+        let batch = batch(&mut random);
+        match commit(&mut engine, batch.clone()) {
+            Ok(()) => commit(&mut model, batch)?,
+            Err(Refused::NotApplied(StoreError::Full(_))) => refused += 1,
+            Err(refused) => return Err(refused.into()),
+        }
+        engine.taking.wait();
+        assert!(rows(&*engine.snapshot()?) == rows(&*model.snapshot()?));
+    }
+    assert!((1..200).contains(&refused), "{refused}");
     Ok(())
 }
 
