@@ -14,5 +14,7 @@ pub mod seed;
 mod step;
 pub(crate) mod token;
 
-pub use dispatch::Call;
-pub use step::{Core, Failure, GroupLimits, Outcome, Stepped, panic_text, read, seed_of};
+pub use dispatch::{Call, Unfinished};
+pub use step::{
+    Core, Failure, GroupLimits, Outcome, Stepped, panic_text, read, read_at_most, seed_of,
+};

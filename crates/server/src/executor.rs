@@ -17,7 +17,7 @@ use std::thread::JoinHandle;
 use api::Answer;
 use control::execution::default_world::{self, DefaultWorld};
 use control::execution::seed::{self, Declared, SeedError};
-use control::execution::{self, Call, Core, GroupLimits};
+use control::execution::{self, Call, Core, GroupLimits, Unfinished};
 use control::{Fault, Scope, World};
 use store::{Batch, Engine, Fence, Lease, Refused, Snapshot, StoreError, Timestamp};
 use tokio::sync::{Semaphore, SemaphorePermit, oneshot, watch};
@@ -32,6 +32,19 @@ mod running;
 
 /// The most items of a page that is no long one.
 const SHORT_PAGE: i64 = 20;
+/// The most rows and entries of indexes that a glance looks at, so that nobody else on its thread waits for
+/// much longer than a millisecond.
+const GLANCE: usize = 512;
+
+/// What came of a glance.
+pub(crate) enum Glance {
+    /// All there is to it.
+    Done(Outcome),
+    /// It was not begun, since it may have a large answer.
+    Long(Box<Call>),
+    /// It took too long.
+    Unfinished(Unfinished),
+}
 
 /// The outcome of a call.
 pub(crate) enum Outcome {
@@ -147,6 +160,21 @@ impl Handle {
             call
         });
         done.await.map_err(|_| Unanswered::Stopped)
+    }
+
+    /// Runs a call that only reads, on the last committed state, if it takes no time worth a thread of its
+    /// own: to hand it over and back takes longer than most reads.
+    pub(crate) fn glance(&self, call: Box<Call>) -> Result<Glance, Unanswered> {
+        if !call.head().page.is_within(SHORT_PAGE) {
+            return Ok(Glance::Long(call));
+        }
+        let last = self.last()?;
+        let (now, seed, whose) = (self.shared.time.now(), random::seed(), Whose::of(&call));
+        let read = execution::read_at_most(*call, &*last, now, seed, &self.shared.world, GLANCE);
+        Ok(match read {
+            Ok(outcome) => Glance::Done(outcome_of(outcome, &whose, now, seed)),
+            Err(unfinished) => Glance::Unfinished(unfinished),
+        })
     }
 
     /// Runs a call that only reads, on the last committed state and on a thread where it may take

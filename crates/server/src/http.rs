@@ -32,7 +32,7 @@ use tracing::{debug, error};
 
 use crate::clock::Clock;
 use crate::config::{Config, Limits, Secret};
-use crate::executor::{Handle, Outcome, Unanswered};
+use crate::executor::{Glance, Handle, Outcome, Unanswered};
 use crate::explain::{self, Explained};
 use crate::places::Seat;
 use crate::requests::{Requests, Wanted};
@@ -405,9 +405,12 @@ impl Gateway {
         // A read of a long page keeps its turn until its answer has room: so only as many wait for that.
         let (rendered, _turn) = match call.access() {
             Access::Write => (self.executor().write(call).await.map(render), None),
-            Access::Read => match self.executor().read(call, render).await {
-                Ok((rendered, turn)) => (Ok(rendered), turn),
-                Err(why) => (Err(why), None),
+            Access::Read => match self.glance(call, about)? {
+                Glanced::Done(outcome) => (Ok(render(outcome)), None),
+                Glanced::Call(call) => match self.executor().read(call, render).await {
+                    Ok((rendered, turn)) => (Ok(rendered), turn),
+                    Err(why) => (Err(why), None),
+                },
             },
         };
         match rendered {
@@ -417,6 +420,23 @@ impl Gateway {
             },
             Err(why) => Err(self.shared.unanswered(why)),
         }
+    }
+
+    /// Runs a read here and now if it is short, and else gives it back.
+    fn glance(&self, call: Box<Call>, about: &About) -> Result<Glanced, Refused> {
+        // Without its parameters, nobody could begin it again.
+        let Parameters::Whole(form) = &about.parameters else { return Ok(Glanced::Call(call)) };
+        let endpoint = call.endpoint();
+        let glance = self.executor().glance(call).map_err(|why| self.shared.unanswered(why))?;
+        Ok(match glance {
+            Glance::Done(outcome) => Glanced::Done(outcome),
+            Glance::Long(call) => Glanced::Call(call),
+            Glance::Unfinished(unfinished) => {
+                let again = guarded(|| unfinished.again(form, &self.shared.world))?;
+                let again = again.map_err(|fault| self.shared.fault(endpoint, &fault, about))?;
+                Glanced::Call(Box::new(again))
+            }
+        })
     }
 
     /// A rendered answer, once there is room for it.
@@ -436,6 +456,13 @@ impl Gateway {
         let what = format!("The request took longer than {limit} ms (limits.request_ms).");
         Refused::new(408, "RequestTimeout", what).and_close()
     }
+}
+
+/// What came of a read that was tried at once.
+enum Glanced {
+    Done(Outcome),
+    /// It takes longer.
+    Call(Box<Call>),
 }
 
 fn render(

@@ -40,6 +40,7 @@
 
 mod audit;
 mod batch;
+mod capped;
 mod cell;
 pub mod disk;
 mod engine;
@@ -64,6 +65,7 @@ pub use self::redb::Redb;
 pub use self::redb::medium::Medium;
 pub use crate::audit::{AnyTable, tables_are_distinct};
 pub use crate::batch::Batch;
+pub use crate::capped::Capped;
 pub use crate::cell::Cell;
 pub use crate::engine::{Ahead, Committer, Engine, Fence, Keys, Lease, Rows, Snapshot};
 pub use crate::error::{Refused, StoreError};

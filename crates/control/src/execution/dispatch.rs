@@ -112,6 +112,39 @@ impl Call {
         let answer = whose.answer(work, &mut ctx)?;
         Ok((answer, ctx.into_batch()))
     }
+
+    /// Takes the call apart: what is left when its work is lost, and a function that does the work.
+    pub(super) fn split(
+        self,
+    ) -> (Unfinished, impl FnOnce(&Unfinished, Txn<'_>, &World) -> Answered) {
+        let Call { work, whose } = self;
+        let run = |unfinished: &Unfinished, txn: Txn<'_>, world: &World| {
+            let Unfinished(whose) = unfinished;
+            whose.answer(work, &mut Ctx::new(txn, world, &whose.head, &whose.caller))
+        };
+        (Unfinished(whose), run)
+    }
+}
+
+/// What a call that only looks has come to.
+type Answered = Result<Box<dyn Answer>, Fault>;
+
+/// A call whose work was broken off.
+pub struct Unfinished(Whose);
+
+impl Unfinished {
+    /// What the operation has in common with all others.
+    pub fn head(&self) -> &Head {
+        &self.0.head
+    }
+
+    /// The call as it was, from the same request.
+    pub fn again(self, form: &Form, world: &World) -> Result<Call, Fault> {
+        let Unfinished(whose) = self;
+        // There was nothing wrong with its head.
+        let work = whose.endpoint.read(form, &whose.head, HeadRejects::default(), world)?;
+        Ok(Call { work, whose })
+    }
 }
 
 impl Whose {

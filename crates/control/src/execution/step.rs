@@ -9,9 +9,13 @@ use std::{
 };
 
 use api::Answer;
-use store::{Batch, Cell, Overlay, Snapshot, StoreError, Timestamp, Txn};
+use store::{Batch, Capped, Cell, Overlay, Snapshot, StoreError, Timestamp, Txn};
 
-use super::{cells, dispatch::Call, due, token};
+use super::{
+    cells,
+    dispatch::{Call, Unfinished},
+    due, token,
+};
 use crate::{
     Caller, Fault, Head, World,
     kernel::{
@@ -330,6 +334,37 @@ pub fn read(call: Call, rows: &dyn Snapshot, now: Timestamp, seed: u64, world: &
     match catch_unwind(AssertUnwindSafe(run)) {
         Ok(answer) => Outcome::Done(answer),
         Err(panic) => Outcome::Panicked(panic_text(&*panic)),
+    }
+}
+
+/// Runs a call that only looks, as [`read`] does, if that needs no more than so many entries of the rows.
+pub fn read_at_most(
+    call: Call,
+    rows: &dyn Snapshot,
+    now: Timestamp,
+    seed: u64,
+    world: &World,
+    entries: usize,
+) -> Result<Outcome, Unfinished> {
+    let rows = Capped::new(rows, entries);
+    let (unfinished, run) = call.split();
+    let run = || -> Result<Option<Box<dyn Answer>>, Fault> {
+        let cell = cell::find(&rows, &unfinished.head().scope)?.unwrap_or(Cell::NOWHERE);
+        let mut txn = Txn::new(&rows, cell, now, seed);
+        if !due::complete(&mut txn, entries)? {
+            return Ok(None);
+        }
+        run(&unfinished, txn, world).map(Some)
+    };
+    let answer = catch_unwind(AssertUnwindSafe(run));
+    if rows.was_exceeded() {
+        return Err(unfinished);
+    }
+    match answer {
+        Ok(Ok(None)) => Err(unfinished),
+        Ok(Ok(Some(answer))) => Ok(Outcome::Done(Ok(answer))),
+        Ok(Err(fault)) => Ok(Outcome::Done(Err(fault))),
+        Err(panic) => Ok(Outcome::Panicked(panic_text(&*panic))),
     }
 }
 

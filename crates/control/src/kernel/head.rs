@@ -201,11 +201,17 @@ fn other_owner(form: &Form, caller: &Caller) -> Option<(&'static str, String)> {
 
 /// The region is not part of it: a token is kept for one region.
 fn fingerprint(form: &Form, parameters: &[Parameter]) -> Fingerprint {
-    let first = |name: &str| name.split('.').next().unwrap_or_default().to_owned();
-    let mut declared = parameters.iter().map(|one| first(&one.name)).collect::<Vec<_>>();
-    declared.retain(|name| name != REGION.name);
+    let is_declared = |name: &str| {
+        let first = name.split('.').next().unwrap_or_default();
+        let begins = |one: &Parameter| {
+            one.name
+                .strip_prefix(first)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        first != REGION.name && parameters.iter().any(begins)
+    };
     let mut hash = Sha256::new();
-    for (name, value) in form.iter().filter(|(name, _)| declared.contains(&first(name))) {
+    for (name, value) in form.iter().filter(|(name, _)| is_declared(name)) {
         for part in [name, value] {
             hash.update((part.len() as u64).to_be_bytes());
             hash.update(part.as_bytes());

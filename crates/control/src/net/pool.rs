@@ -197,14 +197,37 @@ impl Pool {
     }
 
     fn load_some(&self, txn: &Txn<'_>, from: u32, to: u32) -> Result<Vec<Bits>, StoreError> {
-        (from..=to).map(|number| self.chunk(txn, number)).collect()
+        // A chunk that is all idle has no row.
+        let before = from.checked_sub(1).map(|before| (self.id.clone(), before));
+        let rows = txn.scan(CHUNKS, &self.id, before.as_ref())?;
+        let mut rows = rows.map_while(|row| match row {
+            Ok(((_, number), _)) if number > to => None,
+            row => Some(row),
+        });
+        let mut next = rows.next().transpose()?;
+        let mut chunks = Vec::with_capacity((to - from) as usize + 1);
+        for number in from..=to {
+            let row = match next.take_if(|((_, there), _)| *there == number) {
+                Some((_, row)) => {
+                    next = rows.next().transpose()?;
+                    Some(row)
+                }
+                None => None,
+            };
+            chunks.push(Bits::new(number, self.bounds(number), row.as_ref()));
+        }
+        Ok(chunks)
     }
 
     fn chunk(&self, txn: &Txn<'_>, number: u32) -> Result<Bits, StoreError> {
-        let start = number * CHUNK_UNITS;
-        let bounds = self.first.max(start)..self.end.min(start + CHUNK_UNITS);
         let row = txn.get(CHUNKS, &(self.id.clone(), number))?;
-        Ok(Bits::new(number, bounds, row.as_ref()))
+        Ok(Bits::new(number, self.bounds(number), row.as_ref()))
+    }
+
+    /// Which of a chunk's units are the pool's.
+    fn bounds(&self, number: u32) -> std::ops::Range<u32> {
+        let start = number * CHUNK_UNITS;
+        self.first.max(start)..self.end.min(start + CHUNK_UNITS)
     }
 
     fn save(&self, txn: &mut Txn<'_>, chunks: &[Bits]) -> Result<(), StoreError> {
@@ -288,10 +311,9 @@ impl Choice {
         if self.is_whole || self.pool.first >= self.pool.end {
             return Ok(());
         }
-        for number in self.pool.first / CHUNK_UNITS..=(self.pool.end - 1) / CHUNK_UNITS {
-            if let Entry::Vacant(place) = self.chunks.entry(number) {
-                place.insert(self.pool.chunk(txn, number)?);
-            }
+        for bits in self.pool.load(txn)? {
+            // What has been looked at may have been chosen from.
+            self.chunks.entry(bits.number).or_insert(bits);
         }
         self.is_whole = true;
         Ok(())
