@@ -105,6 +105,41 @@ async fn a_store_with_a_flipped_bit_is_refused() -> Result<()> {
     Ok(())
 }
 
+/// The log of a server that was killed has what the tree has not taken in.
+#[tokio::test]
+async fn a_log_that_is_damaged_or_gone_is_refused() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let mut server = Server::start(folder.path())?;
+    for _ in 0..3 {
+        create(&server).await?;
+    }
+    server.kill()?;
+    let wal = folder.path().join("enid.wal");
+    let whole = fs::read(&wal)?;
+    check(folder.path())?;
+    let used = (0..whole.len()).filter(|at| whole[*at] != 0).collect::<Vec<_>>();
+    // Not in the last bytes, which only note that the last record is whole.
+    for at in used.iter().step_by(used.len() / 12).take(12) {
+        let mut flipped = whole.clone();
+        flipped[*at] ^= 4;
+        fs::write(&wal, &flipped)?;
+        for said in refusals(folder.path()).with_context(|| format!("at {at}"))? {
+            ensure!(said.contains("is damaged: the log: "), "{said}");
+        }
+    }
+    fs::remove_file(&wal)?;
+    for said in refusals(folder.path())? {
+        ensure!(said.contains("enid.wal is gone"), "{said}");
+    }
+    fs::write(&wal, whole)?;
+    let server = Server::start(folder.path())?;
+    let parameters = [("PageSize", "10")];
+    let there = answer(&server.client()?, "DescribeNetworkInterfaces", &parameters).await?;
+    ensure!(there["TotalCount"] == 3, "{there}");
+    ensure!(server.stop()?.success());
+    Ok(())
+}
+
 #[tokio::test]
 async fn an_empty_store_and_one_that_is_gone_are_refused() -> Result<()> {
     let folder = stopped().await?;

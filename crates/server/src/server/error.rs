@@ -172,7 +172,7 @@ impl StartError {
         let (data, file) = (data.to_owned(), store_file(data));
         match source {
             StoreError::Absent(_) => StartError::NoStore { data },
-            StoreError::Missing(_) => StartError::Gone { file },
+            StoreError::Missing(file) => StartError::Gone { file },
             StoreError::Foreign => StartError::Foreign { data },
             StoreError::Damaged(_) => StartError::Damaged { file, source },
             StoreError::Engine(..) | StoreError::Full(_) | StoreError::Corrupt { .. } => {
