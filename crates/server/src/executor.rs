@@ -43,7 +43,7 @@ pub(crate) enum Glance {
     /// It was not begun, since it may have a large answer.
     Long(Box<Call>),
     /// It took too long.
-    Unfinished(Unfinished),
+    Unfinished(Box<Unfinished>),
 }
 
 /// The outcome of a call.

@@ -139,8 +139,8 @@ impl Unfinished {
     }
 
     /// The call as it was, from the same request.
-    pub fn again(self, form: &Form, world: &World) -> Result<Call, Fault> {
-        let Unfinished(whose) = self;
+    pub fn again(self: Box<Self>, form: &Form, world: &World) -> Result<Call, Fault> {
+        let Unfinished(whose) = *self;
         // There was nothing wrong with its head.
         let work = whose.endpoint.read(form, &whose.head, HeadRejects::default(), world)?;
         Ok(Call { work, whose })

@@ -345,7 +345,7 @@ pub fn read_at_most(
     seed: u64,
     world: &World,
     entries: usize,
-) -> Result<Outcome, Unfinished> {
+) -> Result<Outcome, Box<Unfinished>> {
     let rows = Capped::new(rows, entries);
     let (unfinished, run) = call.split();
     let run = || -> Result<Option<Box<dyn Answer>>, Fault> {
@@ -358,10 +358,10 @@ pub fn read_at_most(
     };
     let answer = catch_unwind(AssertUnwindSafe(run));
     if rows.was_exceeded() {
-        return Err(unfinished);
+        return Err(Box::new(unfinished));
     }
     match answer {
-        Ok(Ok(None)) => Err(unfinished),
+        Ok(Ok(None)) => Err(Box::new(unfinished)),
         Ok(Ok(Some(answer))) => Ok(Outcome::Done(Ok(answer))),
         Ok(Err(fault)) => Ok(Outcome::Done(Err(fault))),
         Err(panic) => Ok(Outcome::Panicked(panic_text(&*panic))),
