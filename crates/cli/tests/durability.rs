@@ -20,7 +20,7 @@ use cli::client::{CallError, Client};
 use serde_json::Value;
 use tokio::{sync::Semaphore, task::JoinSet};
 
-use crate::support::{Server, answer, check, list, send, text, vswitch};
+use crate::support::{Server, answer, check, list, send, serve, text, vswitch};
 
 const WORKERS: u64 = 16;
 
@@ -49,7 +49,7 @@ type Addresses = BTreeSet<String>;
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_acknowledged_survives_a_kill_and_nothing_is_half_done() -> Result<()> {
     let folder = tempfile::tempdir()?;
-    let mut server = Server::start(folder.path())?;
+    let mut server = start(folder.path())?;
     let setting = Setting {
         vswitch: vswitch(&server, &server.client()?, CIDR).await?,
         group: server.row("Security group")?.to_owned(),
@@ -61,7 +61,7 @@ async fn what_was_acknowledged_survives_a_kill_and_nothing_is_half_done() -> Res
         let delay = dice.below(MOST_DELAY_US).expect("more than none") as u64;
         workers = write_until_killed(&mut server, workers, &setting, at, delay).await?;
         check(folder.path())?;
-        server = Server::start(folder.path())?;
+        server = start(folder.path())?;
         settle(&server.client()?, &mut workers, &setting, &mut fates)
             .await
             .with_context(|| format!("round {round}, killed {delay} µs after {at} writes"))?;
@@ -71,6 +71,15 @@ async fn what_was_acknowledged_survives_a_kill_and_nothing_is_half_done() -> Res
     }
     ensure!(fates.happened >= SEEN && fates.did_not >= SEEN, "the kills missed: {fates:?}");
     stop_and_find_the_same(server, folder.path(), &setting).await
+}
+
+/// A server whose tree takes in what is in the log again and again, so that it is at work when it is killed.
+fn start(data: &Path) -> Result<Server> {
+    let config = data.join("enid.toml");
+    std::fs::write(&config, "[limits]\npending_bytes = 50000\n")?;
+    let mut command = serve(data);
+    command.arg("--config").arg(config);
+    Server::run(command)
 }
 
 /// What became of the writes in flight.
