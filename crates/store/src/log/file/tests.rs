@@ -260,3 +260,61 @@ fn an_append_that_was_taken_out_leaves_nothing_that_is_read_later() {
         }
     }
 }
+
+/// A record of a third of a segment: three fill it, and what is written over them begins where they begin.
+fn third(fill: u8) -> Vec<u8> {
+    vec![fill; (ROOM.segment as usize - 40) / 3 - 40]
+}
+
+fn thirds(fills: &[u8]) -> Records {
+    (1..).zip(fills.iter().map(|fill| third(*fill))).collect()
+}
+
+/// The records after one more has been appended, and the power has gone before what notes its end was on
+/// the disk.
+fn after_one_more(disk: &Disk, mut log: FileLog, fill: u8) -> Records {
+    append(&mut log, &[third(fill)]).expect("there is room");
+    let disk = disk.after_crash(Survivors::None);
+    drop(log);
+    records(&opened(&disk, 0).expect("a log"), 0).expect("a log")
+}
+
+#[test]
+fn what_an_append_that_failed_has_left_never_passes_for_a_record() {
+    let mut undone = 0;
+    for power in 0..12 {
+        let disk = Disk::new();
+        let mut log = made(&disk);
+        append(&mut log, &[1, 2, 3].map(third)).expect("there is room");
+        disk.cut_power_after(power);
+        let failed = append(&mut log, &[4, 5, 6, 7, 8, 9].map(third));
+        disk.cut_power_after(u32::MAX);
+        match failed {
+            Err(Refused::Unknown(_)) if log.settle().is_ok() => undone += 1,
+            Err(Refused::NotApplied(_)) => {}
+            _ => continue,
+        }
+        assert!(after_one_more(&disk, log, 10) == thirds(&[1, 2, 3, 10]), "power for {power}");
+    }
+    assert!(undone > 1, "{undone}");
+}
+
+#[test]
+fn what_a_crash_has_left_never_passes_for_a_record() {
+    let disk = Disk::new();
+    append(&mut made(&disk), &[1, 2, 3].map(third)).expect("there is room");
+    // The segment of the making is used too, so that only the one that a crash cuts off will be free.
+    let mut log = opened(&disk, 0).expect("a log");
+    append(&mut log, &[4, 5, 6].map(third)).expect("there is room");
+    let mut image = disk.image();
+    append(&mut log, &[7, 8, 9].map(third)).expect("there is room");
+    drop(log);
+    // Of the last append, the first sector of its segment was not written, and so nothing of it counts.
+    let written = 4096 + 2 * ROOM.segment as usize + 512;
+    image.resize(disk.image().len(), 0);
+    image[written..].copy_from_slice(&disk.image()[written..]);
+    let disk = Disk::holding(image);
+    let log = opened(&disk, 0).expect("a log");
+    assert_eq!(log.last(), Position(6));
+    assert!(after_one_more(&disk, log, 10) == thirds(&[1, 2, 3, 4, 5, 6, 10]));
+}
