@@ -20,6 +20,7 @@ use crate::error::{Refused, StoreError};
 use crate::layered::Layered;
 use crate::log::{FileLog, Log, Position, Room, Size, record};
 use crate::redb::Redb;
+use crate::redb::medium::Medium;
 use crate::redb::opening;
 use crate::sorted::{Bytes, Sorted};
 use crate::tree::Tree;
@@ -120,6 +121,22 @@ impl Logged {
         }
         let reached = tree.reached().unwrap_or_default();
         let log = FileLog::open(opening::write_beside(&wal)?, limits.log, reached)?;
+        Logged::of(Box::new(log), Box::new(tree), limits.pending)
+    }
+
+    /// Opens the store whose log and whose tree are on these media, or makes it there if the tree's is empty;
+    /// for simulators. As with [`Redb::with_backend`], do not crash it before this has returned once.
+    pub fn with_media(
+        log: impl Medium,
+        tree: impl Medium,
+        limits: LoggedLimits,
+    ) -> Result<Logged, StoreError> {
+        let (log, mut tree): (Arc<dyn Medium>, _) = (Arc::new(log), Redb::with_backend(tree)?);
+        if tree.reached().is_none() {
+            FileLog::create(log.clone(), limits.log, Position(0))?;
+            tree.take_in(&Sorted::default(), 0, Position(0))?;
+        }
+        let log = FileLog::open(log, limits.log, tree.reached().unwrap_or_default())?;
         Logged::of(Box::new(log), Box::new(tree), limits.pending)
     }
 

@@ -8,8 +8,6 @@ use rand::{Rng, SeedableRng};
 use super::{Logged, LoggedLimits, Pending};
 use crate::disk::{Disk, Survivors};
 use crate::log::{Each, FileLog, Log, Position, Room, Size};
-use crate::sorted::Sorted;
-use crate::tree::Tree;
 use crate::{Batch, Engine, Fence, Lease, Memory, Random, Redb, Refused, Snapshot, StoreError};
 
 type Rows = Vec<(Vec<u8>, Vec<u8>)>;
@@ -43,18 +41,11 @@ fn batch(random: &mut Random) -> Batch {
 }
 
 fn made(log: &Disk, tree: &Disk) -> Result<Logged, StoreError> {
-    let mut redb = Redb::with_backend(tree.clone())?;
-    FileLog::create(Arc::new(log.clone()), ROOM, Position(0))?;
-    redb.take_in(&Sorted::default(), 0, Position(0))?;
-    drop(redb);
     opened(log, tree, FEW)
 }
 
 fn opened(log: &Disk, tree: &Disk, pending: Pending) -> Result<Logged, StoreError> {
-    let redb = Redb::with_backend(tree.clone())?;
-    let reached = redb.reached().unwrap_or_default();
-    let log = FileLog::open(Arc::new(log.clone()), ROOM, reached)?;
-    Logged::of(Box::new(log), Box::new(redb), pending)
+    Logged::with_media(log.clone(), tree.clone(), LoggedLimits { log: ROOM, pending })
 }
 
 fn commit(engine: &mut dyn Engine, batch: Batch) -> Result<(), Refused> {
