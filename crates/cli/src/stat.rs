@@ -76,8 +76,12 @@ fn text(told: &Value) -> String {
     let resources = members(&told["Resources"], &|name, count| {
         format!("  {name:24} {:>14}\n", count.to_string())
     });
+    let waiting = &told["InLogOnly"];
+    let rows = format!("{} rows", waiting["Rows"]);
+    let bytes = size(waiting["Bytes"].as_u64().unwrap_or(0));
+    let waiting = format!("  {:24} {bytes:>14}, {rows}\n", "in the log only");
     format!(
-        "Files\n\n{files}\nResources\n\n{resources}\nAccounts\n\n{}\nFullest vSwitches ({} of {} IPv4 \
+        "Files\n\n{files}{waiting}\nResources\n\n{resources}\nAccounts\n\n{}\nFullest vSwitches ({} of {} IPv4 \
          addresses are taken)\n\n{}",
         accounts(&told["Accounts"]),
         told["Ipv4Addresses"]["Taken"],

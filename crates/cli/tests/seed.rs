@@ -98,6 +98,7 @@ fn a_folder_and_the_server_on_it_tell_the_same_of_their_store() -> Result<()> {
     let told = stat(folder.path(), &[])?;
     ensure!(told["Resources"]["enis"] == 143 && told["Resources"]["instances"] == 28, "{told}");
     ensure!(told["Files"]["enid.redb"].as_u64() > Some(100_000), "{told}");
+    ensure!(told["InLogOnly"]["Rows"] == 0, "a stop in order leaves nothing there: {told}");
     let fullest = list(&told, "/FullestVSwitches")?;
     ensure!(fullest.len() == 10, "five, and some of the default ones: {told}");
     ensure!(fullest.iter().map(|one| one["Percent"].as_f64()).rev().is_sorted(), "{told}");
@@ -107,6 +108,7 @@ fn a_folder_and_the_server_on_it_tell_the_same_of_their_store() -> Result<()> {
     for member in ["/Resources/enis", "/Ipv4Addresses", "/FullestVSwitches"] {
         ensure!(told.pointer(member) == of_server.pointer(member), "{member}: {told} {of_server}");
     }
+    ensure!(of_server["InLogOnly"]["Rows"].as_u64() > Some(0), "what it began with: {of_server}");
     // The key that everybody knows is there once a server has been.
     ensure!(of_server["Resources"]["ram_access_keys"] == 3, "{of_server}");
     // Without the flag the server is found to have the folder, and is asked where it would usually be.

@@ -67,7 +67,7 @@ pub fn check(data: &Path) -> Result<Vec<Breach>, StartError> {
 /// The rows of the store in a data folder that nobody has open. Nothing is written.
 pub(crate) fn look(data: &Path) -> Result<Arc<dyn Snapshot>, StartError> {
     let looked = Logged::look(&store_file(data));
-    let (rows, _) = looked.map_err(|source| StartError::of_store(data, source))?;
+    let rows = looked.map_err(|source| StartError::of_store(data, source))?;
     check_format(data, &*rows)?;
     Ok(rows)
 }

@@ -24,6 +24,8 @@ const STORE: &str = "enid.";
 pub struct Stat {
     /// The files of the store and their bytes.
     pub files: BTreeMap<String, u64>,
+    /// What stands in the log, and not in the tree yet.
+    pub in_log_only: InLog,
     /// How many resources there are, by their tables.
     pub resources: Counts,
     /// IPv4 addresses of vSwitches.
@@ -33,6 +35,16 @@ pub struct Stat {
     pub fullest_vswitches: Vec<VSwitch>,
     /// Accounts in regions, and what they have.
     pub accounts: Vec<InRegion>,
+}
+
+/// Changes that the tree has not taken in.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct InLog {
+    /// The rows that they change, those of indexes and counts among them.
+    pub rows: usize,
+    /// The bytes of those rows.
+    pub bytes: usize,
 }
 
 /// How many addresses there are.
@@ -101,11 +113,12 @@ pub(crate) enum Failed {
 /// The same of a store that is open.
 pub(crate) fn of(data: &Path, rows: &dyn Snapshot) -> Result<Stat, Failed> {
     let census = census::census(rows, FULLEST)?;
-    let resources = census.counts();
+    let (resources, waiting) = (census.counts(), rows.waiting());
     let Census { scopes, fullest, taken, addresses } = census;
     let scopes = scopes.into_iter().filter(|(_, resources)| !resources.is_empty());
     Ok(Stat {
         files: files(data)?,
+        in_log_only: InLog { rows: waiting.rows, bytes: waiting.bytes },
         resources,
         ipv4_addresses: Addresses { taken, all: addresses },
         fullest_vswitches: fullest.into_iter().map(VSwitch::from).collect(),

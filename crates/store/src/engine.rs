@@ -32,6 +32,20 @@ pub trait Snapshot: Send + Sync {
 
     /// The last key of a range, or `None` if it holds none.
     fn last_key(&self, from: &[u8], to: Option<&[u8]>) -> Result<Option<Vec<u8>>, StoreError>;
+
+    /// What of it is durable in a log only.
+    fn waiting(&self) -> Waiting {
+        Waiting::default()
+    }
+}
+
+/// Changes that are durable in a log, and that the tree behind it has not taken in.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct Waiting {
+    /// The rows that they change.
+    pub rows: usize,
+    /// The bytes of those rows and their keys.
+    pub bytes: usize,
 }
 
 /// Which ownership of the store a commit is made under; a later owner's is greater.

@@ -60,16 +60,4 @@ pub trait Log: Send {
 
     /// Says that nobody will read the records up to this position any more.
     fn trim(&mut self, up_to: Position);
-
-    /// How many bytes it takes, and how many of them hold records that are not trimmed.
-    fn size(&self) -> Size;
-}
-
-/// How large a log is, in bytes.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub struct Size {
-    /// What it takes.
-    pub taken: u64,
-    /// What of it holds records that are still needed.
-    pub live: u64,
 }

@@ -15,10 +15,10 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::batch::Batch;
-use crate::engine::{Ahead, Committer, Engine, Fence, Keys, Lease, Rows, Snapshot};
+use crate::engine::{Ahead, Committer, Engine, Fence, Keys, Lease, Rows, Snapshot, Waiting};
 use crate::error::{Refused, StoreError};
 use crate::layered::Layered;
-use crate::log::{FileLog, Log, Position, Room, Size, record};
+use crate::log::{FileLog, Log, Position, Room, record};
 use crate::redb::Redb;
 use crate::redb::medium::Medium;
 use crate::redb::opening;
@@ -74,7 +74,7 @@ pub(crate) struct State {
     position: Position,
     active: Changed,
     /// What the tree is taking in, and the position that it reaches.
-    frozen: Option<(Sorted<Option<Bytes>>, Position)>,
+    frozen: Option<(Changed, Position)>,
     tree: Arc<dyn Snapshot>,
 }
 
@@ -93,17 +93,6 @@ struct Appender {
     trimmed: Position,
     /// Whether the log had no room for the last append.
     is_full: bool,
-}
-
-/// What stands in which part of a store.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Parts {
-    /// The bytes of the log's file.
-    pub log: Size,
-    /// The rows that the tree has not taken in.
-    pub waiting_rows: usize,
-    /// And the bytes of their keys and values.
-    pub waiting_bytes: usize,
 }
 
 impl Logged {
@@ -140,18 +129,13 @@ impl Logged {
         Logged::of(Box::new(log), Box::new(tree), limits.pending)
     }
 
-    /// The rows of the store in the file `path` and of the log beside it, all of them verified, and which
-    /// part has what. Nothing is written.
-    pub fn look(path: &Path) -> Result<(Arc<dyn Snapshot>, Parts), StoreError> {
+    /// The rows of the store in the file `path` and of the log beside it, all of them verified. Nothing is
+    /// written.
+    pub fn look(path: &Path) -> Result<Arc<dyn Snapshot>, StoreError> {
         let (tree, reached) = Redb::look(path)?;
-        let Some(reached) = reached else { return Ok((tree, Parts::default())) };
-        let medium = opening::read_beside(&wal(path))?;
-        let log = FileLog::look(medium, Room::default(), reached)?;
-        let state = State::recovered(&log, tree, reached)?;
-        let active = &state.active;
-        let (waiting_rows, waiting_bytes) = (active.rows.len(), active.bytes);
-        let parts = Parts { log: log.size(), waiting_rows, waiting_bytes };
-        Ok((state.view(), parts))
+        let Some(reached) = reached else { return Ok(tree) };
+        let log = FileLog::look(opening::read_beside(&wal(path))?, Room::default(), reached)?;
+        Ok(State::recovered(&log, tree, reached)?.view())
     }
 
     /// Opens the store in the file `path` without a log: what is in one is taken in, and the log goes.
@@ -189,17 +173,6 @@ impl Logged {
         };
         let appender = Arc::new(Mutex::new(appender));
         Ok(Logged { appender, taking, committed, ahead, pending, fence, lease, is_shared: false })
-    }
-
-    /// What stands where.
-    pub fn parts(&self) -> Parts {
-        let committed = lock(&self.committed);
-        let frozen = committed.frozen.as_ref().map_or(0, |(rows, _)| rows.len());
-        Parts {
-            log: lock(&self.appender).log.size(),
-            waiting_rows: committed.active.rows.len() + frozen,
-            waiting_bytes: committed.active.bytes,
-        }
     }
 
     /// Lets the tree catch up if it has fallen behind. If it cannot take anything in, the changes are
@@ -376,28 +349,29 @@ impl State {
 
     /// Freezes the active rows, for the tree to take in; others gather from now on.
     fn freeze(&mut self) -> Take {
-        let Changed { rows, bytes } = std::mem::take(&mut self.active);
-        self.frozen = Some((rows.clone(), self.position));
-        Take { rows, bytes, reached: self.position }
+        let frozen = std::mem::take(&mut self.active);
+        self.frozen = Some((frozen.clone(), self.position));
+        Take { rows: frozen.rows, bytes: frozen.bytes, reached: self.position }
     }
 
     fn view(&self) -> Arc<dyn Snapshot> {
-        let base = match &self.frozen {
-            Some((rows, _)) => Arc::new(Over { rows: rows.clone(), base: self.tree.clone() }),
-            None => return self.over(self.tree.clone()),
+        let below = match &self.frozen {
+            Some((frozen, _)) => frozen.over(self.tree.clone()),
+            None => self.tree.clone(),
         };
-        self.over(base)
-    }
-
-    fn over(&self, base: Arc<dyn Snapshot>) -> Arc<dyn Snapshot> {
-        match self.active.rows.len() {
-            0 => base,
-            _ => Arc::new(Over { rows: self.active.rows.clone(), base }),
-        }
+        self.active.over(below)
     }
 }
 
 impl Changed {
+    /// The rows of `base` after these changes.
+    fn over(&self, base: Arc<dyn Snapshot>) -> Arc<dyn Snapshot> {
+        match self.rows.len() {
+            0 => base,
+            _ => Arc::new(Over { changed: self.clone(), base }),
+        }
+    }
+
     fn set(&mut self, key: Bytes, value: Option<Bytes>) {
         let key_bytes = key.len();
         self.bytes += value.as_ref().map_or(0, |value| value.len());
@@ -410,13 +384,13 @@ impl Changed {
 
 /// Changes in memory over the rows below them.
 struct Over {
-    rows: Sorted<Option<Bytes>>,
+    changed: Changed,
     base: Arc<dyn Snapshot>,
 }
 
 impl Over {
     fn layered(&self) -> Layered<'_, Sorted<Option<Bytes>>> {
-        Layered { changes: &self.rows, base: &*self.base }
+        Layered { changes: &self.changed.rows, base: &*self.base }
     }
 }
 
@@ -439,6 +413,11 @@ impl Snapshot for Over {
 
     fn last_key(&self, from: &[u8], to: Option<&[u8]>) -> Result<Option<Vec<u8>>, StoreError> {
         self.layered().last_key(from, to)
+    }
+
+    fn waiting(&self) -> Waiting {
+        let Waiting { rows, bytes } = self.base.waiting();
+        Waiting { rows: rows + self.changed.rows.len(), bytes: bytes + self.changed.bytes }
     }
 }
 

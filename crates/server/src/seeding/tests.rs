@@ -18,7 +18,7 @@ fn filled(wish: &Wish) -> (TempDir, Seeded) {
 }
 
 fn rows(folder: &TempDir) -> Arc<dyn Snapshot> {
-    Logged::look(&folder.path().join("enid.redb")).expect("there is a store").0
+    Logged::look(&folder.path().join("enid.redb")).expect("there is a store")
 }
 
 fn all(folder: &TempDir) -> Vec<(Vec<u8>, Vec<u8>)> {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::frame::{ALIGN, HEAD, Head, Kind};
 use super::segments::{self, Layout, Segment};
-use super::{Each, Log, Position, Size};
+use super::{Each, Log, Position};
 use crate::engine::{Exclusive, Fence, Lease};
 use crate::error::{Refused, StoreError};
 use crate::redb::medium::Medium;
@@ -341,13 +341,6 @@ impl Log for FileLog {
         while self.live.len() > 1 && self.live[0].touched <= up_to {
             self.free.extend(self.live.pop_front().map(|segment| segment.place));
         }
-    }
-
-    fn size(&self) -> Size {
-        let segment = u64::from(self.layout.segment);
-        let before = self.live.len().saturating_sub(1) as u64 * segment;
-        let last = self.end.map_or(segment, u64::from);
-        Size { taken: self.medium.len().unwrap_or(0), live: before + last }
     }
 }
 

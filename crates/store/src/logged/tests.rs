@@ -7,8 +7,10 @@ use rand::{Rng, SeedableRng};
 
 use super::{Logged, LoggedLimits, Pending};
 use crate::disk::{Disk, Survivors};
-use crate::log::{Each, FileLog, Log, Position, Room, Size};
-use crate::{Batch, Engine, Fence, Lease, Memory, Random, Redb, Refused, Snapshot, StoreError};
+use crate::log::{Each, FileLog, Log, Position, Room};
+use crate::{
+    Batch, Engine, Fence, Lease, Memory, Random, Redb, Refused, Snapshot, StoreError, Waiting,
+};
 
 type Rows = Vec<(Vec<u8>, Vec<u8>)>;
 type Failure = Box<dyn Error>;
@@ -74,7 +76,7 @@ fn it_reads_as_one_map_whatever_part_a_row_is_in() -> Result<(), Failure> {
     drop(engine);
     let again = opened(&log, &tree, FEW)?;
     assert!(rows(&*again.snapshot()?) == rows(&*model.snapshot()?));
-    assert_eq!(again.parts().waiting_rows, 0, "a stop in order leaves nothing in the log");
+    assert_eq!(again.snapshot()?.waiting().rows, 0, "a stop in order leaves nothing in the log");
     Ok(())
 }
 
@@ -180,10 +182,6 @@ impl Log for Odd {
     fn trim(&mut self, up_to: Position) {
         self.log.trim(up_to);
     }
-
-    fn size(&self) -> Size {
-        self.log.size()
-    }
 }
 
 #[test]
@@ -278,13 +276,14 @@ fn a_store_gets_a_log_and_loses_it_again() -> Result<(), Failure> {
     assert!(error.with_cause().ends_with("the last changes are in its log"), "{error}");
 
     let both = crashed.join("store.redb");
-    let (looked, parts) = Logged::look(&both)?;
-    assert_eq!((rows(&*looked).len(), parts.waiting_rows), (2, 1));
+    let looked = Logged::look(&both)?;
+    assert_eq!(rows(&*looked).len(), 2);
+    assert_eq!(looked.waiting(), Waiting { rows: 1, bytes: 2 });
     drop(looked);
     assert_eq!(rows(&*Logged::dissolve(&both)?.snapshot()?).len(), 2);
     assert!(!crashed.join("store.wal").exists());
     assert_eq!(rows(&*Redb::open(&both)?.snapshot()?).len(), 2);
-    assert_eq!(rows(&*Logged::look(&both)?.0).len(), 2, "and without a log");
+    assert_eq!(rows(&*Logged::look(&both)?).len(), 2, "and without a log");
 
     drop(Logged::open(&path, limits)?);
     std::fs::remove_file(&wal)?;
